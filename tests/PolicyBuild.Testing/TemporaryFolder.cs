@@ -1,0 +1,24 @@
+namespace PolicyBuild.Testing;
+
+/// <summary>A folder that lives as long as its test.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("policybuild-").FullName;
+
+    public string Write(string name, string text)
+    {
+        string path = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!); // joined with a folder, so there is one
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public string Write(string name, byte[] bytes)
+    {
+        string path = System.IO.Path.Combine(Path, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
