@@ -1,0 +1,33 @@
+namespace PolicyBuild.Bundles.Layout;
+
+/// <summary>Bits of <see cref="LaunchHeader.Flags"/>. A bit that the launcher does not know makes it refuse the bundle.</summary>
+[Flags]
+public enum LaunchFlags : uint
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary><see cref="LaunchHeader.CapabilitiesKept"/> is to be applied.</summary>
+    Capabilities = 1 << 0,
+
+    /// <summary><see cref="LaunchHeader.Umask"/> is to be applied.</summary>
+    Umask = 1 << 1,
+
+    /// <summary><see cref="LaunchHeader.WorkingDirectory"/> is to be applied.</summary>
+    WorkingDirectory = 1 << 2,
+
+    /// <summary>Only the launcher's own execve passes: the filter holds execve and execveat by a notification (<c>exec: once</c>).</summary>
+    ExecGate = 1 << 3,
+
+    /// <summary>The filter has notify rules of the policy's own: somebody must answer them.</summary>
+    Notify = 1 << 4,
+
+    /// <summary>The filter has trace rules: a tracer must be there.</summary>
+    Trace = 1 << 5,
+
+    /// <summary>A layer that the host lacks is skipped and printed (<c>enforcement: best-effort</c>); otherwise it stops the start.</summary>
+    BestEffort = 1 << 6,
+
+    /// <summary>All flags that this version knows.</summary>
+    Known = (1 << 7) - 1,
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace PolicyBuild.Bundles.Layout;
+
+/// <summary>The head of the launch section, 96 bytes, little endian (docs/bundle-format.md, section 5).</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct LaunchHeader
+{
+    /// <summary>Size of this structure in bytes.</summary>
+    public const int Size = 96;
+
+    /// <summary>The record version that this code writes and reads.</summary>
+    public const uint CurrentVersion = 1;
+
+    /// <summary>Must be <see cref="CurrentVersion"/>.</summary>
+    public uint Version;
+
+    /// <summary>Bits of <see cref="LaunchFlags"/>.</summary>
+    public uint Flags;
+
+    /// <summary>A value of <see cref="LaunchMode"/>.</summary>
+    public byte Mode;
+
+    /// <summary>A value of <see cref="EnvironmentInheritance"/>.</summary>
+    public byte Inheritance;
+
+    /// <summary>A value of <see cref="PathVariable"/>: what stands before <see cref="WorkingDirectory"/>.</summary>
+    public byte WorkingDirectoryVariable;
+
+    /// <summary>Zero.</summary>
+    public byte Reserved;
+
+    /// <summary>The file mode creation mask (umask(2)), 0 to 0777.</summary>
+    public uint Umask;
+
+    /// <summary>The capabilities kept, one bit a number (linux/capability.h).</summary>
+    public ulong CapabilitiesKept;
+
+    /// <summary>The oldest kernel that the policy accepts: major in the high half, minor in the low; 0: any.</summary>
+    public uint RequiredKernel;
+
+    /// <summary>The lowest Landlock ABI that the policy accepts (<c>requires.landlock_abi</c>); 0: any.</summary>
+    public uint RequiredLandlockAbi;
+
+    /// <summary>The working directory; see <see cref="LaunchFlags.WorkingDirectory"/>.</summary>
+    public StringReference WorkingDirectory;
+
+    /// <summary>Resource limits: <see cref="RlimitRecord"/>.</summary>
+    public TableReference Rlimits;
+
+    /// <summary>Names for <see cref="EnvironmentInheritance.Listed"/>: <see cref="StringReference"/>.</summary>
+    public TableReference InheritedNames;
+
+    /// <summary>Variables that are set, each as NAME=VALUE: <see cref="StringReference"/>. They replace inherited ones of the same name.</summary>
+    public TableReference SetVariables;
+
+    /// <summary>The policy's profile name, for messages.</summary>
+    public StringReference Profile;
+
+    /// <summary>Zero.</summary>
+    public ulong Reserved2;
+
+    /// <summary>Zero.</summary>
+    public ulong Reserved3;
+}
