@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace PolicyBuild.Bundles.Layout;
 
-/// <summary>The head of the launch section, 96 bytes, little endian (docs/bundle-format.md, section 5).</summary>
+/// <summary>The head of the launch section, 88 bytes, little endian (docs/bundle-format.md, section 5).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct LaunchHeader
 {
     /// <summary>Size of this structure in bytes.</summary>
-    public const int Size = 96;
+    public const int Size = 88;
 
     /// <summary>The record version that this code writes and reads.</summary>
     public const uint CurrentVersion = 1;
