@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace PolicyBuild.Compiler.Diagnostics;
+
+/// <summary>Collects the diagnostics of one policy, in the order in which the stages find them.</summary>
+public sealed class DiagnosticBag
+{
+    private readonly List<Diagnostic> _items = [];
+
+    /// <summary>Whether an error is among them.</summary>
+    public bool HasErrors { get; private set; }
+
+    /// <summary>How many there are.</summary>
+    public int Count => _items.Count;
+
+    /// <summary>Adds one; the same diagnostic at the same place is kept once.</summary>
+    public void Add(Diagnostic diagnostic)
+    {
+        if (_items.Contains(diagnostic)) { return; }
+        HasErrors |= diagnostic.Severity == Severity.Error;
+        _items.Add(diagnostic);
+    }
+
+    /// <summary>All, in the order of adding.</summary>
+    public ImmutableArray<Diagnostic> ToImmutable() => [.. _items];
+}
