@@ -28,6 +28,12 @@ public enum LaunchFlags : uint
     /// <summary>A layer that the host lacks is skipped and printed (<c>enforcement: best-effort</c>); otherwise it stops the start.</summary>
     BestEffort = 1 << 6,
 
+    /// <summary>No name resolution: an empty resolv.conf (<c>network.dns: disabled</c>).</summary>
+    DnsDisabled = 1 << 7,
+
+    /// <summary>A resolv.conf with <see cref="LaunchHeader.DnsServers"/> (<c>network.dns</c> with a list).</summary>
+    DnsServers = 1 << 8,
+
     /// <summary>All flags that this version knows.</summary>
-    Known = (1 << 7) - 1,
+    Known = (1 << 9) - 1,
 }

@@ -27,8 +27,8 @@ public struct LaunchHeader
     /// <summary>A value of <see cref="PathVariable"/>: what stands before <see cref="WorkingDirectory"/>.</summary>
     public byte WorkingDirectoryVariable;
 
-    /// <summary>Zero.</summary>
-    public byte Reserved;
+    /// <summary>A value of <see cref="NetworkMode"/>.</summary>
+    public byte Network;
 
     /// <summary>The file mode creation mask (umask(2)), 0 to 0777.</summary>
     public uint Umask;
@@ -57,9 +57,9 @@ public struct LaunchHeader
     /// <summary>The policy's profile name, for messages.</summary>
     public StringReference Profile;
 
-    /// <summary>Zero.</summary>
-    public ulong Reserved2;
+    /// <summary>Name servers for a resolv.conf of its own, each an address as text: <see cref="StringReference"/>; see <see cref="LaunchFlags.DnsServers"/>.</summary>
+    public TableReference DnsServers;
 
     /// <summary>Zero.</summary>
-    public ulong Reserved3;
+    public ulong Reserved;
 }

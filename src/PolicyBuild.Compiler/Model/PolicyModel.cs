@@ -12,6 +12,7 @@ namespace PolicyBuild.Compiler.Model;
 /// <param name="Architectures">The architectures to generate for, in canonical order.</param>
 /// <param name="Seccomp">The system call layer; null: none.</param>
 /// <param name="Landlock">The Landlock layer; null: none.</param>
+/// <param name="Network">What the program reaches of the network.</param>
 /// <param name="Process">What is set on the process itself.</param>
 /// <param name="Unsupported">Written settings that no backend generates yet; each becomes an error in Generate.</param>
 public sealed record PolicyModel(
@@ -22,5 +23,6 @@ public sealed record PolicyModel(
     ImmutableArray<Architecture> Architectures,
     SeccompPolicy? Seccomp,
     LandlockPolicy? Landlock,
+    NetworkPolicy Network,
     ProcessPolicy Process,
     ImmutableArray<UnsupportedSetting> Unsupported);
