@@ -1,3 +1,5 @@
+using System;
+
 namespace PolicyBuild.Bundles.Layout;
 
 /// <summary>Bits of <see cref="LandlockHeader.Flags"/>. A bit that the launcher does not know makes it refuse the bundle.</summary>

@@ -15,6 +15,9 @@ public struct LandlockHeader
     /// <summary>The Landlock ABIs that the tables cover: 1 to 11 (linux/landlock.h).</summary>
     public const uint AbiCount = 11;
 
+    /// <summary>Most path rules: each costs the launcher an open and a call to the kernel.</summary>
+    public const int MaxPaths = 4096;
+
     /// <summary>Must be <see cref="CurrentVersion"/>.</summary>
     public uint Version;
 

@@ -1,3 +1,5 @@
+using System;
+
 namespace PolicyBuild.Bundles.Layout;
 
 /// <summary>Bits of <see cref="LandlockPathRecord.Flags"/>.</summary>

@@ -12,6 +12,15 @@ public struct LaunchHeader
     /// <summary>The record version that this code writes and reads.</summary>
     public const uint CurrentVersion = 1;
 
+    /// <summary>Most names of inherited variables, and most variables that are set.</summary>
+    public const int MaxVariables = 4096;
+
+    /// <summary>Most name servers: MAXNS (resolv.h) is 3, and what is beyond it is never asked.</summary>
+    public const int MaxDnsServers = 3;
+
+    /// <summary>Longest profile name in bytes.</summary>
+    public const int MaxProfile = 64;
+
     /// <summary>Must be <see cref="CurrentVersion"/>.</summary>
     public uint Version;
 

@@ -9,6 +9,9 @@ public struct RlimitRecord
     /// <summary>Size of this structure in bytes.</summary>
     public const int Size = 24;
 
+    /// <summary>RLIM_NLIMITS: how many resources there are (asm-generic/resource.h).</summary>
+    public const int Resources = 16;
+
     /// <summary>RLIMIT_*, 0 to 15 (asm-generic/resource.h).</summary>
     public uint Resource;
 

@@ -12,9 +12,12 @@ public struct StringReference
     /// <summary>Size of this structure in bytes.</summary>
     public const int Size = 8;
 
+    /// <summary>Longest string in bytes: PATH_MAX - 1 (linux/limits.h).</summary>
+    public const int MaxLength = 4095;
+
     /// <summary>Where the string begins, in bytes from the start of its section.</summary>
     public uint Offset;
 
-    /// <summary>Length in bytes, at most 4095 (PATH_MAX - 1, linux/limits.h).</summary>
+    /// <summary>Length in bytes, at most <see cref="MaxLength"/>.</summary>
     public uint Length;
 }

@@ -1,0 +1,191 @@
+namespace PolicyBuild.Bundles.Reading;
+
+/// <summary>What a check of a bundle found. Every value from 6001 on refuses the bundle, and is the number of its diagnostic code (PB6001...).</summary>
+public enum BundleStatus
+{
+    /// <summary>Nothing wrong.</summary>
+    Ok = 0,
+
+    /// <summary>The bundle has no such section; no error by itself.</summary>
+    NotFound = 1,
+
+    /// <summary>It does not begin with "PBND".</summary>
+    NotABundle = 6001,
+
+    /// <summary>It is shorter than a header.</summary>
+    TooShort = 6002,
+
+    /// <summary>It is longer than <see cref="Layout.BundleHeader.MaxLength"/>.</summary>
+    TooLong = 6003,
+
+    /// <summary>Its format version is newer than this code.</summary>
+    NewerVersion = 6004,
+
+    /// <summary>Its format version is 0.</summary>
+    BadVersion = 6005,
+
+    /// <summary>The header gives another size than a header has.</summary>
+    BadHeaderSize = 6006,
+
+    /// <summary>A reserved field of the header is not zero.</summary>
+    HeaderReserved = 6007,
+
+    /// <summary>The length in the header is no multiple of 8.</summary>
+    LengthNotAligned = 6008,
+
+    /// <summary>The file is shorter than the header says.</summary>
+    Truncated = 6009,
+
+    /// <summary>The file is longer than the header says.</summary>
+    Extended = 6010,
+
+    /// <summary>The section count is 0 or above <see cref="Layout.BundleHeader.MaxSections"/>.</summary>
+    BadSectionCount = 6011,
+
+    /// <summary>The section table does not fit in the file.</summary>
+    TableOutside = 6012,
+
+    /// <summary>Header and section table do not have the digest that the header gives.</summary>
+    TableDigest = 6013,
+
+    /// <summary>A section has kind 0.</summary>
+    SectionKind = 6014,
+
+    /// <summary>A section has an architecture that is unknown or that its kind does not have.</summary>
+    SectionArchitecture = 6015,
+
+    /// <summary>A section has an unknown mode.</summary>
+    SectionMode = 6016,
+
+    /// <summary>A reserved field of a section's entry is not zero.</summary>
+    SectionReserved = 6017,
+
+    /// <summary>The sections are not in canonical order.</summary>
+    SectionOrder = 6018,
+
+    /// <summary>Two sections have the same kind, architecture and mode.</summary>
+    SectionTwice = 6019,
+
+    /// <summary>A section does not begin where the one before it ends: an overlap, a gap or a wrong alignment.</summary>
+    SectionOffset = 6020,
+
+    /// <summary>A section is empty.</summary>
+    SectionEmpty = 6021,
+
+    /// <summary>A section ends beyond the file.</summary>
+    SectionOutside = 6022,
+
+    /// <summary>There are bytes after the last section.</summary>
+    BytesAfterSections = 6023,
+
+    /// <summary>A byte of padding is not zero.</summary>
+    Padding = 6024,
+
+    /// <summary>A section does not have the digest that its entry gives.</summary>
+    SectionDigest = 6025,
+
+    /// <summary>There is no launch section, and every bundle has one.</summary>
+    NoLaunchSection = 6026,
+
+    /// <summary>A filter's length is no multiple of 8, the size of an instruction.</summary>
+    SeccompLength = 6031,
+
+    /// <summary>A filter has more instructions than the kernel takes, or none.</summary>
+    SeccompCount = 6032,
+
+    /// <summary>The launch section is shorter than its header.</summary>
+    LaunchTooShort = 6041,
+
+    /// <summary>The launch section's record version is another.</summary>
+    LaunchVersion = 6042,
+
+    /// <summary>The launch section has a flag that is unknown or contradicts another.</summary>
+    LaunchFlags = 6043,
+
+    /// <summary>The launch section has an unknown mode.</summary>
+    LaunchMode = 6044,
+
+    /// <summary>The launch section has an unknown way of inheriting the environment.</summary>
+    LaunchInheritance = 6045,
+
+    /// <summary>The launch section has an unknown network mode.</summary>
+    LaunchNetwork = 6046,
+
+    /// <summary>The file mode creation mask is above 0777.</summary>
+    LaunchUmask = 6047,
+
+    /// <summary>A field of the launch section has a value although nothing makes it count.</summary>
+    LaunchUnusedField = 6048,
+
+    /// <summary>What the launch section requires of the host cannot be read: a kernel without a major number, or an unknown Landlock ABI.</summary>
+    LaunchRequirement = 6049,
+
+    /// <summary>A reserved field of the launch section is not zero.</summary>
+    LaunchReserved = 6050,
+
+    /// <summary>A table of the launch section is not inside it, is not aligned or has too many records.</summary>
+    LaunchTable = 6051,
+
+    /// <summary>A string of the launch section is not inside it, is too long, or is not ended by its first zero byte.</summary>
+    LaunchString = 6052,
+
+    /// <summary>A resource limit has an unknown resource, a soft limit above the hard one, or is out of order.</summary>
+    LaunchRlimit = 6053,
+
+    /// <summary>A name of an environment variable is empty or malformed.</summary>
+    LaunchEnvironment = 6054,
+
+    /// <summary>The working directory is neither absolute nor below a variable, or the variable is unknown.</summary>
+    LaunchWorkingDirectory = 6055,
+
+    /// <summary>A name server is no address.</summary>
+    LaunchDnsServer = 6056,
+
+    /// <summary>The profile name has characters that no profile name has.</summary>
+    LaunchProfile = 6057,
+
+    /// <summary>The Landlock section is shorter than its header.</summary>
+    LandlockTooShort = 6061,
+
+    /// <summary>The Landlock section's record version is another.</summary>
+    LandlockVersion = 6062,
+
+    /// <summary>The Landlock section has a flag that is unknown or contradicts another.</summary>
+    LandlockFlags = 6063,
+
+    /// <summary>The lowest ABI of the Landlock section is 0 or unknown.</summary>
+    LandlockMinimumAbi = 6064,
+
+    /// <summary>The Landlock section's tables cover another number of ABIs.</summary>
+    LandlockAbis = 6065,
+
+    /// <summary>A reserved field of the Landlock section is not zero.</summary>
+    LandlockReserved = 6066,
+
+    /// <summary>A table of the Landlock section is not inside it, is not aligned or has a wrong number of records.</summary>
+    LandlockTable = 6067,
+
+    /// <summary>A string of the Landlock section is not inside it, is too long, or is not ended by its first zero byte.</summary>
+    LandlockString = 6068,
+
+    /// <summary>A ruleset handles what its ABI does not have.</summary>
+    LandlockRuleset = 6069,
+
+    /// <summary>An access set grants what its ABI does not have, or gives a file a directory's right.</summary>
+    LandlockAccess = 6070,
+
+    /// <summary>A rule names an access set that is not there.</summary>
+    LandlockAccessNumber = 6071,
+
+    /// <summary>A path rule has an unknown variable or flag.</summary>
+    LandlockPathRecord = 6072,
+
+    /// <summary>A path is neither absolute nor below a variable, or has a segment "..".</summary>
+    LandlockPathText = 6073,
+
+    /// <summary>A pattern is missing, is not wanted or holds a '/'.</summary>
+    LandlockPattern = 6074,
+
+    /// <summary>A port rule has a port above 65535, unknown rights or none, or is out of order.</summary>
+    LandlockPort = 6075,
+}
