@@ -1,0 +1,132 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Runtime.CommandLine;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+
+namespace PolicyBuild.Runtime.Apply;
+
+/// <summary>The Landlock ruleset: made of the records for the kernel's ABI, filled while paths can still be opened, enforced at the end.</summary>
+internal unsafe struct LandlockLayer
+{
+    private LandlockReader _rules;
+    private LandlockAbiRecord* _handled;
+    private uint _abi;
+    private int _ruleset;
+
+    /// <summary>Whether there is a ruleset.</summary>
+    internal bool IsActive { get; private set; }
+
+    /// <summary>Whether the started program and what it needs are granted too.</summary>
+    internal readonly bool GrantsLaunch => IsActive && (_rules.Flags & LandlockFlags.LaunchGrants) != 0 && _handled->HandledFs != 0;
+
+    /// <summary>Reads the section and makes the ruleset with its ports; without a section, or without Landlock under best-effort, none.</summary>
+    internal int Create(ref LaunchState state)
+    {
+        BundleStatus status = state.Bundle.Find(SectionKind.Landlock, 0, 0, out byte* section, out ulong length);
+        if (status == BundleStatus.NotFound) { return 0; }
+        if (status == BundleStatus.Ok) { status = LandlockReader.Open(section, length, out _rules); }
+        if (status != BundleStatus.Ok) { return BundleErrors.Damaged(state.Arguments.Bundle, status); }
+
+        int abi = state.LandlockAbi();
+        if (abi < 1 || (uint)abi < _rules.Header->MinimumAbi)
+        {
+            int error = HostErrors.LandlockTooOld(abi, _rules.Header->MinimumAbi, IsBestEffort(ref state));
+            if (error != 0 || abi < 1) { return error; }
+        }
+
+        _abi = (uint)abi < LandlockHeader.AbiCount ? (uint)abi : LandlockHeader.AbiCount;
+        _handled = _rules.Ruleset(_abi);
+
+        // Rules for newer kernels only: this one has nothing to enforce, as the warning above said.
+        if ((_handled->HandledFs | _handled->HandledNet | _handled->Scoped) == 0) { return 0; }
+        _ruleset = LandlockCalls.CreateRuleset(_handled, _abi);
+        if (_ruleset < 0) { return ProcessErrors.Step("make a Landlock ruleset"u8, -_ruleset); }
+        IsActive = true;
+        return AddPorts();
+    }
+
+    /// <summary>Opens and grants the policy's paths.</summary>
+    internal int AddPaths(ref LaunchState state, ref PathVariables variables)
+    {
+        if (!IsActive) { return 0; }
+        for (uint i = 0; i < _rules.PathCount; i++)
+        {
+            LandlockPathRecord* record = _rules.Path(i);
+            LandlockAccessRecord* access = _rules.Access(record->Access, _abi);
+            var flags = (LandlockPathFlags)record->Flags;
+            PolicyPath path = default;
+            path.Variable = (PathVariable)record->Variable;
+            path.Path = _rules.Text(record->Path);
+            path.Pattern = (flags & LandlockPathFlags.Pattern) != 0 ? _rules.Text(record->Pattern) : null;
+            bool required = state.Arguments.Enforcement == EnforcementOverride.None
+                ? (flags & LandlockPathFlags.Required) != 0
+                : state.Arguments.Enforcement == EnforcementOverride.Required;
+
+            int error = path.Pattern is null
+                ? AddPath(ref variables, path, access, required)
+                : LandlockPattern.Add(this, ref variables, path, access, required, state.Arguments.Verbose);
+            if (error != 0) { return error; }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Grants an open file or folder; closes nothing.</summary>
+    /// <returns>0, or a negative error number.</returns>
+    internal readonly int Grant(int descriptor, LandlockAccessRecord* access)
+    {
+        FileStatus status;
+        int result = Files.Status(descriptor, &status);
+        if (result < 0) { return result; }
+
+        // Rights on a folder's entries are refused on anything that is no folder.
+        ulong rights = (status.IsDirectory ? access->Directory : access->File) & _handled->HandledFs;
+        return rights == 0 ? 0 : LandlockCalls.AddPath(_ruleset, rights, descriptor);
+    }
+
+    /// <summary>Grants an open file reading and execution.</summary>
+    internal readonly int GrantExecution(int descriptor) => Grant(descriptor, _rules.Access(_rules.Header->ReadExecuteAccess, _abi));
+
+    /// <summary>Grants an open file or folder reading.</summary>
+    internal readonly int GrantReading(int descriptor) => Grant(descriptor, _rules.Access(_rules.Header->ReadOnlyAccess, _abi));
+
+    /// <summary>Restricts this process. The ruleset stays open until execve: later descriptors keep the numbers they were promised.</summary>
+    internal readonly int Enforce()
+    {
+        if (!IsActive) { return 0; }
+        int result = LandlockCalls.RestrictSelf(_ruleset);
+        return result < 0 ? ProcessErrors.Step("enforce the Landlock ruleset"u8, -result) : 0;
+    }
+
+    /// <summary>The command line decides, else the layer's own word, else the policy's.</summary>
+    private readonly bool IsBestEffort(ref LaunchState state) =>
+        state.Arguments.Enforcement == EnforcementOverride.None && (_rules.Flags & LandlockFlags.CompatibilityWritten) != 0
+            ? (_rules.Flags & LandlockFlags.BestEffort) != 0
+            : state.BestEffort;
+
+    private readonly int AddPath(ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required)
+    {
+        int descriptor = variables.Open(path, OpenFlags.PathOnly, out bool hasVariable);
+        if (!hasVariable) { return PathErrors.NoVariable(path, required); }
+        if (descriptor is -KernelError.NoEntry or -KernelError.NotDirectory) { return PathErrors.Missing(path, required); }
+        if (descriptor < 0) { return PathErrors.Unusable(path, -descriptor, required); }
+        int result = Grant(descriptor, access);
+        Files.Close(descriptor);
+        return result < 0 ? PathErrors.Unusable(path, -result, required: true) : 0;
+    }
+
+    private readonly int AddPorts()
+    {
+        for (uint i = 0; i < _rules.PortCount; i++)
+        {
+            LandlockPortRecord* port = _rules.Port(i);
+            ulong rights = port->Access & _handled->HandledNet;
+            if (rights == 0) { continue; }
+            int result = LandlockCalls.AddPort(_ruleset, rights, port->Port);
+            if (result < 0) { return ProcessErrors.Step("grant a port by Landlock"u8, -result); }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,76 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Text;
+
+namespace PolicyBuild.Runtime.Apply;
+
+/// <summary>
+/// Expands a pattern in the last segment of a path, once, at launch: names that appear later are not granted. A match that is a symbolic
+/// link is granted only where it stays beneath the folder: who can write there must not choose what is granted elsewhere.
+/// </summary>
+internal static unsafe class LandlockPattern
+{
+    /// <summary>More matches than this are refused: the folder is then the better rule.</summary>
+    internal const uint MaxMatches = 256;
+
+    private const int BufferBytes = 32768;
+
+    // struct linux_dirent64 (linux/dirent.h): u64 inode, u64 offset, u16 record length, u8 type, name.
+    private const int RecordLengthOffset = 16;
+    private const int NameOffset = 19;
+
+    internal static int Add(in LandlockLayer layer, ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required,
+        bool verbose)
+    {
+        int folder = variables.Open(path, OpenFlags.ReadOnly | OpenFlags.Directory, out bool hasVariable);
+        if (!hasVariable) { return PathErrors.NoVariable(path, required); }
+        if (folder is -KernelError.NoEntry or -KernelError.NotDirectory) { return PathErrors.Missing(path, required); }
+        if (folder < 0) { return PathErrors.Unusable(path, -folder, required); }
+
+        uint granted = 0;
+        int error = AddMatches(layer, folder, path, access, verbose, ref granted);
+        Files.Close(folder);
+        return error == 0 && granted == 0 ? PathErrors.Missing(path, required) : error;
+    }
+
+    private static int AddMatches(in LandlockLayer layer, int folder, in PolicyPath path, LandlockAccessRecord* access, bool verbose, ref uint granted)
+    {
+        byte* buffer = stackalloc byte[BufferBytes];
+        while (true)
+        {
+            long count = Files.ReadDirectory(folder, buffer, BufferBytes);
+            if (count == 0) { return 0; }
+            if (count < 0) { return PathErrors.Unusable(path, (int)-count, required: true); }
+            for (byte* record = buffer; record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
+            {
+                byte* name = record + NameOffset;
+                if (CString.Equal(name, "."u8) || CString.Equal(name, ".."u8) || !SegmentPattern.Matches(path.Pattern, name)) { continue; }
+                int error = AddMatch(layer, folder, name, path, access, verbose, ref granted);
+                if (error != 0) { return error; }
+            }
+        }
+    }
+
+    private static int AddMatch(in LandlockLayer layer, int folder, byte* name, in PolicyPath path, LandlockAccessRecord* access, bool verbose,
+        ref uint granted)
+    {
+        if (granted == MaxMatches) { return PathErrors.TooManyMatches(path, MaxMatches); }
+        int descriptor = Files.OpenBeneath(folder, name, OpenFlags.PathOnly);
+        if (descriptor == -KernelError.CrossDevice)
+        {
+            PathErrors.MatchLeadsAway(path, name);
+            return 0;
+        }
+
+        // Gone since the folder was read, or a link that leads nowhere.
+        if (descriptor == -KernelError.NoEntry) { return 0; }
+        if (descriptor < 0) { return PathErrors.Unusable(path, -descriptor, required: true); }
+        int result = layer.Grant(descriptor, access);
+        Files.Close(descriptor);
+        if (result < 0) { return PathErrors.Unusable(path, -result, required: true); }
+        granted++;
+        if (verbose) { PathErrors.Match(path, name); }
+        return 0;
+    }
+}

@@ -1,0 +1,92 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.CommandLine;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Text;
+
+namespace PolicyBuild.Runtime.Apply;
+
+/// <summary>Applies a bundle to this process and starts the command: the launcher's whole work, step by step.</summary>
+public static unsafe class Launch
+{
+    /// <summary>Does what the command line asks for. On success the process becomes the command, and this does not return.</summary>
+    /// <param name="count">Words of the command line, the launcher's own name included.</param>
+    /// <param name="words">The words, each ended by a zero byte.</param>
+    /// <param name="environment">The caller's environment, ended by a null pointer.</param>
+    /// <returns>The exit status: 0 for --help and --version, 125 could not apply, 126 not executable, 127 not found.</returns>
+    public static int Run(int count, byte** words, byte** environment)
+    {
+        LaunchState state = default;
+        state.Environment = environment;
+        int error = LaunchArguments.Parse(count, words, out state.Arguments);
+        if (error != 0) { return error; }
+        switch (state.Arguments.Action)
+        {
+            case LaunchAction.Help:
+                Usage.PrintHelp();
+                return 0;
+            case LaunchAction.Version:
+                Usage.PrintVersion();
+                return 0;
+            default:
+                break;
+        }
+
+        error = BundleFile.Load(ref state);
+        if (error == 0) { error = Requirements.Check(ref state); }
+        return error == 0 ? Start(ref state) : error;
+    }
+
+    /// <summary>What opens files comes first, while the launcher may; what restricts comes last, the filter at the very end.</summary>
+    private static int Start(ref LaunchState state)
+    {
+        var variables = new PathVariables(state.Arguments.Bundle, state.Arguments.AppFolder, state.Environment);
+        SeccompLayer filter = default;
+        LandlockLayer landlock = default;
+        int error = filter.Find(ref state);
+        if (error == 0) { error = landlock.Create(ref state); }
+        if (error == 0) { error = landlock.AddPaths(ref state, ref variables); }
+        if (error == 0) { error = WorkingDirectory.Apply(ref state, ref variables); }
+        if (error != 0) { return error; }
+
+        // The caller's variables, the policy's, and the null pointer. The caller's strings lie on this stack too, so there is room.
+        int entries = EnvironmentBlock.Count(state.Environment) + (int)state.Settings.Header->SetVariables.Count + 1;
+        byte** environment = stackalloc byte*[entries];
+        EnvironmentBlock.Build(state.Settings, state.Environment, environment);
+
+        byte* command = state.Arguments.Command[0];
+        byte* searchPath = EnvironmentBlock.Find(environment, "PATH"u8);
+        PathBuffer program = default;
+        int reason = CommandSearch.Find(command, searchPath, ref program);
+        if (reason == KernelError.NoEntry) { return ProcessErrors.CommandNotFound(command); }
+        if (reason != 0) { return ProcessErrors.CommandNotExecutable(command, reason); }
+        error = LaunchGrants.Add(ref state, landlock, program.Text, searchPath);
+        if (error == 0) { error = Restrict(ref state, landlock, filter); }
+        return error == 0 ? Execute(program.Text, state.Arguments.Command, environment) : error;
+    }
+
+    private static int Restrict(ref LaunchState state, in LandlockLayer landlock, in SeccompLayer filter)
+    {
+        ExecGate gate = default;
+        int error = gate.Open(ref state, filter);
+        if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }
+        if (error == 0) { error = ResourceLimits.Apply(ref state); }
+        if (error == 0) { error = Capabilities.Apply(ref state); }
+        if (error == 0)
+        {
+            int result = Processes.SetNoNewPrivileges();
+            if (result < 0) { error = ProcessErrors.Step("set no_new_privs"u8, -result); }
+        }
+
+        if (error == 0) { error = landlock.Enforce(); }
+        return error == 0 ? filter.Install(ref state, ref gate) : error;
+    }
+
+    private static int Execute(byte* program, byte** arguments, byte** environment)
+    {
+        int result = Processes.Execute(program, arguments, environment);
+        return result == -KernelError.NoEntry
+            ? ProcessErrors.CommandNotFound(program)
+            : ProcessErrors.CommandNotExecutable(program, -result);
+    }
+}

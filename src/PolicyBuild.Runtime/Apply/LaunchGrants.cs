@@ -1,0 +1,100 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Text;
+
+namespace PolicyBuild.Runtime.Apply;
+
+/// <summary>
+/// What a program needs to start at all (<c>launch: auto</c>): read-execute on its file and on its ELF or "#!" interpreter, through all
+/// scripts between; for "#!/usr/bin/env NAME" also on what NAME is on PATH; read-only on the system's library folders and ld.so.cache.
+/// </summary>
+internal static unsafe class LaunchGrants
+{
+    /// <summary>One more interpreter than this, and the kernel gives up too (fs/exec.c: ELOOP).</summary>
+    private const int MaxDepth = 5;
+
+    internal static int Add(ref LaunchState state, in LandlockLayer layer, byte* program, byte* searchPath)
+    {
+        if (!layer.GrantsLaunch && !state.Has(LaunchFlags.ExecGate)) { return 0; }
+        int error = AddProgram(ref state, layer, program, searchPath, 0);
+        return error == 0 && layer.GrantsLaunch ? AddLibraries(layer) : error;
+    }
+
+    private static int AddProgram(ref LaunchState state, in LandlockLayer layer, byte* path, byte* searchPath, int depth)
+    {
+        if (depth > MaxDepth) { return ProcessErrors.CommandNotExecutable(path, KernelError.Loop); }
+        int file = AddFile(ref state, layer, path);
+        if (file < 0) { return ProcessErrors.CommandNotExecutable(path, -file); }
+        ProgramHead head = default;
+        head.Read(file);
+        Files.Close(file);
+
+        PathBuffer interpreter = default;
+        if (ElfInterpreter.Find(head, ref interpreter))
+        {
+            int loader = AddFile(ref state, layer, interpreter.Text);
+            if (loader < 0) { return ProcessErrors.InterpreterNotUsable(interpreter.Text, path, -loader); }
+            Files.Close(loader);
+            return 0;
+        }
+
+        return ScriptInterpreter.Find(head, ref interpreter, out int argument)
+            ? AddScript(ref state, layer, path, head, ref interpreter, argument, searchPath, depth)
+            : 0;
+    }
+
+    private static int AddScript(ref LaunchState state, in LandlockLayer layer, byte* script, in ProgramHead head, ref PathBuffer interpreter,
+        int argument, byte* searchPath, int depth)
+    {
+        int found = CommandSearch.Check(interpreter.Text);
+        if (found != 0) { return ProcessErrors.InterpreterNotUsable(interpreter.Text, script, found); }
+        int error = AddProgram(ref state, layer, interpreter.Text, searchPath, depth + 1);
+        PathBuffer word = default;
+        if (error != 0 || !ScriptInterpreter.FindEnvProgram(head, interpreter.Text, argument, ref word)) { return error; }
+        if (state.Has(LaunchFlags.ExecGate)) { return ProcessErrors.EnvUnderExecGate(script); }
+
+        // What env itself will not find, it says itself.
+        return CommandSearch.Find(word.Text, searchPath, ref interpreter) == 0
+            ? AddProgram(ref state, layer, interpreter.Text, searchPath, depth + 1)
+            : 0;
+    }
+
+    /// <summary>Opens a file and grants it; the descriptor, or a negative error number.</summary>
+    private static int AddFile(ref LaunchState state, in LandlockLayer layer, byte* path)
+    {
+        int file = Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.ReadOnly | OpenFlags.NonBlocking);
+        // A program may be executable without being readable; then its interpreter stays unknown, and must be granted by the policy.
+        if (file == -KernelError.Access) { file = Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly); }
+        if (file < 0 || !layer.GrantsLaunch) { return file; }
+        int result = layer.GrantExecution(file);
+        if (result < 0)
+        {
+            Files.Close(file);
+            return result;
+        }
+
+        if (state.Arguments.Verbose) { ProcessErrors.Granted("reading and execution"u8, path); }
+        return file;
+    }
+
+    private static int AddLibraries(in LandlockLayer layer)
+    {
+        int error = AddReadable(layer, "/lib"u8);
+        if (error == 0) { error = AddReadable(layer, "/lib64"u8); }
+        if (error == 0) { error = AddReadable(layer, "/usr/lib"u8); }
+        if (error == 0) { error = AddReadable(layer, "/usr/lib64"u8); }
+        if (error == 0) { error = AddReadable(layer, "/usr/local/lib"u8); }
+        return error == 0 ? AddReadable(layer, "/etc/ld.so.cache"u8) : error;
+    }
+
+    /// <summary>Grants reading where there is such a file or folder.</summary>
+    private static int AddReadable(in LandlockLayer layer, ReadOnlySpan<byte> path)
+    {
+        int descriptor = Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly);
+        if (descriptor < 0) { return 0; }
+        int result = layer.GrantReading(descriptor);
+        Files.Close(descriptor);
+        return result < 0 ? ProcessErrors.Step("grant a library folder by Landlock"u8, -result) : 0;
+    }
+}

@@ -1,0 +1,156 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Text;
+
+namespace PolicyBuild.Runtime.Apply;
+
+/// <summary>
+/// The folders that ${app}, ${home}, ${tmp} and ${dotnet} stand for, as open descriptors: what was resolved once stays the same folder.
+/// </summary>
+internal unsafe struct PathVariables
+{
+
+    // 0: not looked for yet; -1: without a value; otherwise the descriptor plus one.
+    private fixed int _folders[5];
+    private byte* _bundle;
+    private byte* _appFolder;
+    private byte** _environment;
+
+    internal PathVariables(byte* bundle, byte* appFolder, byte** environment)
+    {
+        _bundle = bundle;
+        _appFolder = appFolder;
+        _environment = environment;
+    }
+
+    /// <summary>Opens a policy's path.</summary>
+    /// <param name="path">The path; its pattern is not looked at.</param>
+    /// <param name="flags">Flags of openat(2).</param>
+    /// <param name="hasVariable">False where the path's variable has no value.</param>
+    /// <returns>A descriptor or a negative error number.</returns>
+    internal int Open(in PolicyPath path, int flags, out bool hasVariable)
+    {
+        hasVariable = true;
+        if (path.Variable == PathVariable.None) { return Files.Open(OpenFlags.CurrentDirectory, path.Path, flags); }
+
+        int folder = FolderOf(path.Variable);
+        hasVariable = folder >= 0;
+        if (!hasVariable) { return -KernelError.NoEntry; }
+
+        // Below the folder, and never an absolute path, however many slashes there are.
+        byte* below = path.Path;
+        while (*below == (byte)'/') { below++; }
+        return *below == 0 ? Files.Open(folder, "."u8, flags) : Files.Open(folder, below, flags);
+    }
+
+    private int FolderOf(PathVariable variable)
+    {
+        int index = (int)variable;
+        if (_folders[index] == 0)
+        {
+            int folder = variable switch
+            {
+                PathVariable.App => OpenApp(),
+                PathVariable.Home => OpenAbsolute(EnvironmentBlock.Find(_environment, "HOME"u8)),
+                PathVariable.Tmp => OpenTemporary(),
+                PathVariable.Dotnet => OpenDotnet(),
+                _ => -KernelError.NoEntry,
+            };
+            _folders[index] = folder < 0 ? -1 : folder + 1;
+        }
+
+        return _folders[index] - (_folders[index] > 0 ? 1 : 0);
+    }
+
+    private readonly int OpenApp()
+    {
+        if (_appFolder is not null) { return Files.Open(OpenFlags.CurrentDirectory, _appFolder, OpenFlags.PathOnly | OpenFlags.Directory); }
+
+        PathBuffer path = default;
+        path.Add(_bundle);
+        if (path.Overflowed) { return -KernelError.NameTooLong; }
+        CutLastSegment(ref path);
+        int last = CString.LastIndexOf(path.Text, (byte)'/') + 1;
+        if (CString.Equal(path.Text + last, "policies"u8)) { CutLastSegment(ref path); }
+        else if (CString.Equal(path.Text + last, "."u8) || CString.Equal(path.Text + last, ".."u8)) { return OpenUnnamed(path.Text); }
+        return Files.Open(OpenFlags.CurrentDirectory, path.Text, OpenFlags.PathOnly | OpenFlags.Directory);
+    }
+
+    /// <summary>A folder whose name the path does not show: it is "policies" where its parent has it under that name.</summary>
+    private static int OpenUnnamed(byte* path)
+    {
+        int folder = Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly | OpenFlags.Directory);
+        if (folder < 0) { return folder; }
+        int named = Files.Open(folder, "../policies"u8, OpenFlags.PathOnly | OpenFlags.Directory);
+        if (named < 0) { return folder; }
+        FileStatus left;
+        FileStatus right;
+        bool same = Files.Status(folder, &left) == 0 && Files.Status(named, &right) == 0 && FileStatus.Same(&left, &right);
+        Files.Close(named);
+        return same ? Files.Open(folder, ".."u8, OpenFlags.PathOnly | OpenFlags.Directory) : folder;
+    }
+
+    private readonly int OpenTemporary()
+    {
+        byte* folder = EnvironmentBlock.Find(_environment, "TMPDIR"u8);
+        return folder is null || *folder == 0
+            ? Files.Open(OpenFlags.CurrentDirectory, "/tmp"u8, OpenFlags.PathOnly | OpenFlags.Directory)
+            : OpenAbsolute(folder);
+    }
+
+    private readonly int OpenDotnet()
+    {
+        byte* root = EnvironmentBlock.Find(_environment, "DOTNET_ROOT"u8);
+        if (root is not null && *root != 0) { return OpenAbsolute(root); }
+
+        PathBuffer host = default;
+        fixed (byte* name = "dotnet"u8)
+        {
+            if (CommandSearch.Find(name, EnvironmentBlock.Find(_environment, "PATH"u8), ref host) != 0) { return -KernelError.NoEntry; }
+        }
+
+        if (!FollowLinks(ref host)) { return -KernelError.Loop; }
+        CutLastSegment(ref host);
+        return Files.Open(OpenFlags.CurrentDirectory, host.Text, OpenFlags.PathOnly | OpenFlags.Directory);
+    }
+
+    private static int OpenAbsolute(byte* path) => path is null || *path != (byte)'/'
+        ? -KernelError.NoEntry
+        : Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly | OpenFlags.Directory);
+
+    /// <summary>Replaces the path of a symbolic link by what it leads to, until it leads to no link; links in its folders stay.</summary>
+    private static bool FollowLinks(ref PathBuffer path)
+    {
+        const int MaxLinks = 40; // MAXSYMLINKS (linux/namei.h)
+        byte* target = stackalloc byte[PathBuffer.Capacity];
+        for (int i = 0; i < MaxLinks; i++)
+        {
+            long length = Files.ReadLink(path.Text, target, PathBuffer.Capacity - 1);
+            if (length == -KernelError.Invalid) { return true; }
+            if (length <= 0) { return false; }
+            if (*target == (byte)'/') { path.Clear(); }
+            else { path.Truncate(CString.LastIndexOf(path.Text, (byte)'/') + 1); }
+            path.Add(target, (int)length);
+            if (path.Overflowed) { return false; }
+        }
+
+        return false;
+    }
+
+    /// <summary>Turns "a/b" into "a", "a" into ".", "/a" into "/".</summary>
+    internal static void CutLastSegment(ref PathBuffer path)
+    {
+        int slash = CString.LastIndexOf(path.Text, (byte)'/');
+        while (slash > 0 && path.Text[slash - 1] == (byte)'/') { slash--; }
+        if (slash > 0)
+        {
+            path.Truncate(slash);
+            return;
+        }
+
+        path.Clear();
+        if (slash == 0) { path.Add("/"u8); }
+        else { path.Add("."u8); }
+    }
+}

@@ -1,0 +1,67 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+
+namespace PolicyBuild.Runtime.Apply;
+
+/// <summary>What the policy demands of the host and of this version before anything is applied.</summary>
+internal static unsafe class Requirements
+{
+    internal static int Check(ref LaunchState state)
+    {
+        int error = CheckSettings(ref state);
+        if (error == 0) { error = CheckHost(ref state); }
+        if (error == 0) { error = CheckListeners(ref state); }
+        return error;
+    }
+
+    private static int CheckSettings(ref LaunchState state)
+    {
+        LaunchHeader* header = state.Settings.Header;
+        if (header->Mode != (byte)LaunchMode.Direct) { return BundleErrors.UnknownMode(header->Mode); }
+
+        int error = 0;
+        if ((header->Flags & ~(uint)LaunchFlags.Known) != 0)
+        {
+            error = BundleErrors.UnappliedSetting("an unknown launch setting"u8, state.BestEffort);
+        }
+
+        // In this mode the filter itself holds 'none': no socket but AF_UNIX.
+        if (error == 0 && header->Network is not ((byte)NetworkMode.Host or (byte)NetworkMode.None))
+        {
+            error = BundleErrors.UnappliedSetting("the network mode"u8, state.BestEffort);
+        }
+
+        if (error == 0 && (state.Has(LaunchFlags.DnsDisabled) || state.Has(LaunchFlags.DnsServers)))
+        {
+            error = BundleErrors.UnappliedSetting("network.dns"u8, state.BestEffort);
+        }
+
+        return error;
+    }
+
+    /// <summary>The policy's hard floor: best-effort does not lower it.</summary>
+    private static int CheckHost(ref LaunchState state)
+    {
+        LaunchHeader* header = state.Settings.Header;
+        if (header->RequiredKernel != 0)
+        {
+            uint running = KernelRelease.Get();
+            if (running < header->RequiredKernel) { return HostErrors.KernelTooOld(running, header->RequiredKernel); }
+        }
+
+        if (header->RequiredLandlockAbi != 0 && state.LandlockAbi() < (int)header->RequiredLandlockAbi)
+        {
+            return HostErrors.AbiRequired(state.LandlockAbi(), header->RequiredLandlockAbi);
+        }
+
+        return 0;
+    }
+
+    /// <summary>A notified or traced call fails as not implemented when nobody answers: the program must not meet that by surprise.</summary>
+    private static int CheckListeners(ref LaunchState state)
+    {
+        if (state.Has(LaunchFlags.Notify)) { return HostErrors.NobodyAnswers(); }
+        return state.Has(LaunchFlags.Trace) && !Tracer.IsAttached() ? HostErrors.NoTracer() : 0;
+    }
+}

@@ -1,0 +1,21 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+
+namespace PolicyBuild.Runtime.Apply;
+
+/// <summary>Resource limits by prlimit(2): applied when the launcher itself opens nothing more, and while it may still raise one.</summary>
+internal static unsafe class ResourceLimits
+{
+    internal static int Apply(ref LaunchState state)
+    {
+        for (uint i = 0; i < state.Settings.Header->Rlimits.Count; i++)
+        {
+            RlimitRecord* limit = state.Settings.Rlimit(i);
+            int result = Processes.SetLimit(limit->Resource, limit->Soft, limit->Hard);
+            if (result < 0) { return ProcessErrors.Limit(limit->Resource, -result); }
+        }
+
+        return 0;
+    }
+}

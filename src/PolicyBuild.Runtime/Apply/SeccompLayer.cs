@@ -1,0 +1,54 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Runtime.Apply;
+
+/// <summary>The seccomp filter for this architecture, installed as the last step: from then on the launcher only executes the command.</summary>
+internal unsafe struct SeccompLayer
+{
+    private byte* _instructions;
+    private ushort _count;
+
+    /// <summary>Whether there is a filter.</summary>
+    internal bool IsActive { get; private set; }
+
+    /// <summary>Finds the filter; without one for any architecture there is no such layer.</summary>
+    internal int Find(ref LaunchState state)
+    {
+        byte architecture = (byte)(Machine.IsArm64 ? Architecture.AArch64 : Architecture.X86_64);
+        BundleStatus status = state.Bundle.Find(SectionKind.Seccomp, architecture, 0, out _instructions, out ulong length);
+        if (status == BundleStatus.NotFound) { return HasFilter(ref state) ? HostErrors.NoFilterForArchitecture() : 0; }
+        if (status == BundleStatus.Ok) { status = SeccompSection.Check(_instructions, length, out _count); }
+        if (status != BundleStatus.Ok) { return BundleErrors.Damaged(state.Arguments.Bundle, status); }
+        IsActive = true;
+        return 0;
+    }
+
+    /// <summary>
+    /// Installs the filter. No flag leaves speculation unguarded: where the host ties that to seccomp, the program is guarded.
+    /// </summary>
+    internal readonly int Install(ref LaunchState state, ref ExecGate gate)
+    {
+        if (!IsActive) { return 0; }
+        int result = SeccompCalls.Install(_instructions, _count, gate.IsOpen ? SeccompCalls.NewListener : 0);
+        if (result >= 0) { return gate.IsOpen && result != gate.Listener ? HostErrors.NoExecGate(0) : 0; }
+
+        gate.Cancel();
+        return gate.IsOpen && result is -KernelError.Busy or -KernelError.Invalid
+            ? HostErrors.NoExecGate(-result)
+            : HostErrors.NoSeccomp(-result, state.BestEffort && result == -KernelError.NotImplemented);
+    }
+
+    private static bool HasFilter(ref LaunchState state)
+    {
+        for (uint i = 0; i < state.Bundle.SectionCount; i++)
+        {
+            if (state.Bundle.Entry(i)->Kind == (ushort)SectionKind.Seccomp) { return true; }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,102 @@
+using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Text;
+
+namespace PolicyBuild.Runtime.CommandLine;
+
+/// <summary>The command line: <c>policy-run [OPTION...] BUNDLE [--] COMMAND [ARGUMENT...]</c>.</summary>
+internal unsafe struct LaunchArguments
+{
+    /// <summary>What the command line asks for.</summary>
+    internal LaunchAction Action { get; private set; }
+
+    /// <summary>What --best-effort or --required says for all layers and paths.</summary>
+    internal EnforcementOverride Enforcement { get; private set; }
+
+    /// <summary>Whether notes on what is granted are printed.</summary>
+    internal bool Verbose { get; private set; }
+
+    /// <summary>What --app names, or null.</summary>
+    internal byte* AppFolder { get; private set; }
+
+    /// <summary>The bundle's path.</summary>
+    internal byte* Bundle { get; private set; }
+
+    /// <summary>The command and its arguments, ended by a null pointer: what execve(2) takes.</summary>
+    internal byte** Command { get; private set; }
+
+    /// <summary>Reads the command line. Options come before the bundle, so that all behind it belongs to the command.</summary>
+    /// <returns>0, or the exit status after a message.</returns>
+    internal static int Parse(int count, byte** words, out LaunchArguments arguments)
+    {
+        arguments = default;
+        int at = 1;
+        for (; at < count && words[at][0] == (byte)'-'; at++)
+        {
+            byte* word = words[at];
+            if (CString.Equal(word, "--help"u8) || CString.Equal(word, "-h"u8))
+            {
+                arguments.Action = LaunchAction.Help;
+                return 0;
+            }
+
+            if (CString.Equal(word, "--version"u8))
+            {
+                arguments.Action = LaunchAction.Version;
+                return 0;
+            }
+
+            if (CString.Equal(word, "--"u8))
+            {
+                // Ends the options: a bundle whose name begins with '-' can then follow.
+                at++;
+                break;
+            }
+
+            int error = arguments.ReadOption(count, words, ref at);
+            if (error != 0) { return error; }
+        }
+
+        if (at >= count) { return CommandLineErrors.NoBundle(); }
+        arguments.Bundle = words[at++];
+        if (at < count && CString.Equal(words[at], "--"u8)) { at++; }
+        else if (at < count && words[at][0] == (byte)'-') { return CommandLineErrors.OptionAfterBundle(words[at]); }
+        if (at >= count || words[at][0] == 0) { return CommandLineErrors.NoCommand(); }
+        arguments.Command = words + at;
+        return 0;
+    }
+
+    private int ReadOption(int count, byte** words, ref int at)
+    {
+        byte* word = words[at];
+        if (CString.Equal(word, "--best-effort"u8)) { return SetEnforcement(EnforcementOverride.BestEffort); }
+        if (CString.Equal(word, "--required"u8)) { return SetEnforcement(EnforcementOverride.Required); }
+        if (CString.Equal(word, "--verbose"u8))
+        {
+            Verbose = true;
+            return 0;
+        }
+
+        if (CString.Equal(word, "--app"u8))
+        {
+            if (at + 1 >= count) { return CommandLineErrors.NoAppFolder(); }
+            AppFolder = words[++at];
+        }
+        else if (CString.StartsWith(word, "--app="u8))
+        {
+            AppFolder = word + "--app="u8.Length;
+        }
+        else
+        {
+            return CommandLineErrors.UnknownOption(word);
+        }
+
+        return AppFolder[0] == 0 ? CommandLineErrors.NoAppFolder() : 0;
+    }
+
+    private int SetEnforcement(EnforcementOverride value)
+    {
+        if (Enforcement != EnforcementOverride.None && Enforcement != value) { return CommandLineErrors.BothEnforcements(); }
+        Enforcement = value;
+        return 0;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace PolicyBuild.Runtime.Interop;
+
+/// <summary>struct statx (linux/stat.h), 256 bytes: unlike struct stat it is the same on all architectures.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct FileStatus
+{
+    // S_IFMT, S_IFREG, S_IFDIR (linux/stat.h)
+    private const int TypeMask = 0xF000;
+    private const int TypeRegular = 0x8000;
+    private const int TypeDirectory = 0x4000;
+
+    internal uint Mask;
+    internal uint BlockSize;
+    internal ulong Attributes;
+    internal uint Links;
+    internal uint UserId;
+    internal uint GroupId;
+    internal ushort Mode;
+    internal ushort Spare;
+    internal ulong Inode;
+    internal ulong Length;
+    internal fixed byte BlocksAndTimes[88];
+    internal uint DeviceMajor;
+    internal uint DeviceMinor;
+    internal fixed byte Rest[112];
+
+    internal readonly bool IsRegular => (Mode & TypeMask) == TypeRegular;
+
+    internal readonly bool IsDirectory => (Mode & TypeMask) == TypeDirectory;
+
+    /// <summary>Whether both are the same file.</summary>
+    internal static bool Same(FileStatus* left, FileStatus* right) =>
+        left->Inode == right->Inode && left->DeviceMajor == right->DeviceMajor && left->DeviceMinor == right->DeviceMinor;
+}

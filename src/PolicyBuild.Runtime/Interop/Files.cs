@@ -1,0 +1,61 @@
+namespace PolicyBuild.Runtime.Interop;
+
+/// <summary>System calls on files. All descriptors are close-on-exec: none reaches the program.</summary>
+internal static unsafe class Files
+{
+    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
+    private const uint TypeModeSizeInode = 0x1 | 0x2 | 0x100 | 0x200; // STATX_TYPE, STATX_MODE, STATX_INO, STATX_SIZE
+    private const int Executable = 1; // X_OK
+
+    /// <summary>openat(2): a descriptor, or a negative error number.</summary>
+    internal static int Open(int folder, byte* path, int flags) =>
+        (int)Sys.Call(SyscallNumber.OpenAt, folder, (long)path, flags | OpenFlags.CloseOnExec);
+
+    /// <summary>openat(2) of a literal that ends in a zero byte.</summary>
+    internal static int Open(int folder, ReadOnlySpan<byte> path, int flags)
+    {
+        fixed (byte* text = path) { return Open(folder, text, flags); }
+    }
+
+    /// <summary>openat2(2) that does not leave the folder, whatever symbolic links say.</summary>
+    internal static int OpenBeneath(int folder, byte* name, int flags)
+    {
+        OpenHow how = default;
+        how.Flags = (ulong)(uint)(flags | OpenFlags.CloseOnExec);
+        how.Resolve = OpenHow.Beneath;
+        return (int)Sys.Call(SyscallNumber.OpenAt2, folder, (long)name, (long)(&how), OpenHow.Size);
+    }
+
+    internal static void Close(int descriptor) => Sys.Call(SyscallNumber.Close, descriptor);
+
+    /// <summary>statx(2) of an open descriptor.</summary>
+    internal static int Status(int descriptor, FileStatus* status)
+    {
+        byte nothing = 0;
+        return (int)Sys.Call(SyscallNumber.Statx, descriptor, (long)(&nothing), EmptyPath, TypeModeSizeInode, (long)status);
+    }
+
+    /// <summary>statx(2) of a path, symbolic links followed.</summary>
+    internal static int Status(byte* path, FileStatus* status) =>
+        (int)Sys.Call(SyscallNumber.Statx, OpenFlags.CurrentDirectory, (long)path, 0, TypeModeSizeInode, (long)status);
+
+    /// <summary>0 where the caller may execute the file.</summary>
+    internal static int CheckExecutable(byte* path) =>
+        (int)Sys.Call(SyscallNumber.FAccessAt, OpenFlags.CurrentDirectory, (long)path, Executable);
+
+    internal static long Read(int descriptor, byte* buffer, long length) => Sys.Call(SyscallNumber.Read, descriptor, (long)buffer, length);
+
+    internal static long ReadAt(int descriptor, byte* buffer, long length, ulong offset) =>
+        Sys.Call(SyscallNumber.PRead64, descriptor, (long)buffer, length, (long)offset);
+
+    internal static long ReadDirectory(int descriptor, byte* buffer, long length) =>
+        Sys.Call(SyscallNumber.GetDents64, descriptor, (long)buffer, length);
+
+    /// <summary>Where a symbolic link leads; no zero byte is added.</summary>
+    internal static long ReadLink(byte* path, byte* buffer, long length) =>
+        Sys.Call(SyscallNumber.ReadLinkAt, OpenFlags.CurrentDirectory, (long)path, (long)buffer, length);
+
+    internal static long Write(int descriptor, byte* bytes, long length) => Sys.Call(SyscallNumber.Write, descriptor, (long)bytes, length);
+
+    internal static int ChangeDirectory(int descriptor) => (int)Sys.Call(SyscallNumber.FChdir, descriptor);
+}

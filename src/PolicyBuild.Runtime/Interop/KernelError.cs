@@ -1,0 +1,21 @@
+namespace PolicyBuild.Runtime.Interop;
+
+/// <summary>Error numbers that the launcher tells apart (asm-generic/errno-base.h and errno.h); system calls return them negated.</summary>
+internal static class KernelError
+{
+    internal const int Permission = 1; // EPERM
+    internal const int NoEntry = 2; // ENOENT
+    internal const int Interrupted = 4; // EINTR
+    internal const int TooBig = 7; // E2BIG
+    internal const int NotExecutableFormat = 8; // ENOEXEC
+    internal const int NoMemory = 12; // ENOMEM
+    internal const int Access = 13; // EACCES
+    internal const int Busy = 16; // EBUSY
+    internal const int CrossDevice = 18; // EXDEV
+    internal const int NotDirectory = 20; // ENOTDIR
+    internal const int Invalid = 22; // EINVAL
+    internal const int NameTooLong = 36; // ENAMETOOLONG
+    internal const int NotImplemented = 38; // ENOSYS
+    internal const int Loop = 40; // ELOOP
+    internal const int NotSupported = 95; // EOPNOTSUPP
+}

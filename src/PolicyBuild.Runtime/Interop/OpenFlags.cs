@@ -1,0 +1,16 @@
+namespace PolicyBuild.Runtime.Interop;
+
+/// <summary>Flags of openat(2): asm-generic/fcntl.h, and arch/arm64/include/uapi/asm/fcntl.h where aarch64 differs.</summary>
+internal static class OpenFlags
+{
+    internal const int ReadOnly = 0;
+    internal const int NonBlocking = 0x800; // O_NONBLOCK: a FIFO in the place of a file does not hold the launcher up
+    internal const int CloseOnExec = 0x80000; // O_CLOEXEC
+    internal const int PathOnly = 0x200000; // O_PATH
+
+    /// <summary>O_DIRECTORY.</summary>
+    internal static int Directory => Machine.IsArm64 ? 0x4000 : 0x10000;
+
+    /// <summary>AT_FDCWD: paths begin at the current directory.</summary>
+    internal const int CurrentDirectory = -100;
+}

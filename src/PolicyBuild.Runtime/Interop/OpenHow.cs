@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+
+namespace PolicyBuild.Runtime.Interop;
+
+/// <summary>struct open_how (linux/openat2.h), 24 bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct OpenHow
+{
+    internal const int Size = 24;
+
+    /// <summary>RESOLVE_BENEATH: no step of the path, symbolic links included, leaves the folder; EXDEV otherwise.</summary>
+    internal const ulong Beneath = 0x08;
+
+    internal ulong Flags;
+    internal ulong Mode;
+    internal ulong Resolve;
+}

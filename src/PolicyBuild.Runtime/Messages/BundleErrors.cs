@@ -1,0 +1,93 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Bundles.Reading;
+
+namespace PolicyBuild.Runtime.Messages;
+
+/// <summary>PB60xx as the reader finds them, and PB8002 to PB8005: the bundle cannot be read, or asks for what is not applied here.</summary>
+internal static unsafe class BundleErrors
+{
+    /// <summary>PB8002: the file cannot be opened or read.</summary>
+    internal static int Unreadable(byte* path, int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8002);
+        line.Add("cannot read the bundle '"u8);
+        line.Add(path);
+        line.Add("'"u8);
+        Message.AddReason(ref line, number);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8002: no regular file.</summary>
+    internal static int NotRegular(byte* path)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8002);
+        line.Add("the bundle '"u8);
+        line.Add(path);
+        line.Add("' is no regular file; give the NAME.policybundle that 'policybuild compile' wrote"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB60xx: the reader's status is the code.</summary>
+    internal static int Damaged(byte* path, BundleStatus status)
+    {
+        Line line = default;
+        Message.Begin(ref line, (uint)status);
+        line.Add(BundleMessages.Of(status));
+        line.Add(" ('"u8);
+        line.Add(path);
+        line.Add("'); compile the policy again"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8002: without settings there is nothing to apply.</summary>
+    internal static int NoLaunchSection(byte* path)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8002);
+        line.Add("the bundle '"u8);
+        line.Add(path);
+        line.Add("' has no launch settings; compile the policy again"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8003: a section of a kind or mode that this version does not apply.</summary>
+    internal static int UnknownSection(SectionEntry* entry, bool bestEffort)
+    {
+        Line line = default;
+        if (bestEffort) { Message.BeginWarning(ref line, 8003); }
+        else { Message.Begin(ref line, 8003); }
+        line.Add("the bundle has a section that this version does not apply (kind "u8);
+        line.Add(entry->Kind);
+        line.Add(", mode "u8);
+        line.Add(entry->Mode);
+        line.Add(bestEffort ? "); it is left out"u8 : "); use the policy-run that belongs to its compiler, or --best-effort to leave it out"u8);
+        line.Send();
+        return bestEffort ? 0 : Message.CouldNotApply;
+    }
+
+    /// <summary>PB8004: a mode that this version does not apply.</summary>
+    internal static int UnknownMode(byte mode)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8004);
+        line.Add("mode "u8);
+        line.Add(mode == (byte)LaunchMode.Sandbox ? "sandbox"u8 : mode == (byte)LaunchMode.Hardened ? "hardened"u8 : "of an unknown number"u8);
+        line.Add(" is not applied by this version; write 'mode: direct' in the policy"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8005: a launch setting that this version does not apply.</summary>
+    internal static int UnappliedSetting(ReadOnlySpan<byte> setting, bool bestEffort)
+    {
+        Line line = default;
+        if (bestEffort) { Message.BeginWarning(ref line, 8005); }
+        else { Message.Begin(ref line, 8005); }
+        line.Add(setting);
+        line.Add(" is not applied by this version"u8);
+        line.Add(bestEffort ? "; it is left out"u8 : "; take it out of the policy, or use --best-effort to leave it out"u8);
+        line.Send();
+        return bestEffort ? 0 : Message.CouldNotApply;
+    }
+}

@@ -1,0 +1,34 @@
+namespace PolicyBuild.Runtime.Messages;
+
+/// <summary>PB8001: the command line is wrong. Each returns the exit status.</summary>
+internal static unsafe class CommandLineErrors
+{
+    private const uint Code = 8001;
+
+    internal static int NoBundle() => Say("the bundle is missing"u8);
+
+    internal static int NoCommand() => Say("the command is missing"u8);
+
+    internal static int NoAppFolder() => Say("--app needs a folder"u8);
+
+    internal static int BothEnforcements() => Say("--best-effort and --required exclude each other"u8);
+
+    internal static int UnknownOption(byte* option) => Say("unknown option '"u8, option);
+
+    internal static int OptionAfterBundle(byte* option) => Say("options come before the bundle, not behind it: '"u8, option);
+
+    private static int Say(ReadOnlySpan<byte> what, byte* option = null)
+    {
+        Line line = default;
+        Message.Begin(ref line, Code);
+        line.Add(what);
+        if (option is not null)
+        {
+            line.Add(option);
+            line.Add("'"u8);
+        }
+
+        line.Add("; write 'policy-run [OPTION...] BUNDLE -- COMMAND', see --help"u8);
+        return Message.Fail(ref line);
+    }
+}

@@ -1,0 +1,146 @@
+using PolicyBuild.Runtime.Interop;
+
+namespace PolicyBuild.Runtime.Messages;
+
+/// <summary>PB8006 to PB8008, PB8013 to PB8017: what the host or the bundle lacks for a layer.</summary>
+internal static unsafe class HostErrors
+{
+    /// <summary>PB8006: an older kernel than the policy requires.</summary>
+    internal static int KernelTooOld(uint running, uint required)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8006);
+        line.Add("the policy requires Linux "u8);
+        AddVersion(ref line, required);
+        line.Add(", and this is "u8);
+        AddVersion(ref line, running);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8007: requires.landlock_abi is not met.</summary>
+    internal static int AbiRequired(int running, uint required)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8007);
+        line.Add("the policy requires"u8);
+        AddAbi(ref line, required);
+        AddRunningAbi(ref line, running);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8008: Landlock is missing, or too old for all that the policy writes.</summary>
+    internal static int LandlockTooOld(int running, uint minimum, bool bestEffort)
+    {
+        Line line = default;
+        if (bestEffort) { Message.BeginWarning(ref line, 8008); }
+        else { Message.Begin(ref line, 8008); }
+        line.Add("the Landlock rules need"u8);
+        AddAbi(ref line, minimum);
+        AddRunningAbi(ref line, running);
+        if (!bestEffort) { line.Add("; --best-effort starts without what is missing"u8); }
+        else { line.Add(running > 0 ? "; what is missing is not enforced"u8 : "; no Landlock rule is enforced"u8); }
+        line.Send();
+        return bestEffort ? 0 : Message.CouldNotApply;
+    }
+
+    /// <summary>PB8013: filters for other architectures only.</summary>
+    internal static int NoFilterForArchitecture()
+    {
+        Line line = default;
+        Message.Begin(ref line, 8013);
+        line.Add("the bundle has no seccomp filter for "u8);
+        line.Add(Machine.IsArm64 ? "aarch64"u8 : "x86_64"u8);
+        line.Add("; compile the policy with --arch "u8);
+        line.Add(Machine.IsArm64 ? "aarch64"u8 : "x86_64"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8014: the kernel has no seccomp filters.</summary>
+    internal static int NoSeccomp(int number, bool bestEffort)
+    {
+        Line line = default;
+        if (bestEffort) { Message.BeginWarning(ref line, 8014); }
+        else { Message.Begin(ref line, 8014); }
+        line.Add("the kernel did not take the seccomp filter"u8);
+        Message.AddReason(ref line, number);
+        if (bestEffort) { line.Add("; no syscall rule is enforced"u8); }
+        line.Send();
+        return bestEffort ? 0 : Message.CouldNotApply;
+    }
+
+    /// <summary>PB8015: notify rules without somebody who answers.</summary>
+    internal static int NobodyAnswers()
+    {
+        Line line = default;
+        Message.Begin(ref line, 8015);
+        line.Add("the policy has notify rules, and nobody is here who answers them; use deny or log rules in their place"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8016: trace rules without a tracer.</summary>
+    internal static int NoTracer()
+    {
+        Line line = default;
+        Message.Begin(ref line, 8016);
+        line.Add("the policy has trace rules, and this process has no tracer; start policy-run under one, strace -f for example"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8017: the process that answers for the one execve could not be made.</summary>
+    internal static int NoExecGate(int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8017);
+        line.Add("cannot hold back execve (exec: once)"u8);
+        Message.AddReason(ref line, number);
+        line.Add("; it needs Linux 5.5, and no other listener of seccomp notifications"u8);
+        return Message.Fail(ref line);
+    }
+
+    private static void AddAbi(ref Line line, uint abi)
+    {
+        line.Add(" Landlock ABI "u8);
+        line.Add(abi);
+        line.Add(" (Linux "u8);
+        line.Add(KernelOf(abi));
+        line.Add(")"u8);
+    }
+
+    private static void AddRunningAbi(ref Line line, int running)
+    {
+        if (running > 0)
+        {
+            line.Add("; this kernel has ABI "u8);
+            line.Add((ulong)running);
+            return;
+        }
+
+        line.Add(running == -KernelError.NotSupported
+            ? "; Landlock is switched off on this host (add landlock to the boot parameter lsm=)"u8
+            : "; this kernel has no Landlock"u8);
+    }
+
+    private static void AddVersion(ref Line line, uint version)
+    {
+        line.Add(version >> 16);
+        line.Add("."u8);
+        line.Add(version & 0xFFFF);
+    }
+
+    /// <summary>The release that brought an ABI (linux/landlock.h and its history).</summary>
+    private static ReadOnlySpan<byte> KernelOf(uint abi) => abi switch
+    {
+        1 => "5.13"u8,
+        2 => "5.19"u8,
+        3 => "6.2"u8,
+        4 => "6.7"u8,
+        5 => "6.10"u8,
+        6 => "6.12"u8,
+        7 => "6.15"u8,
+        8 => "7.0"u8,
+        9 => "7.1"u8,
+        10 => "7.2"u8,
+        11 => "7.3"u8,
+        _ => "newer"u8,
+    };
+}

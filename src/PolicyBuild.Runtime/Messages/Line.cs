@@ -1,0 +1,57 @@
+using PolicyBuild.Runtime.Interop;
+
+namespace PolicyBuild.Runtime.Messages;
+
+/// <summary>One line for standard error, sent by one write so that lines of several processes do not mix.</summary>
+internal unsafe struct Line
+{
+    private const int StandardError = 2;
+
+    // A message quotes at most one path of PATH_MAX bytes.
+    private const int Capacity = 5120;
+
+    private fixed byte _bytes[Capacity];
+    private int _length;
+
+    internal void Add(ReadOnlySpan<byte> literal)
+    {
+        fixed (byte* text = literal) { Add(text, literal.Length); }
+    }
+
+    /// <summary>Adds text from outside: control characters become '?', so that it cannot drive a terminal.</summary>
+    internal void Add(byte* text)
+    {
+        for (; *text != 0; text++)
+        {
+            byte shown = *text < 0x20 || *text == 0x7F ? (byte)'?' : *text;
+            Add(&shown, 1);
+        }
+    }
+
+    internal void Add(ulong number)
+    {
+        byte* digits = stackalloc byte[20];
+        int at = 20;
+        do
+        {
+            digits[--at] = (byte)('0' + (number % 10));
+            number /= 10;
+        }
+        while (number != 0);
+        Add(digits + at, 20 - at);
+    }
+
+    /// <summary>Adds the line's end and writes it. What cannot be written is lost: there is no other place to say so.</summary>
+    internal void Send()
+    {
+        if (_length == Capacity) { _length--; }
+        _bytes[_length++] = (byte)'\n';
+        fixed (byte* bytes = _bytes) { Files.Write(StandardError, bytes, _length); }
+        _length = 0;
+    }
+
+    private void Add(byte* text, int length)
+    {
+        for (int i = 0; i < length && _length < Capacity; i++) { _bytes[_length++] = text[i]; }
+    }
+}

@@ -1,0 +1,53 @@
+namespace PolicyBuild.Runtime.Messages;
+
+/// <summary>Begins and ends messages in one form: <c>policy-run: error PB8012: what; what to do</c>.</summary>
+internal static unsafe class Message
+{
+    /// <summary>The exit status of a launcher that could not apply the bundle.</summary>
+    internal const int CouldNotApply = 125;
+
+    /// <summary>The exit status for a command that cannot be executed.</summary>
+    internal const int NotExecutable = 126;
+
+    /// <summary>The exit status for a command that is not there.</summary>
+    internal const int NotFound = 127;
+
+    internal static void Begin(ref Line line, uint code)
+    {
+        line.Add("policy-run: error PB"u8);
+        line.Add(code);
+        line.Add(": "u8);
+    }
+
+    /// <summary>A layer that is left out by best-effort: as loud as an error, but the start goes on.</summary>
+    internal static void BeginWarning(ref Line line, uint code)
+    {
+        line.Add("policy-run: warning PB"u8);
+        line.Add(code);
+        line.Add(": "u8);
+    }
+
+    internal static void BeginNote(ref Line line) => line.Add("policy-run: note: "u8);
+
+    /// <summary>Adds ": why" for an error number.</summary>
+    internal static void AddReason(ref Line line, int number)
+    {
+        line.Add(": "u8);
+        ReadOnlySpan<byte> words = ErrorName.Of(number);
+        if (words.Length != 0)
+        {
+            line.Add(words);
+            return;
+        }
+
+        line.Add("error "u8);
+        line.Add((ulong)number);
+    }
+
+    /// <summary>Prints the line; the exit status of a launcher that could not apply.</summary>
+    internal static int Fail(ref Line line)
+    {
+        line.Send();
+        return CouldNotApply;
+    }
+}

@@ -1,0 +1,34 @@
+using PolicyBuild.Bundles.Layout;
+
+namespace PolicyBuild.Runtime.Messages;
+
+/// <summary>A path as the policy wrote it: a variable, what follows it, and perhaps a pattern.</summary>
+internal unsafe struct PolicyPath
+{
+    internal PathVariable Variable;
+
+    /// <summary>Empty, or begins with '/'.</summary>
+    internal byte* Path;
+
+    /// <summary>The pattern of the last segment, or null.</summary>
+    internal byte* Pattern;
+
+    internal readonly ReadOnlySpan<byte> VariableName => Variable switch
+    {
+        PathVariable.App => "${app}"u8,
+        PathVariable.Home => "${home}"u8,
+        PathVariable.Tmp => "${tmp}"u8,
+        PathVariable.Dotnet => "${dotnet}"u8,
+        _ => default,
+    };
+
+    /// <summary>What gives the variable a value.</summary>
+    internal readonly ReadOnlySpan<byte> VariableHelp => Variable switch
+    {
+        PathVariable.App => " (name the folder with --app)"u8,
+        PathVariable.Home => " (HOME must be an absolute path)"u8,
+        PathVariable.Tmp => " (TMPDIR must be an absolute path, or /tmp be there)"u8,
+        PathVariable.Dotnet => " (set DOTNET_ROOT, or put dotnet on PATH)"u8,
+        _ => default,
+    };
+}
