@@ -6,6 +6,7 @@ namespace PolicyBuild.Compiler.Diagnostics;
 public sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> _items = [];
+    private HashSet<Diagnostic>? _known; // made with the first diagnostic: most policies have none
 
     /// <summary>Whether an error is among them.</summary>
     public bool HasErrors { get; private set; }
@@ -16,7 +17,7 @@ public sealed class DiagnosticBag
     /// <summary>Adds one; the same diagnostic at the same place is kept once.</summary>
     public void Add(Diagnostic diagnostic)
     {
-        if (_items.Contains(diagnostic)) { return; }
+        if (!(_known ??= []).Add(diagnostic)) { return; }
         HasErrors |= diagnostic.Severity == Severity.Error;
         _items.Add(diagnostic);
     }

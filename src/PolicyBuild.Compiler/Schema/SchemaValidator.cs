@@ -1,0 +1,186 @@
+using System.Globalization;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Syntax;
+
+namespace PolicyBuild.Compiler.Schema;
+
+/// <summary>The Validate stage: holds a syntax tree against schemas/policy.schema.json in its compiled form.</summary>
+public static class SchemaValidator
+{
+    /// <summary>Reports each place where a policy does not fit the schema, in the order of the file; true where all fits.</summary>
+    /// <param name="syntax">The policy. What the Parse stage has reported is passed over.</param>
+    /// <param name="isBase">Whether another policy extends the file: then 'profile' may be missing.</param>
+    /// <param name="diagnostics">Receives PB20xx.</param>
+    public static bool Validate(PolicySyntax syntax, bool isBase, DiagnosticBag diagnostics)
+    {
+        var walk = new Walk(syntax.File, diagnostics);
+        walk.CheckMapping(syntax.Root, PolicyShape.Rules[0], isBase);
+        return walk.Fits;
+    }
+
+    private sealed class Walk(int file, DiagnosticBag diagnostics)
+    {
+        // An anchored node is checked at each place where it stands, and there against the rule of that place; its mistakes are added once.
+        internal bool Fits { get; private set; } = true;
+
+        internal void CheckMapping(MappingNode mapping, SchemaRule rule, bool isBase)
+        {
+            List<string>? meant = null;
+            foreach (MappingEntry entry in mapping.Entries)
+            {
+                int known = Array.BinarySearch(rule.Keys, entry.Key.Text, StringComparer.Ordinal);
+                if (known >= 0)
+                {
+                    Check(entry.Value, rule.KeyRules[known]);
+                }
+                else if (rule.OtherKeys >= 0)
+                {
+                    Check(entry.Value, rule.OtherKeys);
+                }
+                else if (!rule.IsOpen)
+                {
+                    string? nearest = Spelling.Nearest(entry.Key.Text, rule.Keys);
+                    if (nearest is not null) { (meant ??= []).Add(nearest); }
+                    Report(SchemaDiagnostics.UnknownKey(At(entry.Key), SchemaWords.Short(entry.Key.Text), nearest, SchemaWords.Listed(rule.Keys)));
+                }
+            }
+
+            foreach (string key in rule.Required)
+            {
+                // A key that is there but misspelt is one mistake.
+                bool isMissing = mapping.Find(key) is null && meant?.Contains(key) != true && !isBase;
+                if (isMissing) { Report(SchemaDiagnostics.MissingKey(At(mapping), key, rule.Title)); }
+            }
+
+            CheckCount(mapping, mapping.Entries.Length, rule);
+        }
+
+        private void Check(SyntaxNode node, int index)
+        {
+            SchemaRule rule = PolicyShape.Rules[index];
+            if (node.Kind == SyntaxKind.None) { return; }
+            if ((rule.Kinds & node.Kind) == 0)
+            {
+                Report(SchemaDiagnostics.WrongKind(At(node), SchemaWords.Expected(rule), SchemaWords.Found(node), KindHelp(node, rule)));
+                return;
+            }
+
+            rule = Branch(rule, node.Kind);
+            switch (node)
+            {
+                case MappingNode mapping:
+                    CheckMapping(mapping, rule, isBase: false);
+                    break;
+                case SequenceNode sequence:
+                    if (rule.Items >= 0)
+                    {
+                        foreach (SyntaxNode item in sequence.Items) { Check(item, rule.Items); }
+                    }
+
+                    CheckCount(sequence, sequence.Items.Length, rule);
+                    break;
+                case ScalarNode { Kind: SyntaxKind.String } text:
+                    CheckText(text, rule);
+                    break;
+                case ScalarNode { Kind: SyntaxKind.Integer or SyntaxKind.Number } number:
+                    CheckNumber(number, rule);
+                    break;
+            }
+        }
+
+        private static SchemaRule Branch(SchemaRule rule, SyntaxKind kind)
+        {
+            while (rule.Branches.Length > 0)
+            {
+                foreach (int branch in rule.Branches)
+                {
+                    if ((PolicyShape.Rules[branch].Kinds & kind) == 0) { continue; }
+                    rule = PolicyShape.Rules[branch];
+                    break;
+                }
+            }
+
+            return rule;
+        }
+
+        private void CheckText(ScalarNode node, SchemaRule rule)
+        {
+            string text = node.Text;
+            if (rule.Words.Length > 0)
+            {
+                if (Array.IndexOf(rule.Words, text) >= 0) { return; }
+                Report(SchemaDiagnostics.NotAllowed(At(node), SchemaWords.Short(text), Spelling.Nearest(text, rule.Words), SchemaWords.Listed(rule.Words)));
+            }
+            else if (text.Length < rule.LeastLength || text.Length > rule.MostLength || (rule.Pattern >= 0 && !PolicyShape.IsMatch(rule.Pattern, text)))
+            {
+                Report(SchemaDiagnostics.Malformed(At(node), SchemaWords.Expected(rule), SchemaWords.Found(node)));
+            }
+        }
+
+        private void CheckNumber(ScalarNode node, SchemaRule rule)
+        {
+            // Where a text would do as well, the digits are that text.
+            if (rule.Kinds.HasFlag(SyntaxKind.String)) { return; }
+            if (HasLeadingZero(node))
+            {
+                Report(SchemaDiagnostics.LeadingZero(At(node), SchemaWords.Short(node.Text)));
+                return;
+            }
+
+            node.TryGetNumber(out double value);
+            bool isInside = value >= rule.Least && value <= rule.Most && double.IsFinite(value);
+            if (isInside && (rule.Step == 0 || value % rule.Step == 0)) { return; }
+            Report(SchemaDiagnostics.OutOfRange(At(node), SchemaWords.Short(node.Text), rule.Title ?? Range(rule)));
+        }
+
+        private void CheckCount(SyntaxNode node, int count, SchemaRule rule)
+        {
+            if (count < rule.LeastCount) { Report(SchemaDiagnostics.TooFew(At(node), count, rule.LeastCount, node is MappingNode)); }
+            if (count > rule.MostCount) { Report(SchemaDiagnostics.TooMany(At(node), count, rule.MostCount, node is MappingNode)); }
+        }
+
+        private static string? KindHelp(SyntaxNode node, SchemaRule rule)
+        {
+            if (node.Kind == SyntaxKind.Null)
+            {
+                return rule.Kinds == SyntaxKind.Sequence ? "write [] for an empty list" : "write a value, or remove the key";
+            }
+
+            if (node is not ScalarNode scalar) { return null; }
+            if (node.Kind != SyntaxKind.String && rule.Kinds.HasFlag(SyntaxKind.String)) { return $"quote it to make it a text: \"{SchemaWords.Short(scalar.Text)}\""; }
+            if (rule.Kinds == SyntaxKind.Boolean)
+            {
+                return scalar.Text.ToLowerInvariant() switch
+                {
+                    "yes" or "on" or "y" or "1" => "write true",
+                    "no" or "off" or "n" or "0" => "write false",
+                    _ => null,
+                };
+            }
+
+            return rule.Kinds == SyntaxKind.Sequence ? $"write [{SchemaWords.Short(scalar.Text)}] for a list of one" : null;
+        }
+
+        private static bool HasLeadingZero(ScalarNode node)
+        {
+            ReadOnlySpan<char> digits = node.Text.AsSpan().TrimStart("+-");
+            return digits.Length > 1 && digits[0] == '0' && digits[1] is >= '0' and <= '9';
+        }
+
+        private static string Range(SchemaRule rule)
+        {
+            if (double.IsPositiveInfinity(rule.Most)) { return string.Create(CultureInfo.InvariantCulture, $"{rule.Least} or more"); }
+            return double.IsNegativeInfinity(rule.Least)
+                ? string.Create(CultureInfo.InvariantCulture, $"{rule.Most} or less")
+                : string.Create(CultureInfo.InvariantCulture, $"{rule.Least} to {rule.Most}");
+        }
+
+        private NodeRef At(SyntaxNode node) => new(file, node.Id);
+
+        private void Report(Diagnostic diagnostic)
+        {
+            Fits = false;
+            diagnostics.Add(diagnostic);
+        }
+    }
+}
