@@ -21,6 +21,9 @@ public sealed record SyscallRule(
     ImmutableArray<ImmutableArray<ArgumentTest>> AnyOf,
     NodeRef Source)
 {
+    /// <summary>Whether the policy names the call only by an @group.</summary>
+    public bool FromGroup { get; init; }
+
     /// <summary>Whether the rule matches every call of its number.</summary>
     public bool IsUnconditional => All.IsEmpty && AnyOf.IsEmpty;
 

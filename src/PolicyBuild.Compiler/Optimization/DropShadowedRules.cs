@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model;
+
+namespace PolicyBuild.Compiler.Optimization;
+
+/// <summary>
+/// Drops rules whose calls another rule decides in any case: one with a more restrictive action, or an earlier one with the same. A rule
+/// that says what the default says stays in the policy, since it outweighs what is added later for ports and network modes; it is a lint.
+/// </summary>
+internal sealed class DropShadowedRules : IOptimizationPass
+{
+    /// <inheritdoc/>
+    public string Name => "shadowed-rules";
+
+    /// <inheritdoc/>
+    public PolicyModel Run(PolicyModel policy, DiagnosticBag diagnostics, out PassResult result)
+    {
+        int dropped = 0;
+        if (policy.Seccomp is not { } seccomp)
+        {
+            result = new PassResult(Name, 0, "no rules");
+            return policy;
+        }
+
+        var lints = new RuleLints();
+        PolicyModel rewritten = RuleRewriter.Rewrite(policy, rules =>
+        {
+            ImmutableArray<SyscallRule> kept = Drop(rules, seccomp.Default, lints);
+            dropped += rules.Length - kept.Length;
+            return kept;
+        });
+        lints.Report(policy, diagnostics);
+        result = new PassResult(Name, dropped, $"{dropped} rules dropped that another rule decides");
+        return rewritten;
+    }
+
+    // The result is sorted by number; within a number the order of the policy stays.
+    private static ImmutableArray<SyscallRule> Drop(ImmutableArray<SyscallRule> rules, SeccompAction fallback, RuleLints lints)
+    {
+        SyscallRule[] sorted = SortByNumber(rules);
+        var kept = ImmutableArray.CreateBuilder<SyscallRule>(sorted.Length);
+        for (int start = 0; start < sorted.Length;)
+        {
+            int end = start + 1;
+            while (end < sorted.Length && sorted[end].Number == sorted[start].Number) { end++; }
+            DropRun(sorted.AsSpan(start, end - start), fallback, kept, lints);
+            start = end;
+        }
+
+        return kept.ToImmutable();
+    }
+
+    private static void DropRun(Span<SyscallRule> run, SeccompAction fallback, ImmutableArray<SyscallRule>.Builder kept, RuleLints lints)
+    {
+        var dropped = new bool[run.Length];
+        for (int i = 0; i < run.Length; i++)
+        {
+            SyscallRule rule = run[i];
+            int by = Decider(run, dropped, i);
+            dropped[i] = by >= 0;
+            if (by >= 0)
+            {
+                Lint(rule, run[by], lints);
+                continue;
+            }
+
+            if (!SaysDefault(run, i, fallback))
+            {
+                kept.Add(rule);
+                continue;
+            }
+
+            lints.Add(rule, LintDiagnostics.RuleNeverMatters(rule.Source, rule.Syscall, $"the default is {fallback} already"));
+            dropped[i] = rule.Action == SeccompAction.Allow;
+            if (!dropped[i]) { kept.Add(rule); }
+        }
+    }
+
+    // The rule that decides every call that this one matches; -1 where there is none. A rule that was dropped itself leaves that to its own decider.
+    private static int Decider(Span<SyscallRule> run, bool[] dropped, int at)
+    {
+        for (int i = 0; i < run.Length; i++)
+        {
+            if (i == at || dropped[i]) { continue; }
+            bool wins = run[i].Action.Outranks(run[at].Action) || (i < at && run[i].Action.Kind == run[at].Action.Kind)
+                || (run[i].Action == run[at].Action && !HasOtherErrnoBetween(run, at, i) && !(RuleLogic.Implies(run[i], run[at]) && i > at));
+            if (wins && RuleLogic.Implies(run[at], run[i])) { return i; }
+        }
+
+        return -1;
+    }
+
+    // Between two rules with one error number, a third with another number would decide some calls of the earlier.
+    private static bool HasOtherErrnoBetween(Span<SyscallRule> run, int from, int to)
+    {
+        for (int i = from + 1; i < to; i++)
+        {
+            if (run[i].Action.Kind == run[from].Action.Kind && run[i].Action != run[from].Action) { return true; }
+        }
+
+        return false;
+    }
+
+    // Whether without the rule each of its calls would get the same by the default or by the rules that are left.
+    private static bool SaysDefault(Span<SyscallRule> run, int at, SeccompAction fallback)
+    {
+        if (run[at].Action != fallback) { return false; }
+        for (int i = 0; i < run.Length; i++)
+        {
+            bool weaker = run[at].Action.Outranks(run[i].Action) || (i > at && run[i].Action.Kind == fallback.Kind && run[i].Action != fallback);
+            if (i != at && weaker) { return false; }
+        }
+
+        return true;
+    }
+
+    // A rule that only repeats what a group or a base says is no mistake: it says what this policy needs.
+    private static void Lint(SyscallRule rule, SyscallRule decider, RuleLints lints)
+    {
+        bool same = rule.Action == decider.Action;
+        if (same && (decider.FromGroup || decider.Source.File != rule.Source.File || decider.Source == rule.Source)) { return; }
+        string reason = same ? "another rule says the same" : $"another rule gives {decider.Action} to all its calls";
+        lints.Add(rule, LintDiagnostics.RuleNeverMatters(rule.Source, rule.Syscall, reason));
+    }
+
+    private static SyscallRule[] SortByNumber(ImmutableArray<SyscallRule> rules)
+    {
+        var keys = new long[rules.Length];
+        for (int i = 0; i < keys.Length; i++) { keys[i] = ((long)rules[i].Number << 32) | (uint)i; }
+        SyscallRule[] sorted = [.. rules];
+        Array.Sort(keys, sorted);
+        return sorted;
+    }
+}
