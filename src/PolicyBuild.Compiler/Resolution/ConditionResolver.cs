@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Syntax;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Compiler.Resolution;
+
+/// <summary>Reads the tests on arguments of one rule, for one system call of one ABI.</summary>
+internal sealed class ConditionResolver(ResolveContext context)
+{
+    // struct seccomp_data has six argument registers (linux/seccomp.h).
+    private const int ArgumentCount = 6;
+
+    private readonly ArgumentValueReader _values = new(context);
+
+    /// <summary>Reads a list of tests; false where one of them is wrong and reported.</summary>
+    public bool TryRead(Architecture abi, string syscall, SequenceNode list, out ImmutableArray<ArgumentTest> tests)
+    {
+        var result = ImmutableArray.CreateBuilder<ArgumentTest>(list.Items.Length);
+        bool fine = true;
+        foreach (SyntaxNode item in list.Items)
+        {
+            if (item is not MappingNode mapping) { continue; }
+            if (ReadTest(abi, syscall, mapping) is { } test) { result.Add(test); }
+            else { fine = false; }
+        }
+
+        tests = result.ToImmutable();
+        return fine;
+    }
+
+    private ArgumentTest? ReadTest(Architecture abi, string syscall, MappingNode node)
+    {
+        if (!TryReadArgument(abi, syscall, node, out int index, out SyscallArgument? argument)) { return null; }
+        ArgumentOp op = ReadOp(node);
+        int width = ReadWidth(abi, node, argument);
+        if (!CheckShape(node, op)) { return null; }
+
+        bool fine = _values.TryRead(abi, node.Find("value"), width, out ImmutableArray<ulong> values);
+        ulong mask = width == 32 ? uint.MaxValue : ulong.MaxValue;
+        if (op == ArgumentOp.MaskedEq)
+        {
+            fine &= _values.TryRead(abi, node.Find("mask"), width, out ImmutableArray<ulong> masks);
+            if (fine) { mask = masks[0]; }
+        }
+
+        return fine ? new ArgumentTest(index, width, op, mask, values) : null;
+    }
+
+    private bool TryReadArgument(Architecture abi, string syscall, MappingNode node, out int index, out SyscallArgument? argument)
+    {
+        index = -1;
+        argument = null;
+        ScalarNode? name = ResolveContext.Scalar(node, "arg");
+        ScalarNode? number = ResolveContext.Scalar(node, "index");
+        if (name is not null && number is null) { return TryFindArgument(abi, syscall, name, out index, out argument); }
+        if (number is not null && name is null) { return TryReadIndex(abi, syscall, number, out index, out argument); }
+        context.Report(SyscallDiagnostics.OneOfArgAndIndex(context.At(node), neither: name is null));
+        return false;
+    }
+
+    private bool TryReadIndex(Architecture abi, string syscall, ScalarNode node, out int index, out SyscallArgument? argument)
+    {
+        index = -1;
+        argument = null;
+        if (!node.TryGetInteger(out Int128 value) || value < 0 || value >= ArgumentCount)
+        {
+            context.Report(SyscallDiagnostics.IndexOutOfRange(context.At(node), node.Text));
+            return false;
+        }
+
+        index = (int)value;
+        if (!SyscallPrototypes.TryGet(abi, syscall, out ImmutableArray<SyscallArgument> prototype)) { return true; }
+        if (index < prototype.Length) { argument = prototype[index]; }
+        else { context.Report(LintDiagnostics.IndexBeyondPrototype(context.At(node), syscall, index, prototype.Length)); }
+        return true;
+    }
+
+    private bool TryFindArgument(Architecture abi, string syscall, ScalarNode name, out int index, out SyscallArgument? argument)
+    {
+        bool found = SyscallPrototypes.TryFindArgument(abi, syscall, name.Text, out index, out SyscallArgument known);
+        argument = found ? known : null;
+        if (found) { return true; }
+        context.Report(SyscallPrototypes.TryGet(abi, syscall, out ImmutableArray<SyscallArgument> prototype)
+            ? SyscallDiagnostics.UnknownArgument(context.At(name), syscall, name.Text, prototype)
+            : SyscallDiagnostics.NoPrototype(context.At(name), syscall));
+        return false;
+    }
+
+    private static ArgumentOp ReadOp(MappingNode node) => ResolveContext.Scalar(node, "op")?.Text switch
+    {
+        "ne" => ArgumentOp.Ne,
+        "lt" => ArgumentOp.Lt,
+        "le" => ArgumentOp.Le,
+        "gt" => ArgumentOp.Gt,
+        "ge" => ArgumentOp.Ge,
+        "masked_eq" => ArgumentOp.MaskedEq,
+        "in" => ArgumentOp.In,
+        "not_in" => ArgumentOp.NotIn,
+        "any_bits" => ArgumentOp.AnyBits,
+        "no_bits" => ArgumentOp.NoBits,
+        _ => ArgumentOp.Eq,
+    };
+
+    private int ReadWidth(Architecture abi, MappingNode node, SyscallArgument? argument)
+    {
+        if (argument is { IsPointer: true } pointer) { context.Report(LintDiagnostics.PointerCompared(context.At(node), pointer.Name)); }
+        int natural = argument?.Width ?? 64;
+        if (ResolveContext.Scalar(node, "width") is not { } written || !written.TryGetInteger(out Int128 width)) { return natural; }
+
+        // On a 32-bit ABI the kernel clears the high half, so that both widths mean the same there.
+        bool is64 = abi is not (Architecture.I386 or Architecture.Arm);
+        if (is64 && argument is { } known && width != natural)
+        {
+            context.Report(width < natural
+                ? LintDiagnostics.WidthTooSmall(context.At(written), known.Name)
+                : LintDiagnostics.WidthTooLarge(context.At(written), known.Name));
+        }
+
+        return width == 32 ? 32 : 64;
+    }
+
+    private bool CheckShape(MappingNode node, ArgumentOp op)
+    {
+        bool isList = node.Find("value") is SequenceNode;
+        bool wantsList = op is ArgumentOp.In or ArgumentOp.NotIn;
+        string name = ResolveContext.Scalar(node, "op")!.Text; // the schema requires it
+        if (node.Find("value") is null)
+        {
+            context.Report(SyscallDiagnostics.NoValue(context.At(node), name));
+            return false;
+        }
+
+        if (isList != wantsList)
+        {
+            context.Report(SyscallDiagnostics.WrongValueShape(context.At(node.Find("value")!), name, wantsList)); // checked above
+            return false;
+        }
+
+        SyntaxNode? mask = node.Find("mask");
+        if (mask is not null == (op == ArgumentOp.MaskedEq)) { return true; }
+        context.Report(SyscallDiagnostics.MaskMismatch(context.At(mask ?? node), name, missing: mask is null));
+        return false;
+    }
+}

@@ -1,0 +1,31 @@
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Syntax;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Compiler.Resolution;
+
+/// <summary>Reads an error number: a name (<c>EPERM</c>) or 1 to 4095, which is all that a filter can return (MAX_ERRNO).</summary>
+internal static class ErrnoText
+{
+    /// <summary>Reads the number and reports what is no error number.</summary>
+    public static bool TryRead(ScalarNode node, ResolveContext context, out int number)
+    {
+        if (node.TryGetInteger(out Int128 value))
+        {
+            number = value >= 1 && value <= 4095 ? (int)value : 0;
+            if (number == 0) { context.Report(SyscallDiagnostics.ErrnoOutOfRange(context.At(node), node.Text)); }
+            return number != 0;
+        }
+
+        if (Errno.TryGetNumber(node.Text, out number)) { return true; }
+        context.Report(SyscallDiagnostics.UnknownErrno(context.At(node), node.Text, NearestName(node.Text)));
+        return false;
+    }
+
+    private static string? NearestName(string text)
+    {
+        var names = new string[Errno.Count];
+        for (int i = 0; i < names.Length; i++) { names[i] = Errno.NameAt(i); }
+        return Spelling.Nearest(text, names);
+    }
+}

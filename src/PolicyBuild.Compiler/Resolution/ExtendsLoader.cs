@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using System.Text;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Schema;
+using PolicyBuild.Compiler.Syntax;
+
+namespace PolicyBuild.Compiler.Resolution;
+
+/// <summary>Reads what a policy extends, and what that extends, and merges it all below the policy itself.</summary>
+internal sealed class ExtendsLoader(SourceSet sources, CompileOptions options, IPolicyFiles files, DiagnosticBag diagnostics)
+{
+    /// <summary>The key that names what a file extends.</summary>
+    public const string Key = "extends";
+
+    /// <summary>Most files on one way from the policy down, the policy included.</summary>
+    public const int MaxDepth = 16;
+
+    /// <summary>Most files that one policy is made of.</summary>
+    public const int MaxFiles = 64;
+
+    private readonly TreeMerger _merger = new();
+    private readonly Dictionary<string, MappingNode?> _loaded = new(StringComparer.Ordinal);
+    private readonly List<(string Identity, string Name)> _chain = [];
+    private string? _policyFolder;
+    private string? _root;
+
+    /// <summary>Full paths of the files that were read, the policy first.</summary>
+    public ImmutableArray<string>.Builder Dependencies { get; } = ImmutableArray.CreateBuilder<string>();
+
+    /// <summary>The policy with what it extends; null where an error is in the bag.</summary>
+    public MergedPolicy? Load(PolicySyntax policy)
+    {
+        string? path = sources.Files[policy.File].Path;
+        if (path is not null) { Dependencies.Add(path); }
+        if (policy.Root.Find(Key) is null) { return new MergedPolicy(policy.Root, policy.File, origins: null); }
+
+        _policyFolder = path is null ? options.Root : Path.GetDirectoryName(path);
+        string identity = path is null ? "" : files.RealPath(path) ?? path;
+        _chain.Add((identity, sources.Files[policy.File].Name));
+        MappingNode? root = Merge(policy, _policyFolder);
+        return root is null ? null : new MergedPolicy(root, policy.File, _merger.Origins);
+    }
+
+    // Every file named is visited even after an error: all errors are reported at once.
+    private MappingNode? Merge(PolicySyntax syntax, string? folder)
+    {
+        MappingNode? inherited = null;
+        bool failed = false;
+        foreach (ScalarNode name in Names(syntax.Root.Find(Key)))
+        {
+            MappingNode? next = LoadNamed(name, new NodeRef(syntax.File, name.Id), folder);
+            if (next is null) { failed = true; continue; }
+            inherited = inherited is null ? next : _merger.Merge(inherited, next);
+        }
+
+        if (failed) { return null; }
+        MappingNode own = _merger.Import(syntax);
+        return inherited is null ? own : _merger.Merge(inherited, own);
+    }
+
+    private static IEnumerable<ScalarNode> Names(SyntaxNode? extends) => extends switch
+    {
+        SequenceNode list => list.Items.OfType<ScalarNode>(),
+        ScalarNode one => [one],
+        _ => [],
+    };
+
+    private MappingNode? LoadNamed(ScalarNode name, NodeRef at, string? folder)
+    {
+        if (name.Text.StartsWith(BuiltinPolicies.Prefix, StringComparison.Ordinal)) { return LoadBuiltin(name.Text, at); }
+        if (folder is null)
+        {
+            diagnostics.Add(ExtendsDiagnostics.NoFolder(at, name.Text));
+            return null;
+        }
+
+        string path = Path.GetFullPath(name.Text.Replace('\0', '?'), folder);
+        string? real = files.RealPath(path);
+        if (name.Text.Length == 0 || name.Text.Contains('\0') || real is null)
+        {
+            diagnostics.Add(ExtendsDiagnostics.NotFound(at, name.Text));
+            return null;
+        }
+
+        if (!IsBelow(real, Root()))
+        {
+            diagnostics.Add(ExtendsDiagnostics.OutsideRoot(at, name.Text, NameOf(Root())));
+            return null;
+        }
+
+        return Visit(real, NameOf(path), at, () => Read(path, real, at, name.Text), Path.GetDirectoryName(path));
+    }
+
+    private MappingNode? LoadBuiltin(string name, NodeRef at)
+    {
+        if (!BuiltinPolicies.TryRead(name[BuiltinPolicies.Prefix.Length..], out ReadOnlyMemory<byte> bytes))
+        {
+            diagnostics.Add(ExtendsDiagnostics.UnknownBuiltin(at, name));
+            return null;
+        }
+
+        return Visit(name, name, at, () => new SourceFile(name, Path: null, bytes), folder: null);
+    }
+
+    private SourceFile? Read(string path, string real, NodeRef at, string written)
+    {
+        PolicyFileStatus status = files.Read(real, out ReadOnlyMemory<byte> bytes);
+        if (status == PolicyFileStatus.Ok)
+        {
+            Dependencies.Add(path);
+            return new SourceFile(NameOf(path), path, bytes);
+        }
+
+        diagnostics.Add(status switch
+        {
+            PolicyFileStatus.NotFound => ExtendsDiagnostics.NotFound(at, written),
+            PolicyFileStatus.TooLarge => ExtendsDiagnostics.TooLarge(at, written),
+            PolicyFileStatus.NotRegular => ExtendsDiagnostics.NotRegular(at, written),
+            _ => ExtendsDiagnostics.Unreadable(at, written),
+        });
+        return null;
+    }
+
+    private MappingNode? Visit(string identity, string name, NodeRef at, Func<SourceFile?> read, string? folder)
+    {
+        for (int i = 0; i < _chain.Count; i++)
+        {
+            if (_chain[i].Identity != identity) { continue; }
+            diagnostics.Add(ExtendsDiagnostics.Cycle(at, ChainFrom(i, name)));
+            return null;
+        }
+
+        if (_loaded.TryGetValue(identity, out MappingNode? known)) { return known; }
+        if (_chain.Count >= MaxDepth)
+        {
+            diagnostics.Add(ExtendsDiagnostics.TooDeep(at, MaxDepth));
+            return null;
+        }
+
+        if (sources.Files.Count >= MaxFiles)
+        {
+            diagnostics.Add(ExtendsDiagnostics.TooMany(at, MaxFiles));
+            return null;
+        }
+
+        _chain.Add((identity, name));
+        MappingNode? result = Parse(read()) is { } syntax ? Merge(syntax, folder) : null;
+        _chain.RemoveAt(_chain.Count - 1);
+        _loaded.Add(identity, result);
+        return result;
+    }
+
+    private PolicySyntax? Parse(SourceFile? file)
+    {
+        if (file is null) { return null; }
+        int index = sources.Add(file);
+        PolicySyntax? syntax = PolicyParser.Parse(sources, index, diagnostics);
+        return syntax is not null && SchemaValidator.Validate(syntax, isBase: true, diagnostics) ? syntax : null;
+    }
+
+    private string ChainFrom(int start, string last)
+    {
+        var text = new StringBuilder();
+        for (int i = start; i < _chain.Count; i++) { text.Append(_chain[i].Name).Append(" -> "); }
+        return text.Append(last).ToString();
+    }
+
+    // The folder that no file may leave, its own links followed.
+    private string Root()
+    {
+        if (_root is not null) { return _root; }
+        string folder = options.Root ?? RepositoryAbove(_policyFolder!) ?? _policyFolder!; // a file is only looked for where there is a folder
+        return _root = files.RealPath(folder) ?? folder;
+    }
+
+    private string? RepositoryAbove(string folder)
+    {
+        for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (files.Exists(Path.Join(at, ".git"))) { return at; }
+        }
+
+        return null;
+    }
+
+    private static bool IsBelow(string path, string root) =>
+        path.StartsWith(root, StringComparison.Ordinal)
+        && (path.Length == root.Length || Path.EndsInDirectorySeparator(root) || path[root.Length] == Path.DirectorySeparatorChar);
+
+    private string NameOf(string path) => Path.GetRelativePath(_policyFolder!, path).Replace(Path.DirectorySeparatorChar, '/'); // as in Root
+}

@@ -1,0 +1,59 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Syntax;
+
+namespace PolicyBuild.Compiler.Resolution;
+
+/// <summary>The Resolve stage: what a policy extends is merged in, names become numbers, texts become values.</summary>
+public static class PolicyResolver
+{
+    /// <summary>Resolves a policy that fits the schema.</summary>
+    /// <param name="syntax">The policy.</param>
+    /// <param name="sources">The compile's files; those that the policy extends are added.</param>
+    /// <param name="options">The architectures, and the folder that <c>extends</c> may not leave.</param>
+    /// <param name="files">How files are read.</param>
+    /// <param name="diagnostics">Gets every error, all of them in one run.</param>
+    /// <returns>Null where an error was found.</returns>
+    public static ResolvedPolicy? Resolve(
+        PolicySyntax syntax, SourceSet sources, CompileOptions options, IPolicyFiles files, DiagnosticBag diagnostics)
+    {
+        var loader = new ExtendsLoader(sources, options, files, diagnostics);
+        if (loader.Load(syntax) is not { } merged) { return null; }
+        var own = new DiagnosticBag();
+        PolicyModel model = ReadModel(merged, new ResolveContext(merged, options, own));
+        foreach (Diagnostic diagnostic in own.ToImmutable()) { diagnostics.Add(diagnostic); }
+        return own.HasErrors ? null : new ResolvedPolicy(model, loader.Dependencies.ToImmutable());
+    }
+
+    private static PolicyModel ReadModel(MergedPolicy merged, ResolveContext context)
+    {
+        MappingNode root = merged.Root;
+        ScalarNode? profile = ResolveContext.Scalar(root, "profile");
+        if (profile is null) { context.Report(SettingDiagnostics.NoProfile(context.At(root))); }
+        LaunchMode mode = ResolveContext.Scalar(root, "mode")?.Text switch
+        {
+            "direct" => LaunchMode.Direct,
+            "hardened" => LaunchMode.Hardened,
+            _ => LaunchMode.Sandbox,
+        };
+
+        if (ResolveContext.Scalar(root, "runtime") is { Text: not "namespace" } runtime) { context.Refuse("runtime: " + runtime.Text, runtime); }
+        MappingNode? security = ResolveContext.Section(root, "security");
+        MappingNode? seccomp = ResolveContext.Section(security, "seccomp");
+        MappingNode? landlock = ResolveContext.Section(security, "landlock");
+        var model = new PolicyModel(
+            profile?.Text ?? "",
+            mode,
+            BestEffort: ResolveContext.Scalar(root, "enforcement")?.Text == "best-effort",
+            new RequirementsResolver(context).Resolve(ResolveContext.Section(root, "requires")),
+            context.Options.Architectures.Sort(),
+            seccomp is null ? null : new SeccompResolver(context).Resolve(seccomp),
+            landlock is null ? null : new LandlockResolver(context).Resolve(landlock),
+            new NetworkResolver(context).Resolve(ResolveContext.Section(root, "network"), mode),
+            new ProcessResolver(context).Resolve(ResolveContext.Section(root, "process"), security?.Find("capabilities"), mode),
+            Unsupported: []);
+        new UngeneratedSections(context).Check(root, seccomp is not null && landlock is not null);
+        return model with { Unsupported = context.Unsupported.ToImmutable() };
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Syntax;
+
+namespace PolicyBuild.Compiler.Resolution;
+
+/// <summary>
+/// Lays policy trees over each other: mappings are merged, lists joined unless the later one says <c>!replace</c>, everything else is
+/// the later file's. Each node gets a new id and keeps the place that it came from.
+/// </summary>
+internal sealed class TreeMerger
+{
+    // Lists of the file imported last that say !replace: it speaks of what that file inherits, not of what a file above it does.
+    private readonly HashSet<int> _replacing = [];
+
+    /// <summary>For each id from 1 on the node that it came from.</summary>
+    public List<NodeRef> Origins { get; } = [];
+
+    /// <summary>Copies a file's tree, without its <c>extends</c>.</summary>
+    public MappingNode Import(PolicySyntax syntax)
+    {
+        _replacing.Clear();
+        var entries = ImmutableArray.CreateBuilder<MappingEntry>(syntax.Root.Entries.Length);
+        foreach (MappingEntry entry in syntax.Root.Entries)
+        {
+            if (entry.Key.Text != ExtendsLoader.Key) { entries.Add(Import(entry, syntax.File)); }
+        }
+
+        return new MappingNode(NewId(new NodeRef(syntax.File, syntax.Root.Id)), entries.DrainToImmutable());
+    }
+
+    /// <summary>Lays a mapping over an earlier one.</summary>
+    public MappingNode Merge(MappingNode earlier, MappingNode later)
+    {
+        var entries = ImmutableArray.CreateBuilder<MappingEntry>(earlier.Entries.Length + later.Entries.Length);
+        foreach (MappingEntry entry in earlier.Entries)
+        {
+            entries.Add(TryFind(later, entry.Key.Text, out MappingEntry over) ? new MappingEntry(over.Key, Merge(entry.Value, over.Value)) : entry);
+        }
+
+        foreach (MappingEntry entry in later.Entries)
+        {
+            if (!TryFind(earlier, entry.Key.Text, out _)) { entries.Add(entry); }
+        }
+
+        return new MappingNode(NewId(Origins[later.Id - 1]), entries.DrainToImmutable());
+    }
+
+    private SyntaxNode Merge(SyntaxNode earlier, SyntaxNode later) => (earlier, later) switch
+    {
+        (MappingNode a, MappingNode b) => Merge(a, b),
+        (SequenceNode a, SequenceNode b) when !_replacing.Contains(b.Id) => Join(a, b),
+        _ => later,
+    };
+
+    // A file that is reached on two ways brings each of its items once: at the first place.
+    private SequenceNode Join(SequenceNode earlier, SequenceNode later)
+    {
+        var items = ImmutableArray.CreateBuilder<SyntaxNode>(earlier.Items.Length + later.Items.Length);
+        var seen = new HashSet<NodeRef>();
+        foreach (SyntaxNode item in earlier.Items)
+        {
+            seen.Add(Origins[item.Id - 1]);
+            items.Add(item);
+        }
+
+        foreach (SyntaxNode item in later.Items)
+        {
+            if (!seen.Contains(Origins[item.Id - 1])) { items.Add(item); }
+        }
+
+        return new SequenceNode(NewId(Origins[later.Id - 1]), items.DrainToImmutable(), replaces: false);
+    }
+
+    private MappingEntry Import(MappingEntry entry, int file) =>
+        new(new ScalarNode(NewId(new NodeRef(file, entry.Key.Id)), entry.Key.Kind, entry.Key.Text), Import(entry.Value, file));
+
+    private SyntaxNode Import(SyntaxNode node, int file)
+    {
+        int id = NewId(new NodeRef(file, node.Id));
+        switch (node)
+        {
+            case MappingNode mapping:
+                var entries = ImmutableArray.CreateBuilder<MappingEntry>(mapping.Entries.Length);
+                foreach (MappingEntry entry in mapping.Entries) { entries.Add(Import(entry, file)); }
+                return new MappingNode(id, entries.MoveToImmutable());
+            case SequenceNode sequence:
+                var items = ImmutableArray.CreateBuilder<SyntaxNode>(sequence.Items.Length);
+                foreach (SyntaxNode item in sequence.Items) { items.Add(Import(item, file)); }
+                if (sequence.Replaces) { _replacing.Add(id); }
+                return new SequenceNode(id, items.MoveToImmutable(), replaces: false);
+            default:
+                return new ScalarNode(id, node.Kind, ((ScalarNode)node).Text);
+        }
+    }
+
+    private int NewId(NodeRef origin)
+    {
+        Origins.Add(origin);
+        return Origins.Count;
+    }
+
+    private static bool TryFind(MappingNode mapping, string key, out MappingEntry found)
+    {
+        foreach (MappingEntry entry in mapping.Entries)
+        {
+            if (entry.Key.Text == key)
+            {
+                found = entry;
+                return true;
+            }
+        }
+
+        found = default;
+        return false;
+    }
+}
