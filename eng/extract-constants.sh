@@ -59,6 +59,29 @@ values() {
   od -An -v -t x8 -w8 "$work/$abi.bin" | tr -d ' ' | paste -d' ' "$work/$abi.good" - | sed "s/^/$abi /"
 }
 
+# A few kernel headers take struct sockaddr from the C library; its size is all that matters here.
+mkdir -p "$work/stub/sys"
+cat > "$work/stub/sys/socket.h" <<'STUB'
+#pragma once
+typedef unsigned short sa_family_t;
+struct sockaddr { sa_family_t sa_family; char sa_data[14]; };
+STUB
+# Others include such headers without needing more than this of them.
+: > "$work/stub/stdlib.h"
+: > "$work/stub/endian.h"
+: > "$work/stub/byteswap.h"
+echo '#include <linux/types.h>' > "$work/stub/sys/types.h"
+echo '#include <asm/ioctl.h>' > "$work/stub/sys/ioctl.h"
+echo '#include <linux/time.h>' > "$work/stub/sys/time.h"
+echo '#include <linux/time.h>' > "$work/stub/time.h"
+# Two types that some macros take the size of. The C library's 64-bit time on 32-bit ABIs has other values (SO_RCVTIMEO
+# and its like); both have names of their own, with _OLD and _NEW, and the plain name gets the old value.
+cat > "$work/stub/types.h" <<'STUB'
+#include <linux/posix_types.h>
+typedef __kernel_size_t size_t;
+typedef __kernel_long_t time_t;
+STUB
+
 grep -v '^#' "$facts/constant-headers.txt" | sed -n 's/^linux //p' > "$work/linux"
 grep -v '^#' "$facts/constant-headers.txt" | sed -n 's/^libc //p' > "$work/libc"
 
@@ -66,11 +89,16 @@ grep -v '^#' "$facts/constant-headers.txt" | sed -n 's/^libc //p' > "$work/libc"
 linux() {
   abi=$1 folder=$2
   shift 2
-  # Headers that this architecture does not have (asm/prctl.h) are skipped.
+  set -- gcc -ffreestanding -nostdinc -isystem "$(gcc -print-file-name=include)" -isystem "$include/$folder" -isystem "$include" -isystem "$work/stub" -include types.h "$@"
+  # An architecture may lack a header (arm has no virtual machines any more).
   while read -r header; do
-    if [ -e "$include/$folder/$header" ] || [ -e "$include/$header" ]; then echo "$header"; fi
+    if echo "#include <$header>" | "$@" -E - > "$work/preprocessed" 2>/dev/null; then
+      echo "$header"
+    else
+      echo "extract-constants: $folder has no $header" >&2
+    fi
   done < "$work/linux" > "$work/linux.$abi"
-  values "$abi" "$work/linux.$abi" gcc -nostdinc -isystem "$include/$folder" -isystem "$include" "$@"
+  values "$abi" "$work/linux.$abi" "$@"
 }
 
 {

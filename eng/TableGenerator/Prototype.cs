@@ -16,28 +16,26 @@ internal sealed record Prototype(FactLine Line, string Name, IReadOnlyList<Argum
     }
 
     /// <summary>The arguments as an ABI passes them: a 64-bit value takes two registers where they have 32 bits.</summary>
-    public IReadOnlyList<Argument> On(int abi)
+    /// <param name="abi">The ABI.</param>
+    /// <param name="names">The names of each argument, the kernel's first.</param>
+    public List<(ArgumentKind Kind, IReadOnlyList<string> Names)> On(int abi, IReadOnlyList<IReadOnlyList<string>> names)
     {
-        if (!Abi.Is32Bit(abi) || Arguments.All(argument => argument.Kind != ArgumentKind.Quad))
+        var passed = new List<(ArgumentKind Kind, IReadOnlyList<string> Names)>();
+        for (int i = 0; i < Arguments.Count; i++)
         {
-            return Arguments;
-        }
-        var split = new List<Argument>();
-        foreach (Argument argument in Arguments)
-        {
-            if (argument.Kind != ArgumentKind.Quad)
+            if (Arguments[i].Kind != ArgumentKind.Quad || !Abi.Is32Bit(abi))
             {
-                split.Add(argument);
+                passed.Add((Arguments[i].Kind, names[i]));
                 continue;
             }
             // The procedure call standard of arm puts a pair into an even register and the next one.
-            if (Abi.Names[abi] == "arm" && split.Count % 2 == 1)
+            if (Abi.Names[abi] == "arm" && passed.Count % 2 == 1)
             {
-                split.Add(new Argument("unused", ArgumentKind.Word));
+                passed.Add((ArgumentKind.Word, ["unused"]));
             }
-            split.Add(new Argument(argument.Name + "_low", ArgumentKind.Word));
-            split.Add(new Argument(argument.Name + "_high", ArgumentKind.Word));
+            passed.Add((ArgumentKind.Word, [Arguments[i].Name + "_low"]));
+            passed.Add((ArgumentKind.Word, [Arguments[i].Name + "_high"]));
         }
-        return split.Count <= 6 ? split : throw Line.Wrong($"{split.Count} arguments on {Abi.Names[abi]}");
+        return passed.Count <= 6 ? passed : throw Line.Wrong($"{passed.Count} arguments on {Abi.Names[abi]}");
     }
 }

@@ -11,7 +11,7 @@ internal static class PrototypeWriter
     public static string Write(FactFolder facts, SyscallNames syscalls)
     {
         Prototype?[,] prototypes = Collect(facts, syscalls);
-        ArgumentAliases aliases = ArgumentAliases.Read(facts);
+        ArgumentAliases aliases = ArgumentAliases.Read(facts, Families(facts));
         var texts = new List<string>();
         var positions = new Dictionary<string, ulong>(StringComparer.Ordinal);
         var table = new ulong[syscalls.Names.Count, Abi.Names.Length];
@@ -24,7 +24,7 @@ internal static class PrototypeWriter
                     table[name, abi] = Unknown;
                     continue;
                 }
-                string text = Text(syscalls.Names[name], prototype.On(abi), aliases);
+                string text = Text(prototype.On(abi, aliases.NamesOf(syscalls.Names[name], prototype.Arguments)));
                 if (!positions.TryGetValue(text, out ulong position))
                 {
                     positions.Add(text, position = (ulong)texts.Count);
@@ -77,8 +77,14 @@ internal static class PrototypeWriter
         }
     }
 
-    private static string Text(string syscall, IReadOnlyList<Argument> arguments, ArgumentAliases aliases) =>
-        string.Join(' ', arguments.Select((argument, index) => Letter(argument.Kind) + string.Join('|', aliases.NamesOf(syscall, arguments, index))));
+    /// <summary>All names that share a prototype, by each of them.</summary>
+    private static ILookup<string, string> Families(FactFolder facts) => facts.Lines("kernel-names.txt")
+        .Select(line => line.Words[1..])
+        .SelectMany(family => family.SelectMany(name => family, (name, member) => (name, member)))
+        .ToLookup(pair => pair.name, pair => pair.member, StringComparer.Ordinal);
+
+    private static string Text(IEnumerable<(ArgumentKind Kind, IReadOnlyList<string> Names)> arguments) =>
+        string.Join(' ', arguments.Select(argument => Letter(argument.Kind) + string.Join('|', argument.Names)));
 
     private static string Letter(ArgumentKind kind) => kind switch
     {

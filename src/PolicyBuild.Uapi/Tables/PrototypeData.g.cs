@@ -6,93 +6,114 @@ namespace PolicyBuild.Uapi.Tables;
 internal static class PrototypeData
 {
     internal static System.ReadOnlySpan<byte> Texts =>
-        "ifd woffset_high woffset_low presult iwhencein pinp poutp pexp ptvppargsifd pupeer_sockaddr pupeer_addrlenifd pupeer_soc"u8 +
-        "kaddr pupeer_addrlen iflagspfilename|pathname|path imodepnameptype pdescription ppayload wplen iringidptxc_pisecondsiopt"u8 +
-        "ion warg2ifd iadvice woffset_low woffset_high wlen_low wlen_highifunc wdataifd pumyaddr iaddrlenicmd puattr isizewbrkwst"u8 +
-        "art wend iflagsifd pcstat_range pcstat iflagspheader pdataptrpheader pdatapfilename|pathname|pathpfilename|pathname|path"u8 +
-        " iuser igroupiwhich_clock putxiwhich_clock ptpiwhich_clock iflags prqtp prmtpiclone_flags wnewsp pparent_tidptr pchild_t"u8 +
-        "idptr wtlsiclone_flags wnewsp pparent_tidptr wtls pchild_tidptrpuargs wsizeifdifd imax_fd iflagsifd puservaddr iaddrleni"u8 +
-        "fd_in poff_in ifd_out poff_out wlen iflagsppathname imodepname wsizepname_user iflagsifildesioldfd inewfdioldfd inewfd i"u8 +
-        "flagsisizeiflagsiepfd iop ifd peventiepfd pevents imaxevents itimeout psigmask wsigsetsizeiepfd pevents imaxevents ptime"u8 +
-        "out psigmask wsigsetsizeiepfd pevents imaxevents itimeouticounticount iflagspfilename|pathname|path pargv penvpifd pfile"u8 +
-        "name|pathname|path pargv penvp iflagsierror_codeidfd|dirfd pfilename|pathname|path imodeidfd|dirfd pfilename|pathname|pa"u8 +
-        "th imode iflagsifd woffset wlen iadviceifd woffset_low woffset_high wlen iadviceifd woffset_low woffset_high wlen_low wl"u8 +
-        "en_high iadviceifd imode woffset wlenifd imode woffset_low woffset_high wlen_low wlen_highiflags ievent_f_flagsifanotify"u8 +
-        "_fd iflags wmask idfd|dirfd ppathnameifanotify_fd iflags wmask_low wmask_high idfd|dirfd ppathnameifd imodeifd iuser igr"u8 +
-        "oupidfd|dirfd pfilename|pathname|path iuser igroup iflagifd iflagsifd icmd wargifd pname pvalue wsizeidfd|dirfd pfilenam"u8 +
-        "e|pathname|path pufattr wusize iat_flagsifd puargs iflagsifd plist wsizeifd icmdifd pnameifd icmd pkey pvalue iauxifd pn"u8 +
-        "ame pvalue wsize iflagsifs_fd iflags iattr_flagspfs_name iflagsidfd|dirfd ppath iflagsifd pstatbufidfd|dirfd pfilename|p"u8 +
-        "athname|path pstatbuf iflagifd pbufifd wsz pbufifd wlengthifd wlength_low wlength_highifd wunused wlength_low wlength_hi"u8 +
-        "ghpuaddr iop ival putime puaddr2 ival3pwaiters iflags inr_wake inr_requeuepuaddr wval wmask iflags ptimeout iclockidpwai"u8 +
-        "ters inr_futexes iflags ptimeout iclockidpuaddr wmask inr iflagsidfd|dirfd pfilename|pathname|path putimesptableppolicy "u8 +
-        "pnmask wmaxnode waddr wflagsipid phead_ptr plen_ptrpu_infopcpup pnodep punusedpbuf wsizeifd pdirent icountigidsetsize pg"u8 +
-        "rouplistiwhich pvalueifd pusockaddr pusockaddr_lenipidiwhich iwhopubuf wlen iflagsprgidp pegidp psgidppruidp peuidp psui"u8 +
-        "dpiresource prlimiwho pruifd ilevel ioptname poptval poptlenptv ptzppathname pname pvalue wsizeidfd|dirfd ppathname iat_"u8 +
-        "flags pname puargs wusizepumod wlen puargsifd ppathname imaskifd iwdwctx_id piocb presultwctxwctx_id wmin_nr wnr pevents"u8 +
-        " ptimeoutwctx_id wmin_nr wnr pevents ptimeout pusiginr_events pctxpwctx_id wnr piocbppifd ito_submit imin_complete iflag"u8 +
-        "s pargp wargszifd iopcode parg inr_argsientries pparamswfrom wnum iturn_onileveliwhich iwho iioprioicall ifirst wsecond "u8 +
-        "wthird pptr wfifthipid1 ipid2 itype widx1 widx2ikernel_fd iinitrd_fd wcmdline_len pcmdline_ptr wflagswentry wnr_segments"u8 +
-        " psegments wflagsioption warg2 warg3 warg4 warg5ipid isigiruleset_fd irule_type prule_attr iflagspattr wsize iflagsirule"u8 +
-        "set_fd iflagspoldname pnewnameiolddfd poldname inewdfd pnewname iflagsifd ibacklogpreq pmnt_ids wnr_mnt_ids iflagspreq p"u8 +
-        "ns_ids wnr_ns_ids iflagsppathname plist wsizeidfd|dirfd ppathname iat_flags plist wsizewcookie64 pbuf wlenwcookie64_low "u8 +
-        "wcookie64_high pbuf wlenppathname pnameifd woffset iwhenceppathname pname pvalue wsize iflagsiattr pctx psize iflagspids"u8 +
-        " psize iflagsiattr pctx isize iflagspfilename|pathname|path pstatbufwstart wlen_in ibehaviorwaddr wsize iflagswstart wle"u8 +
-        "n wmode pnmask wmaxnode iflagsicmd iflags icpu_idpuname iflagsipid wmaxnode pold_nodes pnew_nodeswstart wlen pvecidfd|di"u8 +
-        "rfd ppathname imodepfilename|pathname|path imode idevidfd|dirfd pfilename|pathname|path imode idevwstart wlenwstart wlen"u8 +
-        " iflagswaddr wlen wprot wflags ifd woffpargwaddr wlen wprot wflags ifd wpgoffifunc pptr wbytecountpdev_name pdir_name pt"u8 +
-        "ype wflags pdataidfd|dirfd ppath iflags puattr wusizeifrom_dfd pfrom_pathname ito_dfd pto_pathname iflagsipid wnr_pages "u8 +
-        "ppages pnodes pstatus iflagswstart wlen wprotimqdes pu_mqstat pu_omqstatimqdes pu_notificationpu_name ioflag imode pu_at"u8 +
-        "trimqdes pu_msg_ptr wmsg_len pu_msg_prio pu_abs_timeoutimqdes pu_msg_ptr wmsg_len imsg_prio pu_abs_timeoutpu_namewaddr w"u8 +
-        "old_len wnew_len wflags wnew_addrwstart wlen wflagsimsqid icmd pbufikey imsgflgimsqid pmsgp wmsgsz wmsgtyp imsgflgimsqid"u8 +
-        " pmsgp wmsgsz imsgflgwaddr wlenidfd|dirfd pname phandle pmnt_id iflagprqtp prmtpicmd parg presiincrementpfilename|pathna"u8 +
-        "me|path iflags imodeimountdirfd phandle iflagsidfd|dirfd pfilename|pathname|path iflagsidfd|dirfd pfilename|pathname|pat"u8 +
-        "h iflags puattr wusizeidfd|dirfd pfilename|pathname|path iflags imodeidfd|dirfd pfilename|pathname|path phow wusizewwhic"u8 +
-        "h wbus wdevfnwbus wdfn woff wlen pbufpattr_uptr ipid icpu igroup_fd wflagsipersonalityipidfd ifd iflagsipid iflagsipidfd"u8 +
-        " isig pinfo iflagspfildespfildes iflagspnew_root pput_oldwflags winit_valipkeywstart wlen wprot ipkeypufds infds itimeou"u8 +
-        "t_msecspufds infds ptsp psigmask wsigsetsizeifd pbuf wcount wposifd pbuf wcount wpos_low wpos_highifd pbuf wcount wunuse"u8 +
-        "d wpos_low wpos_highifd pvec wvlen wpos_l wpos_hifd pvec wvlen wpos_l wpos_h iflagsipid iresource pnew_rlim pold_rlimipi"u8 +
-        "dfd pvec wvlen ibehavior iflagsipidfd iflagsipid plvec wliovcnt prvec wriovcnt wflagsin pinp poutp pexp ptsp psigwreques"u8 +
-        "t ipid waddr wdatapname iwhich pbuf wbufsize preticmd pspecial iid paddrifd icmd iid paddrifd pbuf wcountifd woffset wco"u8 +
-        "untifd woffset_low woffset_high wcountifd wunused woffset_low woffset_high wcountppath pbuf ibufsizidfd|dirfd ppathname "u8 +
-        "pbuf ibufsizifd pvec wvlenimagic1 imagic2 icmd pargifd pubuf wsize iflagsifd pubuf wsize iflags paddr paddr_lenifd pmmsg"u8 +
-        " ivlen iflags ptimeoutifd pmsg iflagswstart wsize wprot wpgoff wflagsidfd|dirfd ppathname iat_flags pnameiolddfd poldnam"u8 +
-        "e inewdfd pnewnameptype pdescription pcallout_info idestringidwstart wend wflagsppairs wpair_count wcpusetsize pcpus ifl"u8 +
-        "agsppathnameprseq irseq_len iflags isigisig pact poact wsigsetsizepuset wsigsetsizeihow pnset poset wsigsetsizeipid isig"u8 +
-        " puinfopunewset wsigsetsizeputhese puinfo puts wsigsetsizeitgid ipid isig puinfoipolicyipid ilen puser_mask_ptripid puat"u8 +
-        "tr iusize iflagsipid pparamipid pintervalipid puattr iflagsipid ipolicy pparamiop iflags puargsisemid isemnum icmd wargi"u8 +
-        "key insems isemflgisemid ptsops insopsisemid ptsops insops ptimeoutifd pbuff wlen iflagsiout_fd iin_fd poffset wcountifd"u8 +
-        " pmmsg ivlen iflagsifd pbuff wlen iflags paddr iaddr_lenimode pnmask wmaxnodewstart wlen whome_node wflagsphead wlenptid"u8 +
-        "ptrwtlspname ilenigidiuidiwhich pvalue povalueipid ipgidiwhich iwho inicevalirgid iegidirgid iegid isgidiruid ieuid isui"u8 +
-        "diruid ieuidifd ilevel ioptname poptval ioptlenishmid pshmaddr ishmflgishmid icmd pbufpshmaddrikey wsize ishmflgifd ihow"u8 +
-        "isig pact poactpuss puossisig phandleriufd puser_mask wsizemaskiufd puser_mask wsizemask iflagspusetihow pnset posetiunu"u8 +
-        "sed1 iunused2 wmaskifamily|domain itype iprotocolicall pargsifamily itype iprotocol pusockvecinewmaskppathname pbufppath"u8 +
-        "name wsz pbufpreq pbuf wbufsize iflagsidfd|dirfd pfilename|pathname|path iflags imask pbufferptptrpspecialfilepspecialfi"u8 +
-        "le iswap_flagspoldname inewdfd pnewnameifd woffset wnbytes iflagsifd woffset_low woffset_high wnbytes_low wnbytes_high i"u8 +
-        "flagsifd iflags woffset_low woffset_high wnbytes_low wnbytes_highioption warg1 warg2pinfoitype pbuf ilenifdin ifdout wle"u8 +
-        "n iflagsitgid ipid isigptlociwhich_clock ptimer_event_spec pcreated_timer_iditimer_iditimer_id psettingitimer_id iflags "u8 +
-        "pnew_setting pold_settingiclockid iflagsiufd potmriufd iflags putmr potmrptbufppath wlengthppath wlength_low wlength_hig"u8 +
-        "hppath wunused wlength_low wlength_highimaskpname iflagsidfd|dirfd ppathname iflagwunshare_flagsplibraryidev pubufpfilen"u8 +
-        "ame|pathname|path ptimesidfd|dirfd pfilename|pathname|path putimes iflagspfilename|pathname|path putimeswcmd wargpuser_v"u8 +
-        "m86ifd puiov wnr_segs iflagsiupid pstat_addr ioptions pruiwhich iupid pinfop ioptions pruipid pstat_addr ioptions"u8;
+        "ifd woffset_high woffset_low presult iwhencein|nfds pinp|readfds poutp|writefds pexp|exceptfds ptvp|timeoutpargsifd|sock"u8 +
+        "fd pupeer_sockaddr|addr pupeer_addrlen|addrlenifd|sockfd pupeer_sockaddr|addr pupeer_addrlen|addrlen iflagspfilename|pat"u8 +
+        "hname|path imodepname|filenameptype pdescription ppayload wplen iringid|keyringptxc_p|bufisecondsioption|op|code warg2|a"u8 +
+        "ddrifd iadvice woffset_low woffset_high wlen_low wlen_highifunc wdata|addressifd|sockfd pumyaddr|addr iaddrlenicmd puatt"u8 +
+        "r|attr isizewbrk|addrwstart wend iflagsifd pcstat_range pcstat iflagspheader|hdrp pdataptr|datappheader|hdrp pdata|datap"u8 +
+        "pfilename|path|pathnamepfilename|pathname|path iuser|owner igroupiwhich_clock|clk_id putx|bufiwhich_clock|clockid ptp|re"u8 +
+        "siwhich_clock|clockid ptpiwhich_clock|clockid iflags prqtp|t prmtp|remainiclone_flags|flags wnewsp|stack|child_stack ppa"u8 +
+        "rent_tidptr|parent_tid|ptid pchild_tidptr|child_tid|ctid wtlsiclone_flags|flags wnewsp|stack|child_stack pparent_tidptr|"u8 +
+        "parent_tid|ptid wtls pchild_tidptr|child_tid|ctidpuargs|cl_args wsizeifdifd|first imax_fd|last iflagsifd|sockfd puservad"u8 +
+        "dr|addr iaddrlenifd_in poff_in ifd_out poff_out wlen iflagsppathname imodepname wsizepname_user|name iflagsifildes|oldfd"u8 +
+        "ioldfd inewfdioldfd inewfd iflagsisizeiflagsiepfd iop ifd peventiepfd pevents imaxevents itimeout psigmask wsigsetsizeie"u8 +
+        "pfd pevents imaxevents ptimeout psigmask wsigsetsizeiepfd pevents imaxevents itimeouticounticount|initval iflagspfilenam"u8 +
+        "e|pathname|path pargv penvpifd|dirfd pfilename|pathname|path pargv penvp iflagsierror_code|statusidfd|dirfd pfilename|pa"u8 +
+        "thname|path imodeidfd|dirfd pfilename|pathname|path imode iflagsifd woffset wlen iadviceifd woffset_low woffset_high wle"u8 +
+        "n iadviceifd woffset_low woffset_high wlen_low wlen_high iadviceifd imode woffset wlenifd imode woffset_low woffset_high"u8 +
+        " wlen_low wlen_highiflags ievent_f_flagsifanotify_fd iflags wmask idfd|dirfd ppathnameifanotify_fd iflags wmask_low wmas"u8 +
+        "k_high idfd|dirfd ppathnameifd imodeifd iuser|owner igroupidfd|dirfd pfilename|pathname|path iuser|owner igroup iflag|fl"u8 +
+        "agsifd iflagsifd icmd|op wargifd pname pvalue wsizeidfd|dirfd pfilename|pathname|path pufattr wusize iat_flagsifd puargs"u8 +
+        "|param_values iflagsifd plist wsizeifd icmd|op|operationifd pnameifd icmd pkey pvalue iauxifd pname pvalue wsize iflagsi"u8 +
+        "fs_fd iflags iattr_flagspfs_name iflagsidfd|dirfd ppath iflagsifd pstatbufidfd|dirfd pfilename|pathname|path pstatbuf if"u8 +
+        "lag|flagsifd pbufifd wsz pbufifd wlengthifd wlength_low wlength_highifd wunused wlength_low wlength_highpuaddr iop|futex"u8 +
+        "_op ival putime|timeout puaddr2 ival3pwaiters iflags inr_wake inr_requeuepuaddr wval wmask iflags ptimeout iclockidpwait"u8 +
+        "ers inr_futexes iflags ptimeout iclockidpuaddr wmask inr iflagsidfd|dirfd pfilename|pathname|path putimes|timesptableppo"u8 +
+        "licy|mode pnmask|nodemask wmaxnode waddr wflagsipid phead_ptr plen_ptrpu_infopcpup|cpu pnodep|node punusedpbuf wsizeifd "u8 +
+        "pdirent|dirp icountigidsetsize|size pgrouplist|listiwhich pvalue|curr_valueifd|sockfd pusockaddr|addr pusockaddr_len|add"u8 +
+        "rlenipidiwhich iwhopubuf|buf wlen|buflen iflagsprgidp|rgid pegidp|egid psgidp|sgidpruidp|ruid peuidp|euid psuidp|suidire"u8 +
+        "source prlimiwho pru|usageifd|sockfd ilevel ioptname poptval poptlenptv ptzppathname|path pname pvalue wsizeidfd|dirfd p"u8 +
+        "pathname iat_flags pname puargs wusizepumod|module_image wlen puargs|param_valuesifd ppathname imaskifd iwdwctx_id piocb"u8 +
+        " presultwctx|ctx_idwctx_id wmin_nr wnr pevents ptimeoutwctx_id wmin_nr wnr pevents ptimeout pusiginr_events pctxp|ctx_id"u8 +
+        "pwctx_id wnr piocbppifd ito_submit imin_complete iflags pargp wargszifd iopcode|op parg inr_argsientries pparamsifd icmd"u8 +
+        "|request|op warg|argpwfrom wnum iturn_onileveliwhich iwho iioprioicall ifirst wsecond wthird pptr wfifthipid1 ipid2 ityp"u8 +
+        "e widx1 widx2ikernel_fd iinitrd_fd wcmdline_len pcmdline_ptr|cmdline wflagswentry wnr_segments psegments wflagsioption|o"u8 +
+        "p|operation warg2 warg3 warg4 warg5ipid isigiruleset_fd irule_type prule_attr iflagspattr wsize iflagsiruleset_fd iflags"u8 +
+        "poldname|oldpath pnewname|newpathiolddfd|olddirfd poldname|oldpath inewdfd|newdirfd pnewname|newpath iflagsifd|sockfd ib"u8 +
+        "acklogpreq pmnt_ids wnr_mnt_ids iflagspreq pns_ids wnr_ns_ids iflagsppathname|path plist wsizeidfd|dirfd ppathname iat_f"u8 +
+        "lags plist wsizewcookie64|cookie pbuf|buffer wlenwcookie64_low wcookie64_high pbuf|buffer wlenppathname|path pnameifd wo"u8 +
+        "ffset iwhenceppathname|path pname pvalue wsize iflagsiattr pctx psize iflagspids psize iflagsiattr pctx isize iflagspfil"u8 +
+        "ename|pathname|path pstatbufwstart|addr wlen_in|length ibehavior|advicewaddr wsize iflagswstart|addr wlen wmode pnmask|n"u8 +
+        "odemask wmaxnode iflagsicmd iflags icpu_idpuname|name iflagsipid wmaxnode pold_nodes pnew_nodeswstart|addr wlen|length p"u8 +
+        "vecidfd|dirfd ppathname imodepfilename|pathname|path imode idevidfd|dirfd pfilename|pathname|path imode idevwstart|addr "u8 +
+        "wlenwstart|addr wlen iflagswaddr wlen|length wprot wflags ifd woff|offsetpargwaddr wlen|length wprot wflags ifd wpgoff|o"u8 +
+        "ffset|pgoffsetifunc pptr wbytecountpdev_name|source pdir_name|target ptype|filesystemtype wflags|mountflags pdataidfd|di"u8 +
+        "rfd ppath|pathname iflags puattr|attr wusize|sizeifrom_dfd pfrom_pathname ito_dfd pto_pathname iflagsipid wnr_pages|coun"u8 +
+        "t ppages pnodes pstatus iflagswstart|addr wlen wprotimqdes pu_mqstat|newattr pu_omqstat|oldattrimqdes pu_notification|se"u8 +
+        "vppu_name|name ioflag imode pu_attr|attrimqdes pu_msg_ptr|msg_ptr wmsg_len pu_msg_prio|msg_prio pu_abs_timeout|abs_timeo"u8 +
+        "utimqdes pu_msg_ptr|msg_ptr wmsg_len imsg_prio pu_abs_timeout|abs_timeoutpu_name|namewaddr|old_address wold_len|old_size"u8 +
+        " wnew_len|new_size wflags wnew_addr|new_addresswstart wlen wflagsimsqid icmd|op pbufikey imsgflgimsqid pmsgp wmsgsz wmsg"u8 +
+        "typ imsgflgimsqid pmsgp wmsgsz imsgflgwstart|addr wlen|length iflagswaddr wlen|lengthidfd|dirfd pname|pathname phandle p"u8 +
+        "mnt_id|mount_id iflag|flagsprqtp|duration prmtp|remicmd parg|argp pres|respiincrement|incpnamepfilename|pathname|path if"u8 +
+        "lags imodeimountdirfd|mount_fd phandle iflagsidfd|dirfd pfilename|pathname|path iflagsidfd|dirfd pfilename|pathname|path"u8 +
+        " iflags puattr wusizeidfd|dirfd pfilename|pathname|path iflags imodeidfd|dirfd pfilename|pathname|path phow wusize|sizew"u8 +
+        "which wbus wdevfnwbus wdfn woff wlen pbufpattr_uptr|attr ipid icpu igroup_fd wflagsipersonality|personaipidfd ifd|target"u8 +
+        "fd iflagsipid iflagsipidfd isig pinfo iflagspfildes|pipefdpfildes|pipefd iflagspnew_root pput_oldwflags winit_val|access"u8 +
+        "_rightsipkeywstart|addr wlen wprot ipkeypufds|fds infds itimeout_msecs|timeoutpufds|fds infds ptsp|tmo_p psigmask wsigse"u8 +
+        "tsizeioption|op warg2 warg3 warg4 warg5ifd pbuf wcount wpos|offsetifd pbuf wcount wpos_low wpos_highifd pbuf wcount wunu"u8 +
+        "sed wpos_low wpos_highifd pvec|iov wvlen|iovcnt wpos_l|offset wpos_hifd pvec|iov wvlen|iovcnt wpos_l|offset wpos_h iflag"u8 +
+        "sipid iresource pnew_rlim|new_limit pold_rlim|old_limitipidfd pvec|iovec wvlen|n ibehavior|advice iflagsipidfd iflagsipi"u8 +
+        "d plvec|local_iov wliovcnt prvec|remote_iov wriovcnt wflagsin|nfds pinp|readfds poutp|writefds pexp|exceptfds ptsp|timeo"u8 +
+        "ut psig|sigmaskwrequest|op ipid waddr wdatapname iwhich pbuf wbufsize preticmd|op pspecial iid paddrifd icmd|op iid padd"u8 +
+        "rifd pbuf wcountifd woffset wcountifd woffset_low woffset_high wcountifd wunused woffset_low woffset_high wcountppath|pa"u8 +
+        "thname pbuf ibufsizidfd|dirfd ppathname pbuf ibufsizifd pvec|iov wvlen|iovcntimagic1|magic imagic2 icmd|op pargifd|sockf"u8 +
+        "d pubuf|buf wsize|len iflagsifd|sockfd pubuf|buf wsize|len iflags paddr|src_addr paddr_len|addrlenifd|sockfd pmmsg|msgve"u8 +
+        "c ivlen iflags ptimeoutifd|sockfd pmsg iflagswstart|addr wsize wprot wpgoff wflagsidfd|dirfd ppathname iat_flags pnameio"u8 +
+        "lddfd|olddirfd poldname|oldpath inewdfd|newdirfd pnewname|newpathptype pdescription pcallout_info idestringid|dest_keyri"u8 +
+        "ngwstart wend wflagsppairs wpair_count wcpusetsize pcpus iflagsppathnameprseq irseq_len iflags isigisig|signum pact poac"u8 +
+        "t|oldact wsigsetsizepuset|set wsigsetsizeihow pnset|set poset|oldset wsigsetsizeipid|tgid isig puinfo|infopunewset|mask "u8 +
+        "wsigsetsizeputhese|set puinfo|info puts|timeout wsigsetsizeitgid ipid|tid isig puinfo|infoipolicyipid ilen|cpusetsize pu"u8 +
+        "ser_mask_ptr|maskipid puattr|attr iusize|size iflagsipid pparamipid pinterval|tpipid puattr|attr iflagsipid ipolicy ppar"u8 +
+        "amiop|operation iflags puargs|argsisemid isemnum icmd|op wargikey insems isemflgisemid ptsops|sops insopsisemid ptsops|s"u8 +
+        "ops insops ptimeoutifd|sockfd pbuff|buf wlen iflagsiout_fd iin_fd poffset wcountifd|sockfd pmmsg|msgvec ivlen iflagsifd|"u8 +
+        "sockfd pbuff|buf wlen iflags paddr|dest_addr iaddr_len|addrlenimode pnmask|nodemask wmaxnodewstart wlen whome_node wflag"u8 +
+        "sphead wlenpu_info|addr|tpptidptrwtlspname ilenigid|fsgidiuid|fsuidigidiwhich pvalue|new_value povalue|old_valueifd ifla"u8 +
+        "gs|nstypeipid ipgidiwhich iwho iniceval|prioirgid iegidirgid iegid isgidiruid ieuid isuidiruid ieuidifd|sockfd ilevel io"u8 +
+        "ptname poptval ioptleniuidishmid pshmaddr ishmflgishmid icmd|op pbufpshmaddrikey wsize ishmflgifd|sockfd ihowisig|signum"u8 +
+        " pact poact|oldactpuss|ss puoss|old_ssisig|signum phandleriufd|fd puser_mask|mask wsizemaskiufd|fd puser_mask|mask wsize"u8 +
+        "mask iflagspuset|setihow pnset|set poset|oldsetiunused1 iunused2 wmaskifamily|domain itype iprotocolicall pargsifamily|d"u8 +
+        "omain itype iprotocol pusockvec|svinewmaskppathname|path pbufppathname wsz pbufpreq pbuf wbufsize iflagsidfd|dirfd pfile"u8 +
+        "name|pathname|path iflags imask pbuffer|statxbufptptr|tpspecialfile|pathpspecialfile|path iswap_flags|swapflagspoldname|"u8 +
+        "target pnewname|linkpathpoldname|target inewdfd|newdirfd pnewname|linkpathifd woffset wnbytes iflagsifd woffset_low woff"u8 +
+        "set_high wnbytes_low wnbytes_high iflagsifd iflags woffset_low woffset_high wnbytes_low wnbytes_highioption warg1|fs_ind"u8 +
+        "ex warg2|bufpinfoitype pbuf|bufp ilenifdin|fd_in ifdout|fd_out wlen iflagsitgid ipid|tid isigptlociwhich_clock|clockid p"u8 +
+        "timer_event_spec|sevp pcreated_timer_id|timeriditimer_id|timeriditimer_id|timerid psetting|curr_valueitimer_id|timerid i"u8 +
+        "flags pnew_setting|new_value pold_setting|old_valueiclockid iflagsiufd|fd potmr|curr_valueiufd|fd iflags putmr|new_value"u8 +
+        " potmr|old_valueptbuf|bufipid|tid isigppath wlengthppath wlength_low wlength_highppath wunused wlength_low wlength_highi"u8 +
+        "maskpname|targetpname|target iflagspname|bufidfd|dirfd ppathname iflag|flagswunshare_flags|flagsplibraryidev pubufpfilen"u8 +
+        "ame|pathname|path ptimesidfd|dirfd pfilename|pathname|path putimes|times iflagspfilename|pathname|path putimes|timeswcmd"u8 +
+        "|fn warg|v86puser_vm86|infoifd puiov|iov wnr_segs iflagsiupid|pid pstat_addr|wstatus ioptions pru|rusageiwhich|idtype iu"u8 +
+        "pid|id pinfop ioptions pruipid pstat_addr|wstatus ioptions"u8;
 
     internal static System.ReadOnlySpan<int> TextsOffsets =>
     [
-        0, 44, 67, 72, 106, 147, 176, 181, 222, 228, 236, 249, 304, 315, 336, 353, 353, 357, 375, 405, 421, 434, 457, 493, 510, 526, 557,
-        610, 663, 675, 678, 696, 719, 762, 777, 788, 805, 812, 825, 845, 850, 856, 876, 930, 984, 1017, 1023, 1036, 1071, 1117, 1128, 1168,
-        1215, 1239, 1280, 1335, 1357, 1410, 1431, 1477, 1538, 1547, 1563, 1616, 1626, 1639, 1661, 1720, 1737, 1752, 1760, 1769, 1794, 1823,
-        1848, 1863, 1886, 1898, 1947, 1955, 1967, 1978, 2006, 2042, 2078, 2114, 2156, 2201, 2224, 2266, 2272, 2308, 2331, 2338, 2358, 2368,
-        2386, 2408, 2421, 2450, 2454, 2465, 2482, 2502, 2522, 2537, 2545, 2580, 2587, 2615, 2665, 2682, 2701, 2708, 2729, 2733, 2769, 2811,
-        2827, 2846, 2894, 2919, 2935, 2954, 2960, 2979, 3018, 3047, 3101, 3137, 3168, 3177, 3217, 3235, 3253, 3270, 3310, 3322, 3354, 3384,
-        3405, 3447, 3466, 3504, 3519, 3538, 3573, 3596, 3613, 3636, 3668, 3692, 3710, 3750, 3769, 3782, 3817, 3833, 3859, 3893, 3938, 3949,
-        3967, 3999, 4003, 4037, 4058, 4096, 4133, 4185, 4228, 4245, 4272, 4294, 4322, 4375, 4426, 4433, 4473, 4491, 4507, 4519, 4554, 4581,
-        4591, 4629, 4640, 4654, 4664, 4700, 4726, 4767, 4822, 4869, 4915, 4933, 4957, 4994, 5006, 5023, 5034, 5058, 5065, 5079, 5097, 5113,
-        5118, 5141, 5167, 5204, 5224, 5258, 5300, 5328, 5363, 5397, 5431, 5444, 5485, 5513, 5538, 5569, 5592, 5610, 5625, 5643, 5678, 5721,
-        5739, 5772, 5786, 5811, 5833, 5871, 5902, 5917, 5949, 5985, 6018, 6062, 6080, 6123, 6132, 6159, 6186, 6203, 6231, 6247, 6267, 6298,
-        6320, 6327, 6351, 6376, 6387, 6401, 6419, 6438, 6455, 6479, 6498, 6518, 6547, 6568, 6597, 6619, 6656, 6677, 6706, 6716, 6723, 6727,
-        6737, 6741, 6745, 6766, 6776, 6796, 6807, 6824, 6841, 6852, 6887, 6910, 6926, 6934, 6952, 6960, 6975, 6985, 6998, 7023, 7055, 7060,
-        7076, 7099, 7129, 7140, 7173, 7181, 7195, 7213, 7238, 7293, 7298, 7310, 7334, 7359, 7385, 7445, 7505, 7524, 7529, 7544, 7568, 7583,
-        7588, 7636, 7645, 7663, 7705, 7720, 7730, 7753, 7758, 7771, 7801, 7839, 7844, 7856, 7882, 7896, 7904, 7914, 7944, 7993, 8024, 8033,
-        8043, 8068, 8097, 8129, 8153,
+        0, 44, 107, 112, 166, 227, 256, 270, 319, 329, 337, 363, 418, 437, 470, 492, 492, 501, 519, 549, 576, 600, 623, 665, 693, 721, 745,
+        793, 901, 1009, 1029, 1032, 1061, 1096, 1139, 1154, 1165, 1187, 1200, 1213, 1233, 1238, 1244, 1264, 1318, 1372, 1405, 1411, 1432,
+        1467, 1519, 1537, 1577, 1624, 1648, 1689, 1744, 1766, 1819, 1840, 1886, 1947, 1956, 1978, 2043, 2053, 2069, 2091, 2150, 2180, 2195,
+        2216, 2225, 2250, 2279, 2304, 2319, 2342, 2354, 2409, 2417, 2429, 2440, 2468, 2504, 2557, 2593, 2635, 2680, 2703, 2751, 2757, 2807,
+        2830, 2837, 2866, 2876, 2899, 2931, 2955, 3004, 3008, 3019, 3047, 3082, 3117, 3132, 3146, 3188, 3195, 3228, 3278, 3321, 3340, 3347,
+        3368, 3379, 3415, 3457, 3481, 3500, 3548, 3576, 3592, 3621, 3640, 3646, 3665, 3704, 3733, 3795, 3831, 3875, 3884, 3924, 3942, 3960,
+        3993, 4067, 4086, 4118, 4148, 4174, 4216, 4249, 4294, 4314, 4333, 4373, 4396, 4413, 4436, 4468, 4511, 4529, 4583, 4602, 4620, 4655,
+        4683, 4709, 4743, 4788, 4804, 4827, 4873, 4877, 4934, 4955, 5033, 5089, 5141, 5190, 5212, 5255, 5282, 5320, 5402, 5473, 5485, 5567,
+        5585, 5604, 5616, 5651, 5678, 5708, 5725, 5787, 5811, 5835, 5849, 5854, 5890, 5925, 5966, 6021, 6068, 6119, 6137, 6161, 6203, 6223,
+        6249, 6260, 6284, 6298, 6319, 6337, 6367, 6372, 6400, 6438, 6485, 6519, 6546, 6580, 6622, 6668, 6721, 6775, 6824, 6837, 6899, 6975,
+        7003, 7034, 7060, 7081, 7096, 7114, 7149, 7192, 7219, 7252, 7277, 7311, 7348, 7418, 7463, 7485, 7522, 7558, 7625, 7682, 7700, 7743,
+        7752, 7779, 7820, 7841, 7880, 7906, 7931, 7979, 8010, 8017, 8057, 8092, 8103, 8120, 8143, 8162, 8194, 8221, 8240, 8265, 8299, 8331,
+        8360, 8396, 8462, 8492, 8521, 8531, 8546, 8553, 8557, 8567, 8577, 8587, 8591, 8632, 8649, 8659, 8684, 8695, 8712, 8729, 8740, 8782,
+        8786, 8809, 8828, 8836, 8854, 8869, 8898, 8918, 8938, 8971, 9011, 9020, 9047, 9070, 9100, 9111, 9154, 9162, 9181, 9199, 9224, 9288,
+        9295, 9312, 9351, 9384, 9434, 9460, 9520, 9580, 9612, 9617, 9637, 9674, 9693, 9698, 9767, 9784, 9821, 9891, 9906, 9930, 9976, 9985,
+        9998, 10011, 10041, 10079, 10084, 10096, 10115, 10124, 10156, 10176, 10184, 10194, 10224, 10279, 10316, 10332, 10347, 10376, 10424,
+        10466, 10498,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByName(Architecture abi)
@@ -113,168 +134,169 @@ internal static class PrototypeData
     internal static System.ReadOnlySpan<ushort> TextByNameX86_64 =>
     [
         65535, 65535, 2, 3, 4, 5, 6, 7, 8, 65535, 9, 10, 65535, 65535, 13, 14, 65535, 65535, 16, 65535, 18, 19, 20, 21, 5, 22, 65535, 21,
-        23, 65535, 24, 65535, 24, 65535, 25, 65535, 24, 65535, 26, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 65535, 42, 43,
-        44, 65535, 45, 46, 47, 48, 49, 49, 50, 51, 52, 65535, 55, 57, 58, 29, 60, 50, 51, 61, 65535, 62, 63, 64, 65535, 29, 65, 66, 66, 67,
-        68, 69, 15, 70, 71, 72, 73, 74, 75, 76, 65535, 65535, 78, 65535, 29, 65535, 80, 65535, 83, 84, 65535, 85, 86, 87, 88, 89, 90, 91,
-        92, 65535, 93, 94, 95, 95, 15, 65535, 15, 65535, 15, 65535, 96, 65535, 97, 98, 99, 15, 15, 65535, 15, 100, 101, 102, 65535, 103,
-        65535, 104, 105, 99, 98, 106, 15, 107, 15, 65535, 108, 109, 65535, 65535, 110, 111, 15, 40, 112, 113, 114, 115, 116, 65535, 117,
-        118, 119, 120, 121, 64, 122, 123, 100, 124, 65535, 126, 127, 128, 129, 130, 131, 132, 133, 22, 65535, 108, 134, 135, 136, 137, 138,
-        139, 140, 139, 65535, 141, 143, 144, 145, 146, 147, 148, 149, 65535, 150, 151, 152, 153, 154, 40, 155, 156, 33, 157, 158, 159, 160,
-        161, 40, 162, 65535, 165, 166, 167, 168, 169, 170, 65535, 171, 172, 173, 174, 65535, 175, 65535, 176, 177, 178, 179, 180, 181, 182,
-        161, 160, 15, 183, 184, 185, 77, 186, 65535, 65535, 65535, 65535, 65535, 65535, 188, 189, 190, 191, 192, 193, 15, 65535, 65535,
-        65535, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208, 65535, 129, 209, 212, 213, 214, 215, 216, 217, 217, 65535,
-        65535, 218, 65535, 219, 65535, 209, 212, 213, 220, 221, 222, 223, 224, 65535, 227, 228, 229, 230, 65535, 232, 233, 65535, 234, 235,
-        143, 236, 134, 237, 135, 238, 15, 65535, 65535, 241, 242, 15, 243, 244, 245, 246, 15, 247, 248, 65535, 249, 250, 250, 251, 252, 253,
-        99, 254, 65535, 251, 255, 253, 256, 15, 257, 65535, 1, 258, 259, 260, 261, 65535, 65535, 263, 65535, 264, 234, 265, 266, 267, 268,
-        92, 269, 65535, 271, 272, 65535, 273, 65535, 272, 65535, 96, 65535, 271, 274, 63, 275, 276, 277, 65535, 278, 65535, 279, 65535, 280,
-        65535, 104, 15, 281, 107, 273, 65535, 145, 109, 65535, 282, 283, 284, 285, 286, 65535, 288, 65535, 290, 291, 65535, 65535, 65535,
-        65535, 295, 65535, 297, 32, 65535, 149, 65535, 299, 65535, 301, 302, 65535, 65535, 304, 305, 134, 306, 15, 307, 65535, 29, 310, 311,
-        312, 313, 314, 315, 316, 317, 317, 318, 65535, 319, 65535, 320, 321, 65535, 322, 65535, 323, 130, 324, 65535, 65535, 65535, 65535,
-        327, 65535, 328, 6, 241, 329, 330, 15, 15, 331, 40, 65535, 65535, 332, 333, 334, 65535, 335, 15, 15, 65535, 65535, 338, 65535, 339,
-        340, 65535, 223, 229,
+        23, 65535, 24, 65535, 25, 65535, 26, 65535, 25, 65535, 27, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 65535, 43, 44,
+        45, 65535, 46, 47, 48, 49, 50, 50, 51, 52, 53, 65535, 56, 58, 59, 30, 61, 51, 52, 62, 65535, 63, 64, 65, 65535, 30, 66, 67, 67, 68,
+        69, 70, 15, 71, 72, 73, 74, 75, 76, 77, 65535, 65535, 79, 65535, 30, 65535, 81, 65535, 84, 85, 65535, 86, 87, 88, 89, 90, 91, 92,
+        93, 65535, 94, 95, 96, 96, 15, 65535, 15, 65535, 15, 65535, 97, 65535, 98, 99, 100, 15, 15, 65535, 15, 101, 102, 103, 65535, 104,
+        65535, 105, 106, 100, 99, 107, 15, 108, 15, 65535, 109, 110, 65535, 65535, 111, 112, 15, 41, 113, 114, 115, 116, 117, 65535, 118,
+        119, 120, 121, 122, 123, 124, 125, 101, 126, 65535, 128, 129, 130, 131, 132, 133, 134, 135, 22, 65535, 109, 136, 137, 138, 139, 140,
+        141, 142, 141, 65535, 143, 145, 146, 147, 148, 149, 150, 151, 65535, 152, 153, 154, 155, 156, 41, 157, 158, 34, 159, 160, 161, 162,
+        163, 41, 164, 65535, 167, 168, 169, 170, 171, 172, 65535, 173, 174, 175, 176, 65535, 177, 65535, 178, 179, 180, 181, 182, 183, 184,
+        185, 162, 15, 186, 187, 188, 78, 189, 65535, 65535, 65535, 65535, 65535, 65535, 192, 193, 194, 195, 196, 197, 15, 65535, 65535,
+        65535, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 65535, 213, 214, 217, 218, 219, 220, 221, 222, 222, 65535,
+        65535, 223, 65535, 224, 65535, 214, 217, 218, 225, 226, 227, 228, 229, 65535, 232, 233, 234, 235, 65535, 237, 238, 65535, 239, 240,
+        145, 241, 136, 242, 137, 243, 15, 65535, 65535, 246, 247, 15, 248, 249, 250, 251, 15, 252, 253, 65535, 254, 255, 255, 256, 257, 258,
+        100, 259, 65535, 256, 260, 258, 261, 15, 262, 65535, 1, 263, 264, 265, 266, 65535, 65535, 268, 65535, 269, 239, 270, 271, 272, 273,
+        274, 275, 65535, 277, 278, 65535, 279, 65535, 280, 65535, 97, 65535, 277, 281, 282, 283, 284, 285, 65535, 286, 65535, 287, 65535,
+        288, 65535, 105, 15, 289, 108, 290, 65535, 147, 110, 65535, 291, 292, 293, 294, 295, 65535, 297, 65535, 299, 300, 65535, 65535,
+        65535, 65535, 304, 65535, 306, 33, 65535, 151, 65535, 308, 65535, 310, 311, 65535, 65535, 313, 314, 315, 316, 15, 317, 65535, 30,
+        320, 321, 322, 323, 324, 325, 326, 327, 327, 328, 65535, 329, 65535, 330, 331, 65535, 332, 65535, 333, 334, 335, 65535, 65535,
+        65535, 65535, 338, 65535, 340, 341, 246, 342, 343, 15, 15, 344, 41, 65535, 65535, 345, 346, 347, 65535, 348, 15, 15, 65535, 65535,
+        351, 65535, 352, 353, 65535, 228, 234,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameI386 =>
     [
         0, 1, 2, 65535, 4, 5, 6, 7, 8, 65535, 9, 10, 65535, 12, 13, 14, 65535, 65535, 16, 65535, 18, 19, 20, 21, 5, 22, 22, 21, 23, 23, 24,
-        24, 24, 24, 25, 25, 24, 24, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 65535, 42, 43, 44, 65535, 45, 46, 47, 48,
-        49, 49, 50, 51, 53, 54, 56, 57, 59, 29, 60, 50, 51, 61, 61, 62, 63, 64, 64, 29, 65, 66, 66, 67, 68, 69, 15, 70, 71, 72, 73, 74, 75,
-        76, 76, 77, 78, 79, 29, 65535, 80, 81, 83, 84, 83, 85, 86, 87, 88, 89, 90, 91, 92, 65535, 93, 94, 95, 95, 15, 15, 15, 15, 15, 15,
-        96, 96, 97, 98, 99, 15, 15, 65535, 15, 100, 101, 102, 102, 103, 103, 104, 105, 99, 98, 106, 15, 107, 15, 15, 108, 109, 65535, 65535,
-        110, 111, 15, 40, 112, 113, 114, 115, 116, 116, 117, 118, 119, 120, 121, 64, 122, 123, 100, 124, 125, 126, 65535, 128, 129, 130,
-        131, 132, 133, 22, 22, 108, 134, 135, 136, 137, 138, 139, 140, 139, 65535, 142, 143, 144, 145, 146, 147, 148, 149, 149, 150, 151,
-        152, 153, 154, 40, 155, 156, 33, 157, 158, 159, 160, 161, 40, 163, 164, 165, 166, 167, 168, 169, 170, 65535, 171, 172, 173, 174,
-        174, 175, 175, 176, 177, 178, 179, 180, 181, 182, 161, 160, 15, 183, 184, 185, 65535, 186, 187, 76, 149, 6, 149, 6, 188, 189, 190,
-        191, 192, 193, 15, 65535, 65535, 65535, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208, 208, 129, 210, 212, 213,
-        214, 215, 216, 217, 217, 65535, 65535, 218, 218, 219, 65535, 210, 212, 213, 220, 221, 222, 223, 225, 95, 227, 228, 229, 230, 65535,
-        232, 233, 233, 234, 235, 143, 236, 134, 237, 135, 238, 15, 65535, 65535, 241, 242, 15, 243, 244, 245, 246, 15, 247, 248, 248, 249,
-        250, 250, 251, 252, 253, 99, 254, 254, 251, 255, 253, 256, 15, 257, 65535, 163, 258, 259, 65535, 65535, 261, 65535, 263, 263, 264,
-        234, 265, 266, 267, 268, 92, 269, 65535, 271, 272, 272, 273, 273, 272, 272, 96, 96, 271, 274, 63, 275, 276, 277, 277, 278, 278, 279,
-        279, 280, 280, 104, 15, 281, 107, 273, 273, 145, 109, 15, 282, 283, 284, 285, 286, 287, 288, 289, 290, 291, 292, 293, 15, 294, 295,
-        296, 297, 32, 298, 149, 149, 299, 300, 301, 302, 303, 65535, 304, 305, 134, 306, 15, 308, 65535, 29, 310, 311, 312, 313, 314, 315,
-        316, 317, 317, 318, 318, 319, 319, 320, 321, 321, 322, 322, 323, 130, 324, 325, 65535, 104, 65535, 327, 6, 328, 6, 241, 329, 330,
-        65535, 65535, 331, 40, 65535, 65535, 332, 333, 334, 334, 335, 15, 15, 336, 337, 338, 65535, 339, 340, 341, 223, 229,
+        24, 25, 25, 26, 26, 25, 25, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 65535, 43, 44, 45, 65535, 46, 47, 48, 49,
+        50, 50, 51, 52, 54, 55, 57, 58, 60, 30, 61, 51, 52, 62, 62, 63, 64, 65, 65, 30, 66, 67, 67, 68, 69, 70, 15, 71, 72, 73, 74, 75, 76,
+        77, 77, 78, 79, 80, 30, 65535, 81, 82, 84, 85, 84, 86, 87, 88, 89, 90, 91, 92, 93, 65535, 94, 95, 96, 96, 15, 15, 15, 15, 15, 15,
+        97, 97, 98, 99, 100, 15, 15, 65535, 15, 101, 102, 103, 103, 104, 104, 105, 106, 100, 99, 107, 15, 108, 15, 15, 109, 110, 65535,
+        65535, 111, 112, 15, 41, 113, 114, 115, 116, 117, 117, 118, 119, 120, 121, 122, 123, 124, 125, 101, 126, 127, 128, 65535, 130, 131,
+        132, 133, 134, 135, 22, 22, 109, 136, 137, 138, 139, 140, 141, 142, 141, 65535, 144, 145, 146, 147, 148, 149, 150, 151, 151, 152,
+        153, 154, 155, 156, 41, 157, 158, 34, 159, 160, 161, 162, 163, 41, 165, 166, 167, 168, 169, 170, 171, 172, 65535, 173, 174, 175,
+        176, 176, 177, 177, 178, 179, 180, 181, 182, 183, 184, 185, 162, 15, 186, 187, 188, 65535, 189, 190, 77, 151, 191, 151, 191, 192,
+        193, 194, 195, 196, 197, 15, 65535, 65535, 65535, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 212, 213, 215,
+        217, 218, 219, 220, 221, 222, 222, 65535, 65535, 223, 223, 224, 65535, 215, 217, 218, 225, 226, 227, 228, 230, 96, 232, 233, 234,
+        235, 65535, 237, 238, 238, 239, 240, 145, 241, 136, 242, 137, 243, 15, 65535, 65535, 246, 247, 15, 248, 249, 250, 251, 15, 252, 253,
+        253, 254, 255, 255, 256, 257, 258, 100, 259, 259, 256, 260, 258, 261, 15, 262, 65535, 165, 263, 264, 65535, 65535, 266, 65535, 268,
+        268, 269, 239, 270, 271, 272, 273, 274, 275, 65535, 277, 278, 278, 279, 279, 280, 280, 97, 97, 277, 281, 282, 283, 284, 285, 285,
+        286, 286, 287, 287, 288, 288, 105, 15, 289, 108, 290, 290, 147, 110, 15, 291, 292, 293, 294, 295, 296, 297, 298, 299, 300, 301, 302,
+        15, 303, 304, 305, 306, 33, 307, 151, 151, 308, 309, 310, 311, 312, 65535, 313, 314, 315, 316, 15, 318, 65535, 30, 320, 321, 322,
+        323, 324, 325, 326, 327, 327, 328, 328, 329, 329, 330, 331, 331, 332, 332, 333, 334, 335, 336, 65535, 105, 65535, 338, 339, 340,
+        341, 246, 342, 343, 65535, 65535, 344, 41, 65535, 65535, 345, 346, 347, 347, 348, 15, 15, 349, 350, 351, 65535, 352, 353, 354, 228,
+        234,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameX32 =>
     [
         65535, 65535, 65535, 3, 4, 5, 6, 7, 8, 65535, 9, 10, 65535, 65535, 13, 14, 65535, 65535, 16, 65535, 18, 19, 20, 21, 5, 22, 65535,
-        21, 23, 65535, 24, 65535, 24, 65535, 25, 65535, 24, 65535, 26, 28, 29, 30, 31, 32, 33, 65535, 35, 36, 37, 38, 39, 40, 41, 65535, 42,
-        43, 44, 65535, 45, 46, 47, 48, 49, 49, 50, 51, 52, 65535, 55, 57, 58, 29, 60, 50, 51, 61, 65535, 62, 63, 64, 65535, 29, 65, 66, 66,
-        67, 68, 69, 15, 70, 71, 72, 73, 74, 75, 76, 65535, 65535, 78, 65535, 29, 65535, 80, 65535, 83, 84, 65535, 85, 86, 87, 88, 65535, 90,
-        91, 65535, 65535, 93, 94, 95, 95, 15, 65535, 15, 65535, 15, 65535, 96, 65535, 97, 98, 99, 15, 15, 65535, 15, 100, 101, 102, 65535,
-        103, 65535, 104, 105, 99, 98, 106, 15, 107, 15, 65535, 108, 109, 65535, 65535, 110, 111, 15, 40, 112, 113, 114, 115, 116, 65535,
-        117, 118, 119, 120, 121, 64, 122, 123, 100, 124, 65535, 126, 127, 128, 129, 130, 131, 132, 133, 22, 65535, 108, 134, 135, 136, 137,
-        138, 139, 140, 139, 65535, 141, 143, 144, 145, 146, 147, 148, 149, 65535, 150, 151, 152, 153, 154, 40, 155, 156, 33, 157, 158, 159,
-        160, 161, 40, 162, 65535, 165, 166, 167, 168, 169, 170, 65535, 171, 172, 173, 174, 65535, 175, 65535, 176, 177, 178, 179, 180, 181,
-        182, 161, 160, 15, 183, 184, 185, 77, 65535, 65535, 65535, 65535, 65535, 65535, 65535, 188, 189, 190, 191, 192, 193, 15, 65535,
-        65535, 65535, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208, 65535, 129, 209, 212, 213, 214, 215, 216, 217, 217,
-        65535, 65535, 218, 65535, 219, 65535, 209, 212, 213, 65535, 221, 222, 223, 224, 65535, 227, 228, 229, 230, 65535, 232, 233, 65535,
-        234, 235, 143, 236, 134, 237, 135, 238, 15, 65535, 65535, 241, 242, 15, 243, 244, 245, 246, 15, 247, 248, 65535, 249, 250, 250, 251,
-        252, 253, 99, 254, 65535, 251, 255, 253, 256, 15, 257, 65535, 1, 258, 259, 260, 261, 65535, 65535, 263, 65535, 264, 234, 265, 266,
-        267, 268, 65535, 269, 65535, 271, 272, 65535, 273, 65535, 272, 65535, 96, 65535, 271, 274, 63, 275, 276, 277, 65535, 278, 65535,
-        279, 65535, 280, 65535, 104, 15, 281, 107, 273, 65535, 145, 109, 65535, 282, 283, 284, 285, 286, 65535, 288, 65535, 290, 291, 65535,
-        65535, 65535, 65535, 295, 65535, 297, 32, 65535, 149, 65535, 299, 65535, 301, 302, 65535, 65535, 304, 305, 134, 306, 15, 307, 65535,
-        29, 310, 311, 312, 313, 314, 315, 316, 317, 317, 318, 65535, 319, 65535, 320, 321, 65535, 322, 65535, 323, 130, 324, 65535, 65535,
-        65535, 65535, 327, 65535, 328, 6, 241, 329, 330, 15, 15, 65535, 40, 65535, 65535, 332, 333, 334, 65535, 335, 15, 15, 65535, 65535,
-        338, 65535, 339, 340, 65535, 223, 229,
+        21, 23, 65535, 24, 65535, 25, 65535, 26, 65535, 25, 65535, 27, 29, 30, 31, 32, 33, 34, 65535, 36, 37, 38, 39, 40, 41, 42, 65535, 43,
+        44, 45, 65535, 46, 47, 48, 49, 50, 50, 51, 52, 53, 65535, 56, 58, 59, 30, 61, 51, 52, 62, 65535, 63, 64, 65, 65535, 30, 66, 67, 67,
+        68, 69, 70, 15, 71, 72, 73, 74, 75, 76, 77, 65535, 65535, 79, 65535, 30, 65535, 81, 65535, 84, 85, 65535, 86, 87, 88, 89, 65535, 91,
+        92, 65535, 65535, 94, 95, 96, 96, 15, 65535, 15, 65535, 15, 65535, 97, 65535, 98, 99, 100, 15, 15, 65535, 15, 101, 102, 103, 65535,
+        104, 65535, 105, 106, 100, 99, 107, 15, 108, 15, 65535, 109, 110, 65535, 65535, 111, 112, 15, 41, 113, 114, 115, 116, 117, 65535,
+        118, 119, 120, 121, 122, 123, 124, 125, 101, 126, 65535, 128, 129, 130, 131, 132, 133, 134, 135, 22, 65535, 109, 136, 137, 138, 139,
+        140, 141, 142, 141, 65535, 143, 145, 146, 147, 148, 149, 150, 151, 65535, 152, 153, 154, 155, 156, 41, 157, 158, 34, 159, 160, 161,
+        162, 163, 41, 164, 65535, 167, 168, 169, 170, 171, 172, 65535, 173, 174, 175, 176, 65535, 177, 65535, 178, 179, 180, 181, 182, 183,
+        184, 185, 162, 15, 186, 187, 188, 78, 65535, 65535, 65535, 65535, 65535, 65535, 65535, 192, 193, 194, 195, 196, 197, 15, 65535,
+        65535, 65535, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 65535, 213, 214, 217, 218, 219, 220, 221, 222, 222,
+        65535, 65535, 223, 65535, 224, 65535, 214, 217, 218, 65535, 226, 227, 228, 229, 65535, 232, 233, 234, 235, 65535, 237, 238, 65535,
+        239, 240, 145, 241, 136, 242, 137, 243, 15, 65535, 65535, 246, 247, 15, 248, 249, 250, 251, 15, 252, 253, 65535, 254, 255, 255, 256,
+        257, 258, 100, 259, 65535, 256, 260, 258, 261, 15, 262, 65535, 1, 263, 264, 265, 266, 65535, 65535, 268, 65535, 269, 239, 270, 271,
+        272, 273, 65535, 275, 65535, 277, 278, 65535, 279, 65535, 280, 65535, 97, 65535, 277, 281, 282, 283, 284, 285, 65535, 286, 65535,
+        287, 65535, 288, 65535, 105, 15, 289, 108, 290, 65535, 147, 110, 65535, 291, 292, 293, 294, 295, 65535, 297, 65535, 299, 300, 65535,
+        65535, 65535, 65535, 304, 65535, 306, 33, 65535, 151, 65535, 308, 65535, 310, 311, 65535, 65535, 313, 314, 315, 316, 15, 317, 65535,
+        30, 320, 321, 322, 323, 324, 325, 326, 327, 327, 328, 65535, 329, 65535, 330, 331, 65535, 332, 65535, 333, 334, 335, 65535, 65535,
+        65535, 65535, 338, 65535, 340, 341, 246, 342, 343, 15, 15, 65535, 41, 65535, 65535, 345, 346, 347, 65535, 348, 15, 15, 65535, 65535,
+        351, 65535, 352, 353, 65535, 228, 234,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameAArch64 =>
     [
         65535, 65535, 65535, 3, 4, 65535, 6, 7, 8, 65535, 65535, 65535, 65535, 65535, 13, 14, 65535, 65535, 16, 65535, 18, 19, 20, 21,
-        65535, 65535, 65535, 21, 23, 65535, 24, 65535, 24, 65535, 25, 65535, 24, 65535, 27, 28, 29, 30, 31, 32, 65535, 65535, 35, 36, 65535,
-        38, 65535, 40, 41, 65535, 42, 43, 65535, 65535, 65535, 46, 47, 48, 49, 49, 50, 51, 52, 65535, 55, 57, 58, 29, 60, 50, 51, 61, 65535,
-        62, 63, 64, 65535, 29, 65, 66, 66, 67, 68, 69, 65535, 70, 71, 72, 73, 74, 75, 76, 65535, 65535, 78, 65535, 29, 65535, 80, 65535, 83,
-        84, 65535, 85, 86, 87, 65535, 65535, 90, 91, 65535, 65535, 93, 94, 65535, 95, 15, 65535, 15, 65535, 15, 65535, 96, 65535, 97, 98,
-        99, 65535, 15, 65535, 15, 100, 101, 102, 65535, 103, 65535, 104, 105, 99, 98, 106, 15, 107, 15, 65535, 108, 109, 65535, 65535, 110,
-        111, 65535, 40, 112, 113, 114, 115, 116, 65535, 117, 118, 119, 120, 121, 64, 65535, 65535, 100, 124, 65535, 126, 127, 128, 129, 130,
-        131, 132, 133, 65535, 65535, 108, 65535, 135, 136, 137, 138, 139, 140, 139, 65535, 141, 143, 144, 145, 146, 147, 148, 65535, 65535,
-        150, 151, 152, 153, 154, 40, 155, 156, 65535, 157, 65535, 159, 160, 161, 40, 162, 65535, 65535, 166, 167, 168, 169, 170, 65535, 171,
-        172, 173, 174, 65535, 175, 65535, 176, 177, 178, 179, 180, 181, 182, 161, 160, 15, 183, 184, 185, 77, 186, 65535, 65535, 65535,
-        65535, 65535, 65535, 65535, 189, 190, 191, 192, 193, 65535, 65535, 65535, 65535, 196, 197, 198, 199, 200, 65535, 202, 203, 204, 205,
-        206, 65535, 208, 65535, 129, 209, 212, 213, 214, 215, 216, 217, 217, 65535, 65535, 218, 65535, 219, 65535, 209, 212, 213, 65535,
-        221, 222, 223, 224, 65535, 65535, 228, 229, 230, 65535, 232, 233, 65535, 234, 235, 143, 236, 65535, 237, 135, 238, 15, 65535, 65535,
-        65535, 242, 15, 243, 244, 245, 246, 15, 247, 248, 65535, 249, 250, 250, 251, 252, 253, 99, 254, 65535, 251, 255, 253, 256, 15, 257,
-        65535, 65535, 258, 259, 260, 261, 65535, 65535, 263, 65535, 264, 234, 265, 266, 267, 268, 65535, 269, 65535, 271, 272, 65535, 273,
-        65535, 272, 65535, 96, 65535, 271, 274, 63, 275, 276, 277, 65535, 278, 65535, 279, 65535, 280, 65535, 104, 15, 281, 107, 273, 65535,
-        145, 109, 65535, 282, 283, 284, 285, 286, 65535, 288, 65535, 65535, 291, 65535, 65535, 65535, 65535, 295, 65535, 297, 32, 65535,
-        65535, 65535, 299, 65535, 301, 302, 65535, 65535, 304, 305, 65535, 306, 15, 307, 65535, 29, 65535, 311, 312, 313, 314, 65535, 316,
-        317, 317, 318, 65535, 319, 65535, 320, 321, 65535, 322, 65535, 323, 130, 324, 65535, 65535, 65535, 65535, 327, 65535, 328, 6, 65535,
-        329, 330, 65535, 65535, 65535, 40, 65535, 65535, 65535, 65535, 334, 65535, 65535, 65535, 15, 65535, 65535, 338, 65535, 339, 340,
-        65535, 223, 229,
+        65535, 65535, 65535, 21, 23, 65535, 24, 65535, 25, 65535, 26, 65535, 25, 65535, 28, 29, 30, 31, 32, 33, 65535, 65535, 36, 37, 65535,
+        39, 65535, 41, 42, 65535, 43, 44, 65535, 65535, 65535, 47, 48, 49, 50, 50, 51, 52, 53, 65535, 56, 58, 59, 30, 61, 51, 52, 62, 65535,
+        63, 64, 65, 65535, 30, 66, 67, 67, 68, 69, 70, 65535, 71, 72, 73, 74, 75, 76, 77, 65535, 65535, 79, 65535, 30, 65535, 81, 65535, 84,
+        85, 65535, 86, 87, 88, 65535, 65535, 91, 92, 65535, 65535, 94, 95, 65535, 96, 15, 65535, 15, 65535, 15, 65535, 97, 65535, 98, 99,
+        100, 65535, 15, 65535, 15, 101, 102, 103, 65535, 104, 65535, 105, 106, 100, 99, 107, 15, 108, 15, 65535, 109, 110, 65535, 65535,
+        111, 112, 65535, 41, 113, 114, 115, 116, 117, 65535, 118, 119, 120, 121, 122, 123, 65535, 65535, 101, 126, 65535, 128, 129, 130,
+        131, 132, 133, 134, 135, 65535, 65535, 109, 65535, 137, 138, 139, 140, 141, 142, 141, 65535, 143, 145, 146, 147, 148, 149, 150,
+        65535, 65535, 152, 153, 154, 155, 156, 41, 157, 158, 65535, 159, 65535, 161, 162, 163, 41, 164, 65535, 65535, 168, 169, 170, 171,
+        172, 65535, 173, 174, 175, 176, 65535, 177, 65535, 178, 179, 180, 181, 182, 183, 184, 185, 162, 15, 186, 187, 188, 78, 189, 65535,
+        65535, 65535, 65535, 65535, 65535, 65535, 193, 194, 195, 196, 197, 65535, 65535, 65535, 65535, 200, 201, 202, 203, 204, 65535, 206,
+        207, 208, 209, 210, 65535, 212, 65535, 213, 214, 217, 218, 219, 220, 221, 222, 222, 65535, 65535, 223, 65535, 224, 65535, 214, 217,
+        218, 65535, 226, 227, 228, 229, 65535, 65535, 233, 234, 235, 65535, 237, 238, 65535, 239, 240, 145, 241, 65535, 242, 137, 243, 15,
+        65535, 65535, 65535, 247, 15, 248, 249, 250, 251, 15, 252, 253, 65535, 254, 255, 255, 256, 257, 258, 100, 259, 65535, 256, 260, 258,
+        261, 15, 262, 65535, 65535, 263, 264, 265, 266, 65535, 65535, 268, 65535, 269, 239, 270, 271, 272, 273, 65535, 275, 65535, 277, 278,
+        65535, 279, 65535, 280, 65535, 97, 65535, 277, 281, 282, 283, 284, 285, 65535, 286, 65535, 287, 65535, 288, 65535, 105, 15, 289,
+        108, 290, 65535, 147, 110, 65535, 291, 292, 293, 294, 295, 65535, 297, 65535, 65535, 300, 65535, 65535, 65535, 65535, 304, 65535,
+        306, 33, 65535, 65535, 65535, 308, 65535, 310, 311, 65535, 65535, 313, 314, 65535, 316, 15, 317, 65535, 30, 65535, 321, 322, 323,
+        324, 65535, 326, 327, 327, 328, 65535, 329, 65535, 330, 331, 65535, 332, 65535, 333, 334, 335, 65535, 65535, 65535, 65535, 338,
+        65535, 340, 341, 65535, 342, 343, 65535, 65535, 65535, 41, 65535, 65535, 65535, 65535, 347, 65535, 65535, 65535, 15, 65535, 65535,
+        351, 65535, 352, 353, 65535, 228, 234,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameArm =>
     [
         0, 1, 2, 3, 4, 5, 6, 7, 8, 65535, 65535, 65535, 11, 12, 13, 14, 65535, 15, 16, 17, 18, 19, 20, 21, 5, 22, 22, 21, 23, 23, 24, 24,
-        24, 24, 25, 25, 24, 24, 27, 28, 29, 30, 31, 32, 33, 65535, 35, 36, 37, 38, 39, 40, 41, 65535, 42, 43, 44, 65535, 45, 46, 47, 48, 49,
-        49, 50, 51, 65535, 65535, 56, 57, 59, 29, 60, 50, 51, 61, 61, 62, 63, 64, 64, 29, 65, 66, 66, 67, 68, 69, 15, 70, 71, 72, 73, 74,
-        75, 76, 76, 77, 78, 79, 29, 65535, 80, 82, 83, 84, 83, 85, 86, 87, 88, 65535, 90, 91, 65535, 15, 93, 94, 95, 95, 15, 15, 15, 15, 15,
-        15, 96, 96, 97, 98, 99, 15, 15, 65535, 15, 100, 101, 102, 102, 103, 103, 65535, 105, 99, 98, 106, 15, 107, 15, 15, 108, 109, 65535,
-        65535, 110, 111, 15, 40, 112, 113, 114, 115, 116, 116, 117, 118, 119, 120, 121, 64, 65535, 65535, 100, 124, 65535, 126, 127, 128,
-        129, 130, 131, 132, 133, 22, 22, 108, 134, 135, 136, 137, 138, 139, 140, 139, 65535, 142, 143, 144, 145, 146, 147, 148, 149, 149,
-        150, 151, 152, 153, 154, 65535, 155, 156, 33, 157, 158, 159, 160, 161, 40, 65535, 164, 65535, 166, 167, 168, 169, 170, 65535, 171,
-        172, 173, 174, 174, 175, 175, 176, 177, 178, 179, 180, 181, 182, 161, 160, 15, 183, 184, 185, 65535, 186, 187, 65535, 65535, 65535,
-        65535, 65535, 188, 189, 190, 191, 192, 193, 15, 194, 195, 195, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208, 208,
-        129, 211, 212, 213, 214, 215, 216, 217, 217, 65535, 65535, 218, 218, 219, 65535, 211, 212, 213, 65535, 221, 222, 223, 226, 65535,
-        227, 228, 229, 230, 231, 232, 233, 233, 234, 235, 143, 236, 134, 237, 135, 238, 15, 65535, 65535, 241, 242, 15, 243, 244, 245, 246,
-        15, 247, 248, 248, 249, 250, 250, 251, 252, 253, 99, 254, 254, 251, 255, 253, 256, 15, 257, 65535, 65535, 258, 259, 260, 261, 261,
-        262, 263, 263, 264, 234, 265, 266, 267, 268, 65535, 269, 270, 271, 272, 272, 273, 273, 272, 272, 96, 96, 271, 274, 63, 275, 276,
-        277, 277, 278, 278, 279, 279, 280, 280, 104, 15, 281, 107, 273, 273, 145, 109, 65535, 282, 283, 284, 285, 286, 287, 288, 65535, 290,
-        291, 292, 293, 15, 294, 295, 65535, 297, 32, 65535, 149, 149, 299, 300, 301, 302, 65535, 65535, 304, 305, 134, 306, 15, 65535, 309,
-        29, 310, 311, 312, 313, 314, 65535, 316, 317, 317, 318, 318, 319, 319, 320, 321, 321, 322, 322, 323, 130, 324, 326, 65535, 104,
-        65535, 327, 65535, 328, 6, 241, 329, 330, 65535, 65535, 331, 40, 15, 15, 332, 65535, 334, 334, 335, 15, 15, 65535, 65535, 338,
-        65535, 339, 340, 65535, 223, 229,
+        25, 25, 26, 26, 25, 25, 28, 29, 30, 31, 32, 33, 34, 65535, 36, 37, 38, 39, 40, 41, 42, 65535, 43, 44, 45, 65535, 46, 47, 48, 49, 50,
+        50, 51, 52, 65535, 65535, 57, 58, 60, 30, 61, 51, 52, 62, 62, 63, 64, 65, 65, 30, 66, 67, 67, 68, 69, 70, 15, 71, 72, 73, 74, 75,
+        76, 77, 77, 78, 79, 80, 30, 65535, 81, 83, 84, 85, 84, 86, 87, 88, 89, 65535, 91, 92, 65535, 15, 94, 95, 96, 96, 15, 15, 15, 15, 15,
+        15, 97, 97, 98, 99, 100, 15, 15, 65535, 15, 101, 102, 103, 103, 104, 104, 65535, 106, 100, 99, 107, 15, 108, 15, 15, 109, 110,
+        65535, 65535, 111, 112, 15, 41, 113, 114, 115, 116, 117, 117, 118, 119, 120, 121, 122, 123, 65535, 65535, 101, 126, 65535, 128, 129,
+        130, 131, 132, 133, 134, 135, 22, 22, 109, 136, 137, 138, 139, 140, 141, 142, 141, 65535, 144, 145, 146, 147, 148, 149, 150, 151,
+        151, 152, 153, 154, 155, 156, 65535, 157, 158, 34, 159, 160, 161, 162, 163, 41, 65535, 166, 65535, 168, 169, 170, 171, 172, 65535,
+        173, 174, 175, 176, 176, 177, 177, 178, 179, 180, 181, 182, 183, 184, 185, 162, 15, 186, 187, 188, 65535, 189, 190, 65535, 65535,
+        65535, 65535, 65535, 192, 193, 194, 195, 196, 197, 15, 198, 199, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211,
+        212, 212, 213, 216, 217, 218, 219, 220, 221, 222, 222, 65535, 65535, 223, 223, 224, 65535, 216, 217, 218, 65535, 226, 227, 228, 231,
+        65535, 232, 233, 234, 235, 236, 237, 238, 238, 239, 240, 145, 241, 136, 242, 137, 243, 15, 65535, 65535, 246, 247, 15, 248, 249,
+        250, 251, 15, 252, 253, 253, 254, 255, 255, 256, 257, 258, 100, 259, 259, 256, 260, 258, 261, 15, 262, 65535, 65535, 263, 264, 265,
+        266, 266, 267, 268, 268, 269, 239, 270, 271, 272, 273, 65535, 275, 276, 277, 278, 278, 279, 279, 280, 280, 97, 97, 277, 281, 282,
+        283, 284, 285, 285, 286, 286, 287, 287, 288, 288, 105, 15, 289, 108, 290, 290, 147, 110, 65535, 291, 292, 293, 294, 295, 296, 297,
+        65535, 299, 300, 301, 302, 15, 303, 304, 65535, 306, 33, 65535, 151, 151, 308, 309, 310, 311, 65535, 65535, 313, 314, 315, 316, 15,
+        65535, 319, 30, 320, 321, 322, 323, 324, 65535, 326, 327, 327, 328, 328, 329, 329, 330, 331, 331, 332, 332, 333, 334, 335, 337,
+        65535, 105, 65535, 338, 65535, 340, 341, 246, 342, 343, 65535, 65535, 344, 41, 15, 15, 345, 65535, 347, 347, 348, 15, 15, 65535,
+        65535, 351, 65535, 352, 353, 65535, 228, 234,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameRiscV64 =>
     [
         65535, 65535, 65535, 3, 4, 65535, 6, 7, 8, 65535, 65535, 65535, 65535, 65535, 13, 14, 65535, 65535, 16, 65535, 18, 19, 20, 21,
-        65535, 65535, 65535, 21, 23, 65535, 24, 65535, 24, 65535, 25, 65535, 24, 65535, 27, 28, 29, 30, 31, 32, 65535, 65535, 35, 36, 65535,
-        38, 65535, 40, 41, 65535, 42, 43, 65535, 65535, 65535, 46, 47, 48, 49, 49, 50, 51, 52, 65535, 55, 57, 58, 29, 60, 50, 51, 61, 65535,
-        62, 63, 64, 65535, 29, 65, 66, 66, 67, 68, 69, 65535, 70, 71, 72, 73, 74, 75, 76, 65535, 65535, 78, 65535, 29, 65535, 80, 65535, 83,
-        84, 65535, 85, 86, 87, 65535, 65535, 90, 91, 65535, 65535, 93, 94, 65535, 95, 15, 65535, 15, 65535, 15, 65535, 96, 65535, 97, 98,
-        99, 65535, 15, 65535, 15, 100, 101, 102, 65535, 103, 65535, 104, 105, 99, 98, 106, 15, 107, 15, 65535, 108, 109, 65535, 65535, 110,
-        111, 65535, 40, 112, 113, 114, 115, 116, 65535, 117, 118, 119, 120, 121, 64, 65535, 65535, 100, 124, 65535, 126, 127, 128, 129, 130,
-        131, 132, 133, 65535, 65535, 108, 65535, 135, 136, 137, 138, 139, 140, 139, 65535, 141, 143, 144, 145, 146, 147, 148, 65535, 65535,
-        150, 151, 152, 153, 154, 40, 155, 156, 65535, 157, 65535, 159, 160, 161, 40, 162, 65535, 65535, 166, 167, 168, 169, 170, 65535, 171,
-        172, 173, 174, 65535, 175, 65535, 176, 177, 178, 179, 180, 181, 182, 161, 160, 15, 183, 184, 185, 77, 186, 65535, 65535, 65535,
-        65535, 65535, 65535, 65535, 189, 190, 191, 192, 193, 65535, 65535, 65535, 65535, 196, 197, 198, 199, 200, 65535, 202, 203, 204, 205,
-        206, 65535, 208, 65535, 129, 209, 212, 213, 214, 215, 216, 217, 217, 65535, 65535, 218, 65535, 219, 65535, 209, 212, 213, 65535,
-        221, 222, 223, 224, 65535, 65535, 228, 229, 230, 65535, 232, 233, 65535, 234, 235, 143, 236, 65535, 65535, 135, 238, 15, 239, 240,
-        65535, 242, 15, 243, 244, 245, 246, 15, 247, 248, 65535, 249, 250, 250, 251, 252, 253, 99, 254, 65535, 251, 255, 253, 256, 15, 257,
-        65535, 65535, 258, 259, 260, 261, 65535, 65535, 263, 65535, 264, 234, 265, 266, 267, 268, 65535, 269, 65535, 271, 272, 65535, 273,
-        65535, 272, 65535, 96, 65535, 271, 274, 63, 275, 276, 277, 65535, 278, 65535, 279, 65535, 280, 65535, 104, 15, 281, 107, 273, 65535,
-        145, 109, 65535, 282, 283, 284, 285, 286, 65535, 288, 65535, 65535, 291, 65535, 65535, 65535, 65535, 295, 65535, 297, 32, 65535,
-        65535, 65535, 299, 65535, 301, 302, 65535, 65535, 304, 305, 65535, 306, 15, 307, 65535, 29, 65535, 311, 312, 313, 314, 65535, 316,
-        317, 317, 318, 65535, 319, 65535, 320, 321, 65535, 322, 65535, 323, 130, 324, 65535, 65535, 65535, 65535, 327, 65535, 328, 6, 65535,
-        329, 330, 65535, 65535, 65535, 40, 65535, 65535, 65535, 65535, 334, 65535, 65535, 65535, 15, 65535, 65535, 338, 65535, 339, 340,
-        65535, 223, 229,
+        65535, 65535, 65535, 21, 23, 65535, 24, 65535, 25, 65535, 26, 65535, 25, 65535, 28, 29, 30, 31, 32, 33, 65535, 65535, 36, 37, 65535,
+        39, 65535, 41, 42, 65535, 43, 44, 65535, 65535, 65535, 47, 48, 49, 50, 50, 51, 52, 53, 65535, 56, 58, 59, 30, 61, 51, 52, 62, 65535,
+        63, 64, 65, 65535, 30, 66, 67, 67, 68, 69, 70, 65535, 71, 72, 73, 74, 75, 76, 77, 65535, 65535, 79, 65535, 30, 65535, 81, 65535, 84,
+        85, 65535, 86, 87, 88, 65535, 65535, 91, 92, 65535, 65535, 94, 95, 65535, 96, 15, 65535, 15, 65535, 15, 65535, 97, 65535, 98, 99,
+        100, 65535, 15, 65535, 15, 101, 102, 103, 65535, 104, 65535, 105, 106, 100, 99, 107, 15, 108, 15, 65535, 109, 110, 65535, 65535,
+        111, 112, 65535, 41, 113, 114, 115, 116, 117, 65535, 118, 119, 120, 121, 122, 123, 65535, 65535, 101, 126, 65535, 128, 129, 130,
+        131, 132, 133, 134, 135, 65535, 65535, 109, 65535, 137, 138, 139, 140, 141, 142, 141, 65535, 143, 145, 146, 147, 148, 149, 150,
+        65535, 65535, 152, 153, 154, 155, 156, 41, 157, 158, 65535, 159, 65535, 161, 162, 163, 41, 164, 65535, 65535, 168, 169, 170, 171,
+        172, 65535, 173, 174, 175, 176, 65535, 177, 65535, 178, 179, 180, 181, 182, 183, 184, 185, 162, 15, 186, 187, 188, 78, 189, 65535,
+        65535, 65535, 65535, 65535, 65535, 65535, 193, 194, 195, 196, 197, 65535, 65535, 65535, 65535, 200, 201, 202, 203, 204, 65535, 206,
+        207, 208, 209, 210, 65535, 212, 65535, 213, 214, 217, 218, 219, 220, 221, 222, 222, 65535, 65535, 223, 65535, 224, 65535, 214, 217,
+        218, 65535, 226, 227, 228, 229, 65535, 65535, 233, 234, 235, 65535, 237, 238, 65535, 239, 240, 145, 241, 65535, 65535, 137, 243, 15,
+        244, 245, 65535, 247, 15, 248, 249, 250, 251, 15, 252, 253, 65535, 254, 255, 255, 256, 257, 258, 100, 259, 65535, 256, 260, 258,
+        261, 15, 262, 65535, 65535, 263, 264, 265, 266, 65535, 65535, 268, 65535, 269, 239, 270, 271, 272, 273, 65535, 275, 65535, 277, 278,
+        65535, 279, 65535, 280, 65535, 97, 65535, 277, 281, 282, 283, 284, 285, 65535, 286, 65535, 287, 65535, 288, 65535, 105, 15, 289,
+        108, 290, 65535, 147, 110, 65535, 291, 292, 293, 294, 295, 65535, 297, 65535, 65535, 300, 65535, 65535, 65535, 65535, 304, 65535,
+        306, 33, 65535, 65535, 65535, 308, 65535, 310, 311, 65535, 65535, 313, 314, 65535, 316, 15, 317, 65535, 30, 65535, 321, 322, 323,
+        324, 65535, 326, 327, 327, 328, 65535, 329, 65535, 330, 331, 65535, 332, 65535, 333, 334, 335, 65535, 65535, 65535, 65535, 338,
+        65535, 340, 341, 65535, 342, 343, 65535, 65535, 65535, 41, 65535, 65535, 65535, 65535, 347, 65535, 65535, 65535, 15, 65535, 65535,
+        351, 65535, 352, 353, 65535, 228, 234,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameLoongArch64 =>
     [
         65535, 65535, 65535, 3, 4, 65535, 6, 7, 8, 65535, 65535, 65535, 65535, 65535, 13, 14, 65535, 65535, 16, 65535, 18, 19, 20, 21,
-        65535, 65535, 65535, 21, 23, 65535, 24, 65535, 24, 65535, 25, 65535, 24, 65535, 27, 28, 29, 30, 31, 32, 65535, 65535, 35, 36, 65535,
-        38, 65535, 40, 41, 65535, 42, 43, 65535, 65535, 65535, 46, 47, 48, 49, 49, 50, 51, 52, 65535, 55, 57, 58, 29, 60, 50, 51, 61, 65535,
-        62, 63, 64, 65535, 29, 65, 66, 66, 67, 68, 69, 65535, 70, 71, 72, 73, 74, 75, 76, 65535, 65535, 78, 65535, 29, 65535, 80, 65535, 83,
-        84, 65535, 85, 86, 87, 65535, 65535, 90, 91, 65535, 65535, 93, 94, 65535, 95, 15, 65535, 15, 65535, 15, 65535, 96, 65535, 97, 98,
-        99, 65535, 15, 65535, 15, 100, 101, 102, 65535, 103, 65535, 65535, 105, 99, 98, 106, 15, 107, 15, 65535, 108, 109, 65535, 65535,
-        110, 111, 65535, 40, 112, 113, 114, 115, 116, 65535, 117, 118, 119, 120, 121, 64, 65535, 65535, 100, 124, 65535, 126, 127, 128, 129,
-        130, 131, 132, 133, 65535, 65535, 108, 65535, 135, 136, 137, 138, 139, 140, 139, 65535, 141, 143, 144, 145, 146, 147, 148, 65535,
-        65535, 150, 151, 152, 153, 154, 40, 155, 156, 65535, 157, 65535, 159, 160, 161, 40, 162, 65535, 65535, 166, 167, 168, 169, 170,
-        65535, 171, 172, 173, 174, 65535, 175, 65535, 176, 177, 178, 179, 180, 181, 182, 161, 160, 15, 183, 184, 185, 77, 186, 65535, 65535,
-        65535, 65535, 65535, 65535, 65535, 189, 190, 191, 192, 193, 65535, 65535, 65535, 65535, 196, 197, 198, 199, 200, 65535, 202, 203,
-        204, 205, 206, 65535, 208, 65535, 129, 209, 212, 213, 214, 215, 216, 217, 217, 65535, 65535, 218, 65535, 219, 65535, 209, 212, 213,
-        65535, 221, 222, 223, 224, 65535, 65535, 228, 229, 230, 65535, 232, 233, 65535, 234, 235, 143, 236, 65535, 65535, 135, 238, 15,
-        65535, 65535, 65535, 242, 15, 243, 244, 245, 246, 15, 247, 248, 65535, 249, 250, 250, 251, 252, 253, 99, 254, 65535, 251, 255, 253,
-        256, 15, 257, 65535, 65535, 258, 259, 260, 261, 65535, 65535, 263, 65535, 264, 234, 265, 266, 267, 268, 65535, 269, 65535, 271, 272,
-        65535, 273, 65535, 272, 65535, 96, 65535, 271, 274, 63, 275, 276, 277, 65535, 278, 65535, 279, 65535, 280, 65535, 65535, 15, 281,
-        107, 273, 65535, 145, 109, 65535, 282, 283, 284, 285, 286, 65535, 288, 65535, 65535, 291, 65535, 65535, 65535, 65535, 295, 65535,
-        297, 32, 65535, 65535, 65535, 299, 65535, 301, 302, 65535, 65535, 304, 305, 65535, 306, 15, 307, 65535, 29, 65535, 311, 312, 313,
-        314, 65535, 316, 317, 317, 318, 65535, 319, 65535, 320, 321, 65535, 322, 65535, 323, 130, 324, 65535, 65535, 65535, 65535, 327,
-        65535, 328, 6, 65535, 329, 330, 65535, 65535, 65535, 40, 65535, 65535, 65535, 65535, 334, 65535, 65535, 65535, 15, 65535, 65535,
-        338, 65535, 339, 340, 65535, 223, 229,
+        65535, 65535, 65535, 21, 23, 65535, 24, 65535, 25, 65535, 26, 65535, 25, 65535, 28, 29, 30, 31, 32, 33, 65535, 65535, 36, 37, 65535,
+        39, 65535, 41, 42, 65535, 43, 44, 65535, 65535, 65535, 47, 48, 49, 50, 50, 51, 52, 53, 65535, 56, 58, 59, 30, 61, 51, 52, 62, 65535,
+        63, 64, 65, 65535, 30, 66, 67, 67, 68, 69, 70, 65535, 71, 72, 73, 74, 75, 76, 77, 65535, 65535, 79, 65535, 30, 65535, 81, 65535, 84,
+        85, 65535, 86, 87, 88, 65535, 65535, 91, 92, 65535, 65535, 94, 95, 65535, 96, 15, 65535, 15, 65535, 15, 65535, 97, 65535, 98, 99,
+        100, 65535, 15, 65535, 15, 101, 102, 103, 65535, 104, 65535, 65535, 106, 100, 99, 107, 15, 108, 15, 65535, 109, 110, 65535, 65535,
+        111, 112, 65535, 41, 113, 114, 115, 116, 117, 65535, 118, 119, 120, 121, 122, 123, 65535, 65535, 101, 126, 65535, 128, 129, 130,
+        131, 132, 133, 134, 135, 65535, 65535, 109, 65535, 137, 138, 139, 140, 141, 142, 141, 65535, 143, 145, 146, 147, 148, 149, 150,
+        65535, 65535, 152, 153, 154, 155, 156, 41, 157, 158, 65535, 159, 65535, 161, 162, 163, 41, 164, 65535, 65535, 168, 169, 170, 171,
+        172, 65535, 173, 174, 175, 176, 65535, 177, 65535, 178, 179, 180, 181, 182, 183, 184, 185, 162, 15, 186, 187, 188, 78, 189, 65535,
+        65535, 65535, 65535, 65535, 65535, 65535, 193, 194, 195, 196, 197, 65535, 65535, 65535, 65535, 200, 201, 202, 203, 204, 65535, 206,
+        207, 208, 209, 210, 65535, 212, 65535, 213, 214, 217, 218, 219, 220, 221, 222, 222, 65535, 65535, 223, 65535, 224, 65535, 214, 217,
+        218, 65535, 226, 227, 228, 229, 65535, 65535, 233, 234, 235, 65535, 237, 238, 65535, 239, 240, 145, 241, 65535, 65535, 137, 243, 15,
+        65535, 65535, 65535, 247, 15, 248, 249, 250, 251, 15, 252, 253, 65535, 254, 255, 255, 256, 257, 258, 100, 259, 65535, 256, 260, 258,
+        261, 15, 262, 65535, 65535, 263, 264, 265, 266, 65535, 65535, 268, 65535, 269, 239, 270, 271, 272, 273, 65535, 275, 65535, 277, 278,
+        65535, 279, 65535, 280, 65535, 97, 65535, 277, 281, 282, 283, 284, 285, 65535, 286, 65535, 287, 65535, 288, 65535, 65535, 15, 289,
+        108, 290, 65535, 147, 110, 65535, 291, 292, 293, 294, 295, 65535, 297, 65535, 65535, 300, 65535, 65535, 65535, 65535, 304, 65535,
+        306, 33, 65535, 65535, 65535, 308, 65535, 310, 311, 65535, 65535, 313, 314, 65535, 316, 15, 317, 65535, 30, 65535, 321, 322, 323,
+        324, 65535, 326, 327, 327, 328, 65535, 329, 65535, 330, 331, 65535, 332, 65535, 333, 334, 335, 65535, 65535, 65535, 65535, 338,
+        65535, 340, 341, 65535, 342, 343, 65535, 65535, 65535, 41, 65535, 65535, 65535, 65535, 347, 65535, 65535, 65535, 15, 65535, 65535,
+        351, 65535, 352, 353, 65535, 228, 234,
     ];
 }
