@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Pipeline;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Compiler.Backends.Landlock;
+
+/// <summary>Generates the Landlock section: rules with their masks for every ABI, so that the launcher only picks by the kernel's.</summary>
+internal sealed class LandlockRuleGenerator : ISectionGenerator
+{
+    // Raise the version when the output for an unchanged policy changes: older cache entries then miss.
+    /// <inheritdoc/>
+    public StageId Id => new("landlock", Version: 1);
+
+    /// <inheritdoc/>
+    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)
+    {
+        if (policy.Landlock is not { } landlock) { return []; }
+        cancel.ThrowIfCancellationRequested();
+        var found = new DiagnosticBag();
+        LandlockModel model = LandlockModel.From(landlock, found);
+        foreach (Diagnostic diagnostic in found.ToImmutable()) { diagnostics.Add(diagnostic); }
+        if (found.HasErrors) { return []; }
+
+        byte[] bytes = LandlockLowering.Lower(model);
+        LandlockVerifier.Verify(bytes, landlock);
+        ImmutableArray<NodeRef> sources = [.. model.Paths.Select(path => path.Source), .. model.Ports.Select(port => port.Source)];
+        return [new GeneratedSection(SectionKind.Landlock, Architecture.None, [.. bytes], sources)];
+    }
+}
