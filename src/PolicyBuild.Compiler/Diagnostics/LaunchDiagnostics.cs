@@ -46,4 +46,10 @@ internal static class LaunchDiagnostics
         "PB5307", default(NodeRef),
         string.Create(CultureInfo.InvariantCulture, $"requires.landlock_abi is {abi}, and this version knows Landlock up to ABI {newest}"),
         string.Create(CultureInfo.InvariantCulture, $"write a number from 1 to {newest}"));
+
+    /// <summary>A kernel version that no kernel has.</summary>
+    public static Diagnostic UnknownKernel(int major, int minor) => Diagnostic.Error(
+        "PB5308", default(NodeRef),
+        string.Create(CultureInfo.InvariantCulture, $"requires.kernel is {major}.{minor}, and no Linux release has such a number"),
+        "write major and minor of a release, such as \"6.12\"");
 }

@@ -10,7 +10,7 @@ namespace PolicyBuild.Compiler.Backends.Landlock;
 /// <summary>Prints a Landlock section in the kernel's words: attributes of the ruleset, then one rule a block with its masks by ABI.</summary>
 public static class LandlockPrinter
 {
-    /// <summary>The text, lines ended by '\n'.</summary>
+    /// <summary>The text, lines ended by '\n', with control characters escaped.</summary>
     public static string Print(LandlockRules rules)
     {
         var text = new StringBuilder();
@@ -45,7 +45,7 @@ public static class LandlockPrinter
 
     private static void PrintPath(StringBuilder text, LandlockRules rules, LandlockPathRule path)
     {
-        text.Append("\npath_beneath ").Append(path.Text).Append(path.Required ? "" : " (optional)").Append(": ");
+        text.Append("\npath_beneath ").Append(Printable.Of(path.Text)).Append(path.Required ? "" : " (optional)").Append(": ");
         text.Append(LandlockAccess.Describe(rules.Accesses[path.Access][^1].Directory)).Append('\n');
         PrintRuns(text, rules.Accesses[path.Access], static masks => masks.Directory == 0
             ? "no rule"

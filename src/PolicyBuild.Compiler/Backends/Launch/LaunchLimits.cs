@@ -18,6 +18,11 @@ internal static class LaunchLimits
             diagnostics.Add(LaunchDiagnostics.UnknownLandlockAbi(policy.Requires.LandlockAbi, LandlockAbi.Newest));
         }
 
+        if (policy.Requires.Kernel is { } kernel && (kernel.Major is < 1 or > ushort.MaxValue || kernel.Minor is < 0 or > ushort.MaxValue))
+        {
+            diagnostics.Add(LaunchDiagnostics.UnknownKernel(kernel.Major, kernel.Minor));
+        }
+
         CheckCount(process.InheritedNames.Length, "process.env.inherit", default, diagnostics);
         foreach (string name in process.InheritedNames) { CheckName(name, default, diagnostics); }
         NodeRef first = process.SetVariables.IsEmpty ? default : process.SetVariables[0].Source;

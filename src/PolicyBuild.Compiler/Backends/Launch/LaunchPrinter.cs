@@ -9,7 +9,7 @@ namespace PolicyBuild.Compiler.Backends.Launch;
 /// <summary>Prints a launch section, one setting a line.</summary>
 public static class LaunchPrinter
 {
-    /// <summary>The text, lines ended by '\n'. Values come from the bundle as they are.</summary>
+    /// <summary>The text, lines ended by '\n', with control characters escaped.</summary>
     public static string Print(LaunchSettings settings)
     {
         var text = new StringBuilder();
@@ -41,7 +41,7 @@ public static class LaunchPrinter
         return text.ToString();
     }
 
-    private static void Line(StringBuilder text, string name, string value) => text.Append(name).Append(": ").Append(value).Append('\n');
+    private static void Line(StringBuilder text, string name, string value) => text.Append(name).Append(": ").Append(Printable.Of(value)).Append('\n');
 
     private static string Dns(LaunchSettings settings)
     {
