@@ -1,0 +1,50 @@
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Compiler.Backends.Seccomp;
+
+/// <summary>
+/// Turns segments of a word's values into tests. Up to a bound the best tests are searched for; longer lists are halved by weight first,
+/// as the search takes cubic time.
+/// </summary>
+/// <param name="graph">Where the tests are made.</param>
+internal sealed class RangeTree(DecisionGraph graph)
+{
+    /// <summary>Longest list that is searched as a whole.</summary>
+    private const int SearchLimit = 72;
+
+    private readonly RangeSearch _search = new();
+
+    /// <summary>The decision over all segments of a word.</summary>
+    /// <param name="segments">At least one.</param>
+    /// <param name="offset">The word in struct seccomp_data.</param>
+    /// <param name="instructionCost">By how much, in units of weight, one instruction less outweighs a longer path.</param>
+    /// <param name="heavy">From which weight on a single value may be asked for before all others; 0: none.</param>
+    /// <param name="pivotSource">The policy node behind comparisons that stand for no single segment.</param>
+    internal int Build(RangeSegments segments, byte offset, long instructionCost, long heavy, NodeRef pivotSource)
+    {
+        if (segments.Count == 1) { return segments.Leaves[0]; }
+        if (segments.Count <= SearchLimit)
+        {
+            _search.Solve(segments, instructionCost, heavy);
+            return _search.Emit(graph, offset, pivotSource);
+        }
+
+        int cut = Middle(segments);
+        int below = Build(segments.Slice(0, cut), offset, instructionCost, heavy, pivotSource);
+        int above = Build(segments.Slice(cut, segments.Count), offset, instructionCost, heavy, pivotSource);
+        return graph.Test(offset, ClassicBpf.JumpGreaterOrEqual, segments.Starts[cut], above, below, pivotSource);
+    }
+
+    /// <summary>Near the middle by weight, yet with a quarter of the segments on either side, so that the depth stays logarithmic.</summary>
+    private static int Middle(RangeSegments segments)
+    {
+        long total = 0;
+        foreach (long weight in segments.Weights) { total += weight; }
+        int cut = segments.Count / 4;
+        long below = 0;
+        for (int i = 0; i < cut; i++) { below += segments.Weights[i]; }
+        for (; cut < segments.Count - (segments.Count / 4) && below < total / 2; cut++) { below += segments.Weights[cut]; }
+        return cut;
+    }
+}

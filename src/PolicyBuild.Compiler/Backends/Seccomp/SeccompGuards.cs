@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Compiler.Backends.Seccomp;
+
+/// <summary>
+/// Rules that other layers need to be sound. Landlock's port rights see bind(2) and connect(2) of plain TCP and UDP sockets only, so the
+/// ways round them are closed: fast open, MPTCP and SCTP, SMC, raw sockets, listening without a bind, rings, and i386's socketcall, whose
+/// arguments no filter sees. In mode direct <c>network: none</c> is held by the filter alone. Guards give errors and never kill: a program
+/// that tries such a way for comfort takes another one.
+/// </summary>
+internal static class SeccompGuards
+{
+    // asm-generic/errno-base.h and errno.h, the same on every architecture here.
+    private const int EPERM = 1;
+    private const int EPROTONOSUPPORT = 93;
+    private const int EAFNOSUPPORT = 97;
+
+    // linux/socket.h, linux/net.h, linux/in.h.
+    private const ulong AF_UNIX = 1;
+    private const ulong AF_INET = 2;
+    private const ulong AF_INET6 = 10;
+    private const ulong AF_SMC = 43;
+    private const ulong SOCK_STREAM = 1;
+    private const ulong SOCK_DGRAM = 2;
+    private const ulong SOCK_TYPE_MASK = 0xF;
+    private const ulong IPPROTO_ICMP = 1;
+    private const ulong IPPROTO_TCP = 6;
+    private const ulong IPPROTO_UDP = 17;
+    private const ulong IPPROTO_ICMPV6 = 58;
+    private const ulong MSG_FASTOPEN = 0x20000000;
+
+    /// <summary>Whether a policy has guards at all.</summary>
+    internal static bool AreNeeded(PolicyModel policy) => policy.Landlock is { Tcp: not null } or { Udp: not null } || HasNoNetwork(policy);
+
+    /// <summary>The guards of a policy for the calls of one ABI, after the policy's own rules in rank.</summary>
+    internal static ImmutableArray<SyscallRule> For(PolicyModel policy, Architecture abi)
+    {
+        if (!AreNeeded(policy)) { return []; }
+        ImmutableArray<SyscallRule>.Builder rules = ImmutableArray.CreateBuilder<SyscallRule>(24);
+        if (HasNoNetwork(policy)) { AddNoNetwork(rules, abi, policy.Network.Source); }
+        if (policy.Landlock?.Tcp is { } tcp) { AddTcp(rules, abi, tcp); }
+        if ((policy.Landlock?.Tcp ?? policy.Landlock?.Udp) is { } ports)
+        {
+            AddSocketTypes(rules, abi, ports.Source);
+            AddBlindSpots(rules, abi, ports.Source);
+        }
+
+        return rules.ToImmutable();
+    }
+
+    private static bool HasNoNetwork(PolicyModel policy) => policy is { Mode: LaunchMode.Direct, Network.Mode: NetworkMode.None };
+
+    private static void AddNoNetwork(ImmutableArray<SyscallRule>.Builder rules, Architecture abi, NodeRef source)
+    {
+        ArgumentTest notUnix = Test(0, ArgumentOp.Ne, AF_UNIX);
+        Add(rules, abi, "socket", EAFNOSUPPORT, source, notUnix);
+        Add(rules, abi, "socketpair", EAFNOSUPPORT, source, notUnix);
+        AddBlindSpots(rules, abi, source);
+    }
+
+    private static void AddTcp(ImmutableArray<SyscallRule>.Builder rules, Architecture abi, LandlockPorts tcp)
+    {
+        if (tcp.Connect is not null)
+        {
+            Add(rules, abi, "sendto", EPERM, tcp.Source, Test(3, ArgumentOp.AnyBits, MSG_FASTOPEN));
+            Add(rules, abi, "sendmsg", EPERM, tcp.Source, Test(2, ArgumentOp.AnyBits, MSG_FASTOPEN));
+            Add(rules, abi, "sendmmsg", EPERM, tcp.Source, Test(3, ArgumentOp.AnyBits, MSG_FASTOPEN));
+        }
+
+        // Without a bind, listen(2) takes a port of the ephemeral range, and no Landlock right is asked.
+        if (tcp.Bind is { IsEmpty: true }) { Add(rules, abi, "listen", EPERM, tcp.Source); }
+        Add(rules, abi, "socket", EPROTONOSUPPORT, tcp.Source, Internet, SocketType(SOCK_STREAM), Test(2, ArgumentOp.NotIn, 0, IPPROTO_TCP));
+        Add(rules, abi, "socket", EPROTONOSUPPORT, tcp.Source, Test(0, ArgumentOp.Eq, AF_SMC));
+    }
+
+    /// <summary>Internet sockets that are neither streams nor datagrams, and datagrams of protocols that Landlock does not know (UDP-Lite).</summary>
+    private static void AddSocketTypes(ImmutableArray<SyscallRule>.Builder rules, Architecture abi, NodeRef source)
+    {
+        if (!SyscallTable.TryGetNumber(abi, "socket", out int number)) { return; }
+        SeccompAction refuse = SeccompAction.Errno(EPROTONOSUPPORT);
+        rules.Add(new SyscallRule("socket", number, refuse, [Internet], [.. OtherTypes()], source));
+        ArgumentTest otherProtocol = Test(2, ArgumentOp.NotIn, 0, IPPROTO_UDP, IPPROTO_ICMP, IPPROTO_ICMPV6);
+        rules.Add(new SyscallRule("socket", number, refuse, [Internet, SocketType(SOCK_DGRAM), otherProtocol], [], source));
+    }
+
+    /// <summary>The types beside stream (1) and datagram (2): the four bits of a type are 0, or from 3 on.</summary>
+    private static ImmutableArray<ImmutableArray<ArgumentTest>> OtherTypes() =>
+    [
+        [SocketType(0)],
+        [SocketType(3)],
+        [Test(1, ArgumentOp.AnyBits, SOCK_TYPE_MASK & ~3UL)],
+    ];
+
+    private static void AddBlindSpots(ImmutableArray<SyscallRule>.Builder rules, Architecture abi, NodeRef source)
+    {
+        Add(rules, abi, "io_uring_setup", EPERM, source);
+        Add(rules, abi, "io_uring_enter", EPERM, source);
+        Add(rules, abi, "io_uring_register", EPERM, source);
+        Add(rules, abi, "socketcall", EPERM, source);
+    }
+
+    private static ArgumentTest Internet => Test(0, ArgumentOp.In, AF_INET, AF_INET6);
+
+    private static ArgumentTest SocketType(ulong type) => new(1, 32, ArgumentOp.MaskedEq, SOCK_TYPE_MASK, [type]);
+
+    // All these arguments are C ints: what a register holds above 32 bits is not looked at by the kernel.
+    private static ArgumentTest Test(int index, ArgumentOp op, params ReadOnlySpan<ulong> values) => new(index, 32, op, uint.MaxValue, [.. values]);
+
+    private static void Add(
+        ImmutableArray<SyscallRule>.Builder rules, Architecture abi, string name, int errno, NodeRef source, params ReadOnlySpan<ArgumentTest> tests)
+    {
+        if (SyscallTable.TryGetNumber(abi, name, out int number))
+        {
+            rules.Add(new SyscallRule(name, number, SeccompAction.Errno(errno), [.. tests], [], source));
+        }
+    }
+}
