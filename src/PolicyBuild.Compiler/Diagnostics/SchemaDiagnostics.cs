@@ -7,7 +7,7 @@ internal static class SchemaDiagnostics
 {
     /// <summary>A key that the mapping does not know.</summary>
     internal static Diagnostic UnknownKey(NodeRef at, string key, string? nearest, string? known) => Diagnostic.Error("PB2001", at,
-        $"unknown key '{key}'", Join(nearest, known is null ? null : $"the keys here are {known}"));
+        $"unknown key '{key}'", Join(nearest, known is null ? null : $"write {known}"));
 
     /// <summary>A value of another kind than belongs there.</summary>
     internal static Diagnostic WrongKind(NodeRef at, string expected, string found, string? help) => Diagnostic.Error("PB2002", at,

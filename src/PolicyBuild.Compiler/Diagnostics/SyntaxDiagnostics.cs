@@ -30,9 +30,9 @@ internal static class SyntaxDiagnostics
         string.Create(CultureInfo.InvariantCulture, $"the byte 0x{found:X2} here is not UTF-8"), "save the file as UTF-8");
 
     /// <summary>A character that a policy cannot hold.</summary>
-    internal static Diagnostic ControlCharacter(SourceSpan at, char found) => Diagnostic.Error("PB1005", at,
+    internal static Diagnostic ControlCharacter(SourceSpan at, char found, bool isBinary) => Diagnostic.Error("PB1005", at,
         string.Create(CultureInfo.InvariantCulture, $"the invisible character U+{(int)found:X4} is not allowed in a policy"),
-        found == 0 ? "this looks like a binary file" : string.Create(CultureInfo.InvariantCulture, $"remove it, or write \"\\u{(int)found:X4}\" in double quotes"));
+        isBinary ? "this looks like a binary file" : string.Create(CultureInfo.InvariantCulture, $"remove it, or write \"\\u{(int)found:X4}\" in double quotes"));
 
     /// <summary>A tab that indents.</summary>
     internal static Diagnostic TabIndentation(SourceSpan at) => Diagnostic.Error("PB1006", at,
@@ -85,7 +85,7 @@ internal static class SyntaxDiagnostics
 
     /// <summary>A line that begins with '%'.</summary>
     internal static Diagnostic Directive(SourceSpan at, string directive) => Diagnostic.Error("PB1017", at,
-        $"the directive '{Short(directive)}' is not allowed", "only '%YAML 1.2' is, once; it can be left out");
+        $"the directive '{Short(directive)}' is not allowed", "only '%YAML 1.2' is, once and before all else; it can be left out");
 
     /// <summary>A <c># policybuild:</c> comment that says nothing.</summary>
     internal static Diagnostic MalformedSuppression(SourceSpan at) => Warning("PB1018", at,

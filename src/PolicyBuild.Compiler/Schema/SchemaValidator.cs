@@ -41,7 +41,7 @@ public static class SchemaValidator
                 {
                     string? nearest = Spelling.Nearest(entry.Key.Text, rule.Keys);
                     if (nearest is not null) { (meant ??= []).Add(nearest); }
-                    Report(SchemaDiagnostics.UnknownKey(At(entry.Key), SchemaWords.Short(entry.Key.Text), nearest, SchemaWords.Listed(rule.Keys)));
+                    Report(SchemaDiagnostics.UnknownKey(At(entry.Key), SchemaWords.Short(entry.Key.Text), nearest, SchemaWords.Listed(rule.Keys, nearest is not null)));
                 }
             }
 
@@ -106,16 +106,21 @@ public static class SchemaValidator
         private void CheckText(ScalarNode node, SchemaRule rule)
         {
             string text = node.Text;
-            if (rule.Words.Length > 0)
-            {
-                if (Array.IndexOf(rule.Words, text) >= 0) { return; }
-                Report(SchemaDiagnostics.NotAllowed(At(node), SchemaWords.Short(text), Spelling.Nearest(text, rule.Words), SchemaWords.Listed(rule.Words)));
-            }
-            else if (text.Length < rule.LeastLength || text.Length > rule.MostLength || (rule.Pattern >= 0 && !PolicyShape.IsMatch(rule.Pattern, text)))
+            if (IsText(text, rule)) { return; }
+            if (rule.Words.Length == 0)
             {
                 Report(SchemaDiagnostics.Malformed(At(node), SchemaWords.Expected(rule), SchemaWords.Found(node)));
+                return;
             }
+
+            string? nearest = Spelling.Nearest(text, rule.Words);
+            string? allowed = SchemaWords.Listed(rule.Words, nearest is not null);
+            Report(SchemaDiagnostics.NotAllowed(At(node), SchemaWords.Short(text), nearest, allowed));
         }
+
+        private static bool IsText(string text, SchemaRule rule) => rule.Words.Length > 0
+            ? Array.IndexOf(rule.Words, text) >= 0
+            : text.Length >= rule.LeastLength && text.Length <= rule.MostLength && (rule.Pattern < 0 || PolicyShape.IsMatch(rule.Pattern, text));
 
         private void CheckNumber(ScalarNode node, SchemaRule rule)
         {
@@ -147,7 +152,12 @@ public static class SchemaValidator
             }
 
             if (node is not ScalarNode scalar) { return null; }
-            if (node.Kind != SyntaxKind.String && rule.Kinds.HasFlag(SyntaxKind.String)) { return $"quote it to make it a text: \"{SchemaWords.Short(scalar.Text)}\""; }
+            if (node.Kind != SyntaxKind.String && rule.Kinds.HasFlag(SyntaxKind.String))
+            {
+                bool isRight = IsText(scalar.Text, Branch(rule, SyntaxKind.String));
+                return isRight ? $"quote it to make it a text: \"{SchemaWords.Short(scalar.Text)}\"" : null;
+            }
+
             if (rule.Kinds == SyntaxKind.Boolean)
             {
                 return scalar.Text.ToLowerInvariant() switch

@@ -5,8 +5,9 @@ namespace PolicyBuild.Compiler.Schema;
 /// <summary>Says in words what belongs at a place and what is there.</summary>
 internal static class SchemaWords
 {
-    // Up to here a list of words helps; beyond, a suggestion has to do.
+    // Up to here a list of words helps; less where there is a suggestion, which is nearly always right.
     private const int MaxListed = 20;
+    private const int MaxListedBesideSuggestion = 8;
 
     /// <summary>What a rule takes: its title, its words, or the kinds.</summary>
     internal static string Expected(SchemaRule rule)
@@ -31,7 +32,8 @@ internal static class SchemaWords
     };
 
     /// <summary>Words joined by commas and "or"; null where there are too many to help.</summary>
-    internal static string? Listed(IReadOnlyList<string> words) => words.Count is 0 or > MaxListed ? null : Or(words);
+    internal static string? Listed(IReadOnlyList<string> words, bool hasSuggestion) =>
+        words.Count == 0 || words.Count > (hasSuggestion ? MaxListedBesideSuggestion : MaxListed) ? null : Or(words);
 
     /// <summary>A text short enough for a message, on one line.</summary>
     internal static string Short(string text)

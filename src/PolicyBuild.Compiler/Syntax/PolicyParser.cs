@@ -33,7 +33,9 @@ public static class PolicyParser
         if (root is null || !ended) { return null; }
         if (root is not MappingNode mapping)
         {
-            diagnostics.Add(SyntaxDiagnostics.RootIsNoMapping(text.SourceSpan(builder.Extents[0].Start), root is SequenceNode));
+            // A '---' with nothing below it.
+            bool isEmpty = root is ScalarNode { Kind: SyntaxKind.Null, Text: "" };
+            diagnostics.Add(isEmpty ? SyntaxDiagnostics.Empty(text.SourceSpan(0, 0)) : SyntaxDiagnostics.RootIsNoMapping(text.SourceSpan(builder.Extents[0].Start), root is SequenceNode));
             return null;
         }
 
@@ -56,7 +58,9 @@ public static class PolicyParser
 
         if (events.Failure is YamlFailure failure && Indentation.Check(text, [], failure, diagnostics))
         {
-            diagnostics.Add(YamlErrors.Explain(failure, text, []));
+            // A directive alone has no document behind it.
+            bool isEmpty = failure.Start > 0 && text.Text.AsSpan(failure.Start).IsWhiteSpace();
+            diagnostics.Add(isEmpty ? SyntaxDiagnostics.Empty(text.SourceSpan(0, 0)) : YamlErrors.Explain(failure, text, []));
         }
 
         return null;

@@ -52,7 +52,7 @@ internal static class SourceDecoder
     {
         int at = text.Text.AsSpan().IndexOfAny(s_refused);
         if (at < 0) { return true; }
-        diagnostics.Add(SyntaxDiagnostics.ControlCharacter(text.SourceSpan(at), text.Text[at]));
+        diagnostics.Add(SyntaxDiagnostics.ControlCharacter(text.SourceSpan(at), text.Text[at], isBinary: text.Text.Contains('\0')));
         return false;
     }
 

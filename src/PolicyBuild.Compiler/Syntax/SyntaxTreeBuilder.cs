@@ -62,7 +62,7 @@ internal sealed class SyntaxTreeBuilder(SourceText text, YamlEvents events, Diag
     {
         int id = Begin(scalar, isBlock: false);
         int start = Start(scalar);
-        int end = Math.Max(start, (int)scalar.End.Index);
+        int end = Math.Max(start, (int)Math.Min(scalar.End.Index, text.Text.Length));
         while (end > start && char.IsWhiteSpace(text.Text[end - 1])) { end--; }
         End(id, end);
         // A tagged value would mean something else in another reader; it is reported, and no later stage judges it.

@@ -12,7 +12,7 @@ internal static class YamlErrors
     internal static Diagnostic Explain(YamlFailure failure, SourceText text, List<NodeExtent> extents)
     {
         string said = failure.Message;
-        if (said.Length == 0 || Says(said, "did not find expected ','")) { return Unclosed(failure, text, extents); }
+        if (said.Length == 0 || Says(said, "did not find expected ','") || IsOpenAtEnd(failure, text, extents)) { return Unclosed(failure, text, extents); }
         if (Says(said, "unexpected end of stream") && Says(said, "quoted"))
         {
             return Invalid(text, failure.Start, "this quoted text has no closing quote", "close it on the same line");
@@ -45,7 +45,10 @@ internal static class YamlErrors
 
         if (Says(said, "did not find expected key"))
         {
-            return Invalid(text, failure.Start, "expected a key here", "write 'key: value', indented as its neighbours");
+            bool isBehindValue = !text.Line(text.LineOf(failure.Start))[..(failure.Start - text.LineStart(text.LineOf(failure.Start)))].IsWhiteSpace();
+            return isBehindValue
+                ? Invalid(text, failure.Start, "unexpected text behind the value", "put the whole value in quotes, or begin a new line")
+                : Invalid(text, failure.Start, "expected a key here", "write 'key: value', indented as its neighbours");
         }
 
         if (Says(said, "could not find expected ':'"))
@@ -90,6 +93,11 @@ internal static class YamlErrors
             return Invalid(text, failure.Start, "this block of text does not begin well", "write | or > alone, then the text on the lines below, indented");
         }
 
+        if (Says(said, "directive"))
+        {
+            return SyntaxDiagnostics.Directive(text.SourceSpan(failure.Start), text.Line(text.LineOf(failure.Start)).ToString());
+        }
+
         if (Says(said, "document end"))
         {
             return Invalid(text, failure.Start, "this line is indented less than the first key", "indent all keys of a mapping alike");
@@ -98,11 +106,6 @@ internal static class YamlErrors
         if (Says(said, "document start"))
         {
             return Invalid(text, failure.Start, "expected nothing more here", "write 'key: value' on a line of its own");
-        }
-
-        if (Says(said, "directive"))
-        {
-            return SyntaxDiagnostics.Directive(text.SourceSpan(failure.Start), text.Line(text.LineOf(failure.Start)).ToString());
         }
 
         return Invalid(text, failure.Start, "this is no YAML", "see the line and the one above");
@@ -124,6 +127,9 @@ internal static class YamlErrors
         int last = failure.Message.Length > 0 ? failure.Start : extents.Count > 0 ? extents[^1].Start : 0;
         return Invalid(text, last, "this is no YAML", "see the line and the one above");
     }
+
+    private static bool IsOpenAtEnd(YamlFailure failure, SourceText text, List<NodeExtent> extents) =>
+        text.Text.AsSpan(failure.Start).IsWhiteSpace() && extents.Exists(extent => !extent.IsBlock && extent.End == int.MaxValue);
 
     private static Diagnostic Invalid(SourceText text, int at, string message, string? help) =>
         SyntaxDiagnostics.InvalidYaml(text.SourceSpan(Math.Min(at, text.Text.Length)), message, help);
