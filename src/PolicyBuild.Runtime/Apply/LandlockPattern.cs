@@ -1,4 +1,5 @@
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
 using PolicyBuild.Runtime.Text;
