@@ -89,7 +89,8 @@ internal static class PrototypeWriter
     private static string Letter(ArgumentKind kind) => kind switch
     {
         ArgumentKind.Int => "i",
+        ArgumentKind.Word => "w",
         ArgumentKind.Pointer => "p",
-        _ => "w",
+        _ => "q",
     };
 }

@@ -19,6 +19,7 @@ public static class SyscallPrototypes
 
     private const byte IntLetter = (byte)'i';
     private const byte PointerLetter = (byte)'p';
+    private const byte QuadLetter = (byte)'q';
 
     /// <summary>The arguments of a call by its user-space name, at most six.</summary>
     /// <returns>False if the ABI has no such call or no source gives its prototype.</returns>
@@ -104,6 +105,7 @@ public static class SyscallPrototypes
         {
             IntLetter => new SyscallArgument(name, 32, IsPointer: false),
             PointerLetter => new SyscallArgument(name, pointerWidth, IsPointer: true),
+            QuadLetter => new SyscallArgument(name, 64, IsPointer: false),
             _ => new SyscallArgument(name, wordWidth, IsPointer: false),
         };
     }

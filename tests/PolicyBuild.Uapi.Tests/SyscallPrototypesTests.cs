@@ -30,6 +30,9 @@ public sealed class SyscallPrototypesTests
     [InlineData(Architecture.Arm, "set_tls", "tls:32")]
     [InlineData(Architecture.X32, "read", "fd:32 buf:64* count:64")]
     [InlineData(Architecture.X32, "ioctl", "fd:32 cmd:32 arg:32")]
+    [InlineData(Architecture.X32, "readv", "fd:32 vec:64* vlen:64")]
+    [InlineData(Architecture.X32, "preadv", "fd:32 vec:64* vlen:32 pos:64")]
+    [InlineData(Architecture.X32, "pread64", "fd:32 buf:64* count:64 pos:64")]
     [InlineData(Architecture.AArch64, "openat2", "dfd:32 filename:64* how:64* usize:64")]
     [InlineData(Architecture.RiscV64, "riscv_flush_icache", "start:64 end:64 flags:64")]
     public void A_prototype_has_the_names_and_widths_of_the_kernel(Architecture abi, string name, string expected)

@@ -19,9 +19,9 @@ internal static class PrototypeData
         "ioldfd inewfdioldfd inewfd iflagsisizeiflagsiepfd iop ifd peventiepfd pevents imaxevents itimeout psigmask wsigsetsizeie"u8 +
         "pfd pevents imaxevents ptimeout psigmask wsigsetsizeiepfd pevents imaxevents itimeouticounticount|initval iflagspfilenam"u8 +
         "e|pathname|path pargv penvpifd|dirfd pfilename|pathname|path pargv penvp iflagsierror_code|statusidfd|dirfd pfilename|pa"u8 +
-        "thname|path imodeidfd|dirfd pfilename|pathname|path imode iflagsifd woffset wlen iadviceifd woffset_low woffset_high wle"u8 +
-        "n iadviceifd woffset_low woffset_high wlen_low wlen_high iadviceifd imode woffset wlenifd imode woffset_low woffset_high"u8 +
-        " wlen_low wlen_highiflags ievent_f_flagsifanotify_fd iflags wmask idfd|dirfd ppathnameifanotify_fd iflags wmask_low wmas"u8 +
+        "thname|path imodeidfd|dirfd pfilename|pathname|path imode iflagsifd qoffset wlen iadviceifd woffset_low woffset_high wle"u8 +
+        "n iadviceifd woffset_low woffset_high wlen_low wlen_high iadviceifd imode qoffset qlenifd imode woffset_low woffset_high"u8 +
+        " wlen_low wlen_highiflags ievent_f_flagsifanotify_fd iflags qmask idfd|dirfd ppathnameifanotify_fd iflags wmask_low wmas"u8 +
         "k_high idfd|dirfd ppathnameifd imodeifd iuser|owner igroupidfd|dirfd pfilename|pathname|path iuser|owner igroup iflag|fl"u8 +
         "agsifd iflagsifd icmd|op wargifd pname pvalue wsizeidfd|dirfd pfilename|pathname|path pufattr wusize iat_flagsifd puargs"u8 +
         "|param_values iflagsifd plist wsizeifd icmd|op|operationifd pnameifd icmd pkey pvalue iauxifd pname pvalue wsize iflagsi"u8 +
@@ -41,7 +41,7 @@ internal static class PrototypeData
         "p|operation warg2 warg3 warg4 warg5ipid isigiruleset_fd irule_type prule_attr iflagspattr wsize iflagsiruleset_fd iflags"u8 +
         "poldname|oldpath pnewname|newpathiolddfd|olddirfd poldname|oldpath inewdfd|newdirfd pnewname|newpath iflagsifd|sockfd ib"u8 +
         "acklogpreq pmnt_ids wnr_mnt_ids iflagspreq pns_ids wnr_ns_ids iflagsppathname|path plist wsizeidfd|dirfd ppathname iat_f"u8 +
-        "lags plist wsizewcookie64|cookie pbuf|buffer wlenwcookie64_low wcookie64_high pbuf|buffer wlenppathname|path pnameifd wo"u8 +
+        "lags plist wsizeqcookie64|cookie pbuf|buffer wlenwcookie64_low wcookie64_high pbuf|buffer wlenppathname|path pnameifd wo"u8 +
         "ffset iwhenceppathname|path pname pvalue wsize iflagsiattr pctx psize iflagspids psize iflagsiattr pctx isize iflagspfil"u8 +
         "ename|pathname|path pstatbufwstart|addr wlen_in|length ibehavior|advicewaddr wsize iflagswstart|addr wlen wmode pnmask|n"u8 +
         "odemask wmaxnode iflagsicmd iflags icpu_idpuname|name iflagsipid wmaxnode pold_nodes pnew_nodeswstart|addr wlen|length p"u8 +
@@ -60,40 +60,42 @@ internal static class PrototypeData
         "which wbus wdevfnwbus wdfn woff wlen pbufpattr_uptr|attr ipid icpu igroup_fd wflagsipersonality|personaipidfd ifd|target"u8 +
         "fd iflagsipid iflagsipidfd isig pinfo iflagspfildes|pipefdpfildes|pipefd iflagspnew_root pput_oldwflags winit_val|access"u8 +
         "_rightsipkeywstart|addr wlen wprot ipkeypufds|fds infds itimeout_msecs|timeoutpufds|fds infds ptsp|tmo_p psigmask wsigse"u8 +
-        "tsizeioption|op warg2 warg3 warg4 warg5ifd pbuf wcount wpos|offsetifd pbuf wcount wpos_low wpos_highifd pbuf wcount wunu"u8 +
-        "sed wpos_low wpos_highifd pvec|iov wvlen|iovcnt wpos_l|offset wpos_hifd pvec|iov wvlen|iovcnt wpos_l|offset wpos_h iflag"u8 +
-        "sipid iresource pnew_rlim|new_limit pold_rlim|old_limitipidfd pvec|iovec wvlen|n ibehavior|advice iflagsipidfd iflagsipi"u8 +
-        "d plvec|local_iov wliovcnt prvec|remote_iov wriovcnt wflagsin|nfds pinp|readfds poutp|writefds pexp|exceptfds ptsp|timeo"u8 +
-        "ut psig|sigmaskwrequest|op ipid waddr wdatapname iwhich pbuf wbufsize preticmd|op pspecial iid paddrifd icmd|op iid padd"u8 +
-        "rifd pbuf wcountifd woffset wcountifd woffset_low woffset_high wcountifd wunused woffset_low woffset_high wcountppath|pa"u8 +
-        "thname pbuf ibufsizidfd|dirfd ppathname pbuf ibufsizifd pvec|iov wvlen|iovcntimagic1|magic imagic2 icmd|op pargifd|sockf"u8 +
-        "d pubuf|buf wsize|len iflagsifd|sockfd pubuf|buf wsize|len iflags paddr|src_addr paddr_len|addrlenifd|sockfd pmmsg|msgve"u8 +
-        "c ivlen iflags ptimeoutifd|sockfd pmsg iflagswstart|addr wsize wprot wpgoff wflagsidfd|dirfd ppathname iat_flags pnameio"u8 +
-        "lddfd|olddirfd poldname|oldpath inewdfd|newdirfd pnewname|newpathptype pdescription pcallout_info idestringid|dest_keyri"u8 +
-        "ngwstart wend wflagsppairs wpair_count wcpusetsize pcpus iflagsppathnameprseq irseq_len iflags isigisig|signum pact poac"u8 +
-        "t|oldact wsigsetsizepuset|set wsigsetsizeihow pnset|set poset|oldset wsigsetsizeipid|tgid isig puinfo|infopunewset|mask "u8 +
-        "wsigsetsizeputhese|set puinfo|info puts|timeout wsigsetsizeitgid ipid|tid isig puinfo|infoipolicyipid ilen|cpusetsize pu"u8 +
-        "ser_mask_ptr|maskipid puattr|attr iusize|size iflagsipid pparamipid pinterval|tpipid puattr|attr iflagsipid ipolicy ppar"u8 +
-        "amiop|operation iflags puargs|argsisemid isemnum icmd|op wargikey insems isemflgisemid ptsops|sops insopsisemid ptsops|s"u8 +
-        "ops insops ptimeoutifd|sockfd pbuff|buf wlen iflagsiout_fd iin_fd poffset wcountifd|sockfd pmmsg|msgvec ivlen iflagsifd|"u8 +
-        "sockfd pbuff|buf wlen iflags paddr|dest_addr iaddr_len|addrlenimode pnmask|nodemask wmaxnodewstart wlen whome_node wflag"u8 +
-        "sphead wlenpu_info|addr|tpptidptrwtlspname ilenigid|fsgidiuid|fsuidigidiwhich pvalue|new_value povalue|old_valueifd ifla"u8 +
-        "gs|nstypeipid ipgidiwhich iwho iniceval|prioirgid iegidirgid iegid isgidiruid ieuid isuidiruid ieuidifd|sockfd ilevel io"u8 +
-        "ptname poptval ioptleniuidishmid pshmaddr ishmflgishmid icmd|op pbufpshmaddrikey wsize ishmflgifd|sockfd ihowisig|signum"u8 +
-        " pact poact|oldactpuss|ss puoss|old_ssisig|signum phandleriufd|fd puser_mask|mask wsizemaskiufd|fd puser_mask|mask wsize"u8 +
-        "mask iflagspuset|setihow pnset|set poset|oldsetiunused1 iunused2 wmaskifamily|domain itype iprotocolicall pargsifamily|d"u8 +
-        "omain itype iprotocol pusockvec|svinewmaskppathname|path pbufppathname wsz pbufpreq pbuf wbufsize iflagsidfd|dirfd pfile"u8 +
-        "name|pathname|path iflags imask pbuffer|statxbufptptr|tpspecialfile|pathpspecialfile|path iswap_flags|swapflagspoldname|"u8 +
-        "target pnewname|linkpathpoldname|target inewdfd|newdirfd pnewname|linkpathifd woffset wnbytes iflagsifd woffset_low woff"u8 +
-        "set_high wnbytes_low wnbytes_high iflagsifd iflags woffset_low woffset_high wnbytes_low wnbytes_highioption warg1|fs_ind"u8 +
-        "ex warg2|bufpinfoitype pbuf|bufp ilenifdin|fd_in ifdout|fd_out wlen iflagsitgid ipid|tid isigptlociwhich_clock|clockid p"u8 +
-        "timer_event_spec|sevp pcreated_timer_id|timeriditimer_id|timeriditimer_id|timerid psetting|curr_valueitimer_id|timerid i"u8 +
-        "flags pnew_setting|new_value pold_setting|old_valueiclockid iflagsiufd|fd potmr|curr_valueiufd|fd iflags putmr|new_value"u8 +
-        " potmr|old_valueptbuf|bufipid|tid isigppath wlengthppath wlength_low wlength_highppath wunused wlength_low wlength_highi"u8 +
-        "maskpname|targetpname|target iflagspname|bufidfd|dirfd ppathname iflag|flagswunshare_flags|flagsplibraryidev pubufpfilen"u8 +
-        "ame|pathname|path ptimesidfd|dirfd pfilename|pathname|path putimes|times iflagspfilename|pathname|path putimes|timeswcmd"u8 +
-        "|fn warg|v86puser_vm86|infoifd puiov|iov wnr_segs iflagsiupid|pid pstat_addr|wstatus ioptions pru|rusageiwhich|idtype iu"u8 +
-        "pid|id pinfop ioptions pruipid pstat_addr|wstatus ioptions"u8;
+        "tsizeioption|op warg2 warg3 warg4 warg5ifd pbuf wcount qpos|offsetifd pbuf wcount wpos_low wpos_highifd pbuf wcount wunu"u8 +
+        "sed wpos_low wpos_highifd pvec|iov wvlen|iovcnt wpos_l|offset wpos_hifd pvec|iov wvlen|iovcnt qpos|offsetifd pvec|iov wv"u8 +
+        "len|iovcnt wpos_l|offset wpos_h iflagsifd pvec|iov wvlen|iovcnt qpos|offset iflagsipid iresource pnew_rlim|new_limit pol"u8 +
+        "d_rlim|old_limitipidfd pvec|iovec wvlen|n ibehavior|advice iflagsipidfd iflagsipid plvec|local_iov wliovcnt prvec|remote"u8 +
+        "_iov wriovcnt wflagsipid plvec|local_iov qliovcnt prvec|remote_iov qriovcnt qflagsin|nfds pinp|readfds poutp|writefds pe"u8 +
+        "xp|exceptfds ptsp|timeout psig|sigmaskwrequest|op ipid waddr wdatapname iwhich pbuf wbufsize preticmd|op pspecial iid pa"u8 +
+        "ddrifd icmd|op iid paddrifd pbuf wcountifd qoffset wcountifd woffset_low woffset_high wcountifd wunused woffset_low woff"u8 +
+        "set_high wcountppath|pathname pbuf ibufsizidfd|dirfd ppathname pbuf ibufsizifd pvec|iov wvlen|iovcntifd pvec|iov qvlen|i"u8 +
+        "ovcntimagic1|magic imagic2 icmd|op pargifd|sockfd pubuf|buf wsize|len iflagsifd|sockfd pubuf|buf wsize|len iflags paddr|"u8 +
+        "src_addr paddr_len|addrlenifd|sockfd pmmsg|msgvec ivlen iflags ptimeoutifd|sockfd pmsg iflagswstart|addr wsize wprot wpg"u8 +
+        "off wflagsidfd|dirfd ppathname iat_flags pnameiolddfd|olddirfd poldname|oldpath inewdfd|newdirfd pnewname|newpathptype p"u8 +
+        "description pcallout_info idestringid|dest_keyringwstart wend wflagsppairs wpair_count wcpusetsize pcpus iflagsppathname"u8 +
+        "prseq irseq_len iflags isigisig|signum pact poact|oldact wsigsetsizepuset|set wsigsetsizeihow pnset|set poset|oldset wsi"u8 +
+        "gsetsizeipid|tgid isig puinfo|infopunewset|mask wsigsetsizeputhese|set puinfo|info puts|timeout wsigsetsizeitgid ipid|ti"u8 +
+        "d isig puinfo|infoipolicyipid ilen|cpusetsize puser_mask_ptr|maskipid puattr|attr iusize|size iflagsipid pparamipid pint"u8 +
+        "erval|tpipid puattr|attr iflagsipid ipolicy pparamiop|operation iflags puargs|argsisemid isemnum icmd|op wargikey insems"u8 +
+        " isemflgisemid ptsops|sops insopsisemid ptsops|sops insops ptimeoutifd|sockfd pbuff|buf wlen iflagsiout_fd iin_fd poffse"u8 +
+        "t wcountifd|sockfd pmmsg|msgvec ivlen iflagsifd|sockfd pbuff|buf wlen iflags paddr|dest_addr iaddr_len|addrlenimode pnma"u8 +
+        "sk|nodemask wmaxnodewstart wlen whome_node wflagsphead wlenpu_info|addr|tpptidptrwtlspname ilenigid|fsgidiuid|fsuidigidi"u8 +
+        "which pvalue|new_value povalue|old_valueifd iflags|nstypeipid ipgidiwhich iwho iniceval|prioirgid iegidirgid iegid isgid"u8 +
+        "iruid ieuid isuidiruid ieuidifd|sockfd ilevel ioptname poptval ioptleniuidishmid pshmaddr ishmflgishmid icmd|op pbufpshm"u8 +
+        "addrikey wsize ishmflgifd|sockfd ihowisig|signum pact poact|oldactpuss|ss puoss|old_ssisig|signum phandleriufd|fd puser_"u8 +
+        "mask|mask wsizemaskiufd|fd puser_mask|mask wsizemask iflagspuset|setihow pnset|set poset|oldsetiunused1 iunused2 wmaskif"u8 +
+        "amily|domain itype iprotocolicall pargsifamily|domain itype iprotocol pusockvec|svinewmaskppathname|path pbufppathname w"u8 +
+        "sz pbufpreq pbuf wbufsize iflagsidfd|dirfd pfilename|pathname|path iflags imask pbuffer|statxbufptptr|tpspecialfile|path"u8 +
+        "pspecialfile|path iswap_flags|swapflagspoldname|target pnewname|linkpathpoldname|target inewdfd|newdirfd pnewname|linkpa"u8 +
+        "thifd qoffset qnbytes iflagsifd woffset_low woffset_high wnbytes_low wnbytes_high iflagsifd iflags woffset_low woffset_h"u8 +
+        "igh wnbytes_low wnbytes_highioption warg1|fs_index warg2|bufpinfoitype pbuf|bufp ilenifdin|fd_in ifdout|fd_out wlen ifla"u8 +
+        "gsitgid ipid|tid isigptlociwhich_clock|clockid ptimer_event_spec|sevp pcreated_timer_id|timeriditimer_id|timeriditimer_i"u8 +
+        "d|timerid psetting|curr_valueitimer_id|timerid iflags pnew_setting|new_value pold_setting|old_valueiclockid iflagsiufd|f"u8 +
+        "d potmr|curr_valueiufd|fd iflags putmr|new_value potmr|old_valueptbuf|bufipid|tid isigppath wlengthppath wlength_low wle"u8 +
+        "ngth_highppath wunused wlength_low wlength_highimaskpname|targetpname|target iflagspname|bufidfd|dirfd ppathname iflag|f"u8 +
+        "lagswunshare_flags|flagsplibraryidev pubufpfilename|pathname|path ptimesidfd|dirfd pfilename|pathname|path putimes|times"u8 +
+        " iflagspfilename|pathname|path putimes|timeswcmd|fn warg|v86puser_vm86|infoifd puiov|iov wnr_segs iflagsifd puiov|iov qn"u8 +
+        "r_segs iflagsiupid|pid pstat_addr|wstatus ioptions pru|rusageiwhich|idtype iupid|id pinfop ioptions pruipid pstat_addr|w"u8 +
+        "status ioptions"u8;
 
     internal static System.ReadOnlySpan<int> TextsOffsets =>
     [
@@ -106,14 +108,14 @@ internal static class PrototypeData
         3993, 4067, 4086, 4118, 4148, 4174, 4216, 4249, 4294, 4314, 4333, 4373, 4396, 4413, 4436, 4468, 4511, 4529, 4583, 4602, 4620, 4655,
         4683, 4709, 4743, 4788, 4804, 4827, 4873, 4877, 4934, 4955, 5033, 5089, 5141, 5190, 5212, 5255, 5282, 5320, 5402, 5473, 5485, 5567,
         5585, 5604, 5616, 5651, 5678, 5708, 5725, 5787, 5811, 5835, 5849, 5854, 5890, 5925, 5966, 6021, 6068, 6119, 6137, 6161, 6203, 6223,
-        6249, 6260, 6284, 6298, 6319, 6337, 6367, 6372, 6400, 6438, 6485, 6519, 6546, 6580, 6622, 6668, 6721, 6775, 6824, 6837, 6899, 6975,
-        7003, 7034, 7060, 7081, 7096, 7114, 7149, 7192, 7219, 7252, 7277, 7311, 7348, 7418, 7463, 7485, 7522, 7558, 7625, 7682, 7700, 7743,
-        7752, 7779, 7820, 7841, 7880, 7906, 7931, 7979, 8010, 8017, 8057, 8092, 8103, 8120, 8143, 8162, 8194, 8221, 8240, 8265, 8299, 8331,
-        8360, 8396, 8462, 8492, 8521, 8531, 8546, 8553, 8557, 8567, 8577, 8587, 8591, 8632, 8649, 8659, 8684, 8695, 8712, 8729, 8740, 8782,
-        8786, 8809, 8828, 8836, 8854, 8869, 8898, 8918, 8938, 8971, 9011, 9020, 9047, 9070, 9100, 9111, 9154, 9162, 9181, 9199, 9224, 9288,
-        9295, 9312, 9351, 9384, 9434, 9460, 9520, 9580, 9612, 9617, 9637, 9674, 9693, 9698, 9767, 9784, 9821, 9891, 9906, 9930, 9976, 9985,
-        9998, 10011, 10041, 10079, 10084, 10096, 10115, 10124, 10156, 10176, 10184, 10194, 10224, 10279, 10316, 10332, 10347, 10376, 10424,
-        10466, 10498,
+        6249, 6260, 6284, 6298, 6319, 6337, 6367, 6372, 6400, 6438, 6485, 6519, 6546, 6580, 6622, 6668, 6705, 6758, 6802, 6856, 6905, 6918,
+        6980, 7042, 7118, 7146, 7177, 7203, 7224, 7239, 7257, 7292, 7335, 7362, 7395, 7420, 7445, 7479, 7516, 7586, 7631, 7653, 7690, 7726,
+        7793, 7850, 7868, 7911, 7920, 7947, 7988, 8009, 8048, 8074, 8099, 8147, 8178, 8185, 8225, 8260, 8271, 8288, 8311, 8330, 8362, 8389,
+        8408, 8433, 8467, 8499, 8528, 8564, 8630, 8660, 8689, 8699, 8714, 8721, 8725, 8735, 8745, 8755, 8759, 8800, 8817, 8827, 8852, 8863,
+        8880, 8897, 8908, 8950, 8954, 8977, 8996, 9004, 9022, 9037, 9066, 9086, 9106, 9139, 9179, 9188, 9215, 9238, 9268, 9279, 9322, 9330,
+        9349, 9367, 9392, 9456, 9463, 9480, 9519, 9552, 9602, 9628, 9688, 9748, 9780, 9785, 9805, 9842, 9861, 9866, 9935, 9952, 9989, 10059,
+        10074, 10098, 10144, 10153, 10166, 10179, 10209, 10247, 10252, 10264, 10283, 10292, 10324, 10344, 10352, 10362, 10392, 10447, 10484,
+        10500, 10515, 10544, 10573, 10621, 10663, 10695,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByName(Architecture abi)
@@ -143,16 +145,16 @@ internal static class PrototypeData
         141, 142, 141, 65535, 143, 145, 146, 147, 148, 149, 150, 151, 65535, 152, 153, 154, 155, 156, 41, 157, 158, 34, 159, 160, 161, 162,
         163, 41, 164, 65535, 167, 168, 169, 170, 171, 172, 65535, 173, 174, 175, 176, 65535, 177, 65535, 178, 179, 180, 181, 182, 183, 184,
         185, 162, 15, 186, 187, 188, 78, 189, 65535, 65535, 65535, 65535, 65535, 65535, 192, 193, 194, 195, 196, 197, 15, 65535, 65535,
-        65535, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 65535, 213, 214, 217, 218, 219, 220, 221, 222, 222, 65535,
-        65535, 223, 65535, 224, 65535, 214, 217, 218, 225, 226, 227, 228, 229, 65535, 232, 233, 234, 235, 65535, 237, 238, 65535, 239, 240,
-        145, 241, 136, 242, 137, 243, 15, 65535, 65535, 246, 247, 15, 248, 249, 250, 251, 15, 252, 253, 65535, 254, 255, 255, 256, 257, 258,
-        100, 259, 65535, 256, 260, 258, 261, 15, 262, 65535, 1, 263, 264, 265, 266, 65535, 65535, 268, 65535, 269, 239, 270, 271, 272, 273,
-        274, 275, 65535, 277, 278, 65535, 279, 65535, 280, 65535, 97, 65535, 277, 281, 282, 283, 284, 285, 65535, 286, 65535, 287, 65535,
-        288, 65535, 105, 15, 289, 108, 290, 65535, 147, 110, 65535, 291, 292, 293, 294, 295, 65535, 297, 65535, 299, 300, 65535, 65535,
-        65535, 65535, 304, 65535, 306, 33, 65535, 151, 65535, 308, 65535, 310, 311, 65535, 65535, 313, 314, 315, 316, 15, 317, 65535, 30,
-        320, 321, 322, 323, 324, 325, 326, 327, 327, 328, 65535, 329, 65535, 330, 331, 65535, 332, 65535, 333, 334, 335, 65535, 65535,
-        65535, 65535, 338, 65535, 340, 341, 246, 342, 343, 15, 15, 344, 41, 65535, 65535, 345, 346, 347, 65535, 348, 15, 15, 65535, 65535,
-        351, 65535, 352, 353, 65535, 228, 234,
+        65535, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 65535, 213, 214, 217, 219, 221, 222, 223, 224, 224, 65535,
+        65535, 226, 65535, 227, 65535, 214, 217, 219, 228, 229, 230, 231, 232, 65535, 235, 236, 237, 239, 65535, 241, 242, 65535, 243, 244,
+        145, 245, 136, 246, 137, 247, 15, 65535, 65535, 250, 251, 15, 252, 253, 254, 255, 15, 256, 257, 65535, 258, 259, 259, 260, 261, 262,
+        100, 263, 65535, 260, 264, 262, 265, 15, 266, 65535, 1, 267, 268, 269, 270, 65535, 65535, 272, 65535, 273, 243, 274, 275, 276, 277,
+        278, 279, 65535, 281, 282, 65535, 283, 65535, 284, 65535, 97, 65535, 281, 285, 286, 287, 288, 289, 65535, 290, 65535, 291, 65535,
+        292, 65535, 105, 15, 293, 108, 294, 65535, 147, 110, 65535, 295, 296, 297, 298, 299, 65535, 301, 65535, 303, 304, 65535, 65535,
+        65535, 65535, 308, 65535, 310, 33, 65535, 151, 65535, 312, 65535, 314, 315, 65535, 65535, 317, 318, 319, 320, 15, 321, 65535, 30,
+        324, 325, 326, 327, 328, 329, 330, 331, 331, 332, 65535, 333, 65535, 334, 335, 65535, 336, 65535, 337, 338, 339, 65535, 65535,
+        65535, 65535, 342, 65535, 344, 345, 250, 346, 347, 15, 15, 348, 41, 65535, 65535, 349, 350, 351, 65535, 352, 15, 15, 65535, 65535,
+        355, 65535, 357, 358, 65535, 231, 237,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameI386 =>
@@ -167,15 +169,15 @@ internal static class PrototypeData
         153, 154, 155, 156, 41, 157, 158, 34, 159, 160, 161, 162, 163, 41, 165, 166, 167, 168, 169, 170, 171, 172, 65535, 173, 174, 175,
         176, 176, 177, 177, 178, 179, 180, 181, 182, 183, 184, 185, 162, 15, 186, 187, 188, 65535, 189, 190, 77, 151, 191, 151, 191, 192,
         193, 194, 195, 196, 197, 15, 65535, 65535, 65535, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 212, 213, 215,
-        217, 218, 219, 220, 221, 222, 222, 65535, 65535, 223, 223, 224, 65535, 215, 217, 218, 225, 226, 227, 228, 230, 96, 232, 233, 234,
-        235, 65535, 237, 238, 238, 239, 240, 145, 241, 136, 242, 137, 243, 15, 65535, 65535, 246, 247, 15, 248, 249, 250, 251, 15, 252, 253,
-        253, 254, 255, 255, 256, 257, 258, 100, 259, 259, 256, 260, 258, 261, 15, 262, 65535, 165, 263, 264, 65535, 65535, 266, 65535, 268,
-        268, 269, 239, 270, 271, 272, 273, 274, 275, 65535, 277, 278, 278, 279, 279, 280, 280, 97, 97, 277, 281, 282, 283, 284, 285, 285,
-        286, 286, 287, 287, 288, 288, 105, 15, 289, 108, 290, 290, 147, 110, 15, 291, 292, 293, 294, 295, 296, 297, 298, 299, 300, 301, 302,
-        15, 303, 304, 305, 306, 33, 307, 151, 151, 308, 309, 310, 311, 312, 65535, 313, 314, 315, 316, 15, 318, 65535, 30, 320, 321, 322,
-        323, 324, 325, 326, 327, 327, 328, 328, 329, 329, 330, 331, 331, 332, 332, 333, 334, 335, 336, 65535, 105, 65535, 338, 339, 340,
-        341, 246, 342, 343, 65535, 65535, 344, 41, 65535, 65535, 345, 346, 347, 347, 348, 15, 15, 349, 350, 351, 65535, 352, 353, 354, 228,
-        234,
+        217, 219, 221, 222, 223, 224, 224, 65535, 65535, 226, 226, 227, 65535, 215, 217, 219, 228, 229, 230, 231, 233, 96, 235, 236, 237,
+        239, 65535, 241, 242, 242, 243, 244, 145, 245, 136, 246, 137, 247, 15, 65535, 65535, 250, 251, 15, 252, 253, 254, 255, 15, 256, 257,
+        257, 258, 259, 259, 260, 261, 262, 100, 263, 263, 260, 264, 262, 265, 15, 266, 65535, 165, 267, 268, 65535, 65535, 270, 65535, 272,
+        272, 273, 243, 274, 275, 276, 277, 278, 279, 65535, 281, 282, 282, 283, 283, 284, 284, 97, 97, 281, 285, 286, 287, 288, 289, 289,
+        290, 290, 291, 291, 292, 292, 105, 15, 293, 108, 294, 294, 147, 110, 15, 295, 296, 297, 298, 299, 300, 301, 302, 303, 304, 305, 306,
+        15, 307, 308, 309, 310, 33, 311, 151, 151, 312, 313, 314, 315, 316, 65535, 317, 318, 319, 320, 15, 322, 65535, 30, 324, 325, 326,
+        327, 328, 329, 330, 331, 331, 332, 332, 333, 333, 334, 335, 335, 336, 336, 337, 338, 339, 340, 65535, 105, 65535, 342, 343, 344,
+        345, 250, 346, 347, 65535, 65535, 348, 41, 65535, 65535, 349, 350, 351, 351, 352, 15, 15, 353, 354, 355, 65535, 357, 358, 359, 231,
+        237,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameX32 =>
@@ -190,16 +192,16 @@ internal static class PrototypeData
         140, 141, 142, 141, 65535, 143, 145, 146, 147, 148, 149, 150, 151, 65535, 152, 153, 154, 155, 156, 41, 157, 158, 34, 159, 160, 161,
         162, 163, 41, 164, 65535, 167, 168, 169, 170, 171, 172, 65535, 173, 174, 175, 176, 65535, 177, 65535, 178, 179, 180, 181, 182, 183,
         184, 185, 162, 15, 186, 187, 188, 78, 65535, 65535, 65535, 65535, 65535, 65535, 65535, 192, 193, 194, 195, 196, 197, 15, 65535,
-        65535, 65535, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 65535, 213, 214, 217, 218, 219, 220, 221, 222, 222,
-        65535, 65535, 223, 65535, 224, 65535, 214, 217, 218, 65535, 226, 227, 228, 229, 65535, 232, 233, 234, 235, 65535, 237, 238, 65535,
-        239, 240, 145, 241, 136, 242, 137, 243, 15, 65535, 65535, 246, 247, 15, 248, 249, 250, 251, 15, 252, 253, 65535, 254, 255, 255, 256,
-        257, 258, 100, 259, 65535, 256, 260, 258, 261, 15, 262, 65535, 1, 263, 264, 265, 266, 65535, 65535, 268, 65535, 269, 239, 270, 271,
-        272, 273, 65535, 275, 65535, 277, 278, 65535, 279, 65535, 280, 65535, 97, 65535, 277, 281, 282, 283, 284, 285, 65535, 286, 65535,
-        287, 65535, 288, 65535, 105, 15, 289, 108, 290, 65535, 147, 110, 65535, 291, 292, 293, 294, 295, 65535, 297, 65535, 299, 300, 65535,
-        65535, 65535, 65535, 304, 65535, 306, 33, 65535, 151, 65535, 308, 65535, 310, 311, 65535, 65535, 313, 314, 315, 316, 15, 317, 65535,
-        30, 320, 321, 322, 323, 324, 325, 326, 327, 327, 328, 65535, 329, 65535, 330, 331, 65535, 332, 65535, 333, 334, 335, 65535, 65535,
-        65535, 65535, 338, 65535, 340, 341, 246, 342, 343, 15, 15, 65535, 41, 65535, 65535, 345, 346, 347, 65535, 348, 15, 15, 65535, 65535,
-        351, 65535, 352, 353, 65535, 228, 234,
+        65535, 65535, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 65535, 213, 214, 218, 220, 221, 222, 223, 225, 225,
+        65535, 65535, 226, 65535, 227, 65535, 214, 218, 220, 65535, 229, 230, 231, 232, 65535, 235, 236, 238, 239, 65535, 241, 242, 65535,
+        243, 244, 145, 245, 136, 246, 137, 247, 15, 65535, 65535, 250, 251, 15, 252, 253, 254, 255, 15, 256, 257, 65535, 258, 259, 259, 260,
+        261, 262, 100, 263, 65535, 260, 264, 262, 265, 15, 266, 65535, 1, 267, 268, 269, 270, 65535, 65535, 272, 65535, 273, 243, 274, 275,
+        276, 277, 65535, 279, 65535, 281, 282, 65535, 283, 65535, 284, 65535, 97, 65535, 281, 285, 286, 287, 288, 289, 65535, 290, 65535,
+        291, 65535, 292, 65535, 105, 15, 293, 108, 294, 65535, 147, 110, 65535, 295, 296, 297, 298, 299, 65535, 301, 65535, 303, 304, 65535,
+        65535, 65535, 65535, 308, 65535, 310, 33, 65535, 151, 65535, 312, 65535, 314, 315, 65535, 65535, 317, 318, 319, 320, 15, 321, 65535,
+        30, 324, 325, 326, 327, 328, 329, 330, 331, 331, 332, 65535, 333, 65535, 334, 335, 65535, 336, 65535, 337, 338, 339, 65535, 65535,
+        65535, 65535, 342, 65535, 344, 345, 250, 346, 347, 15, 15, 65535, 41, 65535, 65535, 349, 350, 351, 65535, 352, 15, 15, 65535, 65535,
+        356, 65535, 357, 358, 65535, 231, 238,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameAArch64 =>
@@ -215,16 +217,16 @@ internal static class PrototypeData
         65535, 65535, 152, 153, 154, 155, 156, 41, 157, 158, 65535, 159, 65535, 161, 162, 163, 41, 164, 65535, 65535, 168, 169, 170, 171,
         172, 65535, 173, 174, 175, 176, 65535, 177, 65535, 178, 179, 180, 181, 182, 183, 184, 185, 162, 15, 186, 187, 188, 78, 189, 65535,
         65535, 65535, 65535, 65535, 65535, 65535, 193, 194, 195, 196, 197, 65535, 65535, 65535, 65535, 200, 201, 202, 203, 204, 65535, 206,
-        207, 208, 209, 210, 65535, 212, 65535, 213, 214, 217, 218, 219, 220, 221, 222, 222, 65535, 65535, 223, 65535, 224, 65535, 214, 217,
-        218, 65535, 226, 227, 228, 229, 65535, 65535, 233, 234, 235, 65535, 237, 238, 65535, 239, 240, 145, 241, 65535, 242, 137, 243, 15,
-        65535, 65535, 65535, 247, 15, 248, 249, 250, 251, 15, 252, 253, 65535, 254, 255, 255, 256, 257, 258, 100, 259, 65535, 256, 260, 258,
-        261, 15, 262, 65535, 65535, 263, 264, 265, 266, 65535, 65535, 268, 65535, 269, 239, 270, 271, 272, 273, 65535, 275, 65535, 277, 278,
-        65535, 279, 65535, 280, 65535, 97, 65535, 277, 281, 282, 283, 284, 285, 65535, 286, 65535, 287, 65535, 288, 65535, 105, 15, 289,
-        108, 290, 65535, 147, 110, 65535, 291, 292, 293, 294, 295, 65535, 297, 65535, 65535, 300, 65535, 65535, 65535, 65535, 304, 65535,
-        306, 33, 65535, 65535, 65535, 308, 65535, 310, 311, 65535, 65535, 313, 314, 65535, 316, 15, 317, 65535, 30, 65535, 321, 322, 323,
-        324, 65535, 326, 327, 327, 328, 65535, 329, 65535, 330, 331, 65535, 332, 65535, 333, 334, 335, 65535, 65535, 65535, 65535, 338,
-        65535, 340, 341, 65535, 342, 343, 65535, 65535, 65535, 41, 65535, 65535, 65535, 65535, 347, 65535, 65535, 65535, 15, 65535, 65535,
-        351, 65535, 352, 353, 65535, 228, 234,
+        207, 208, 209, 210, 65535, 212, 65535, 213, 214, 217, 219, 221, 222, 223, 224, 224, 65535, 65535, 226, 65535, 227, 65535, 214, 217,
+        219, 65535, 229, 230, 231, 232, 65535, 65535, 236, 237, 239, 65535, 241, 242, 65535, 243, 244, 145, 245, 65535, 246, 137, 247, 15,
+        65535, 65535, 65535, 251, 15, 252, 253, 254, 255, 15, 256, 257, 65535, 258, 259, 259, 260, 261, 262, 100, 263, 65535, 260, 264, 262,
+        265, 15, 266, 65535, 65535, 267, 268, 269, 270, 65535, 65535, 272, 65535, 273, 243, 274, 275, 276, 277, 65535, 279, 65535, 281, 282,
+        65535, 283, 65535, 284, 65535, 97, 65535, 281, 285, 286, 287, 288, 289, 65535, 290, 65535, 291, 65535, 292, 65535, 105, 15, 293,
+        108, 294, 65535, 147, 110, 65535, 295, 296, 297, 298, 299, 65535, 301, 65535, 65535, 304, 65535, 65535, 65535, 65535, 308, 65535,
+        310, 33, 65535, 65535, 65535, 312, 65535, 314, 315, 65535, 65535, 317, 318, 65535, 320, 15, 321, 65535, 30, 65535, 325, 326, 327,
+        328, 65535, 330, 331, 331, 332, 65535, 333, 65535, 334, 335, 65535, 336, 65535, 337, 338, 339, 65535, 65535, 65535, 65535, 342,
+        65535, 344, 345, 65535, 346, 347, 65535, 65535, 65535, 41, 65535, 65535, 65535, 65535, 351, 65535, 65535, 65535, 15, 65535, 65535,
+        355, 65535, 357, 358, 65535, 231, 237,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameArm =>
@@ -239,15 +241,15 @@ internal static class PrototypeData
         151, 152, 153, 154, 155, 156, 65535, 157, 158, 34, 159, 160, 161, 162, 163, 41, 65535, 166, 65535, 168, 169, 170, 171, 172, 65535,
         173, 174, 175, 176, 176, 177, 177, 178, 179, 180, 181, 182, 183, 184, 185, 162, 15, 186, 187, 188, 65535, 189, 190, 65535, 65535,
         65535, 65535, 65535, 192, 193, 194, 195, 196, 197, 15, 198, 199, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211,
-        212, 212, 213, 216, 217, 218, 219, 220, 221, 222, 222, 65535, 65535, 223, 223, 224, 65535, 216, 217, 218, 65535, 226, 227, 228, 231,
-        65535, 232, 233, 234, 235, 236, 237, 238, 238, 239, 240, 145, 241, 136, 242, 137, 243, 15, 65535, 65535, 246, 247, 15, 248, 249,
-        250, 251, 15, 252, 253, 253, 254, 255, 255, 256, 257, 258, 100, 259, 259, 256, 260, 258, 261, 15, 262, 65535, 65535, 263, 264, 265,
-        266, 266, 267, 268, 268, 269, 239, 270, 271, 272, 273, 65535, 275, 276, 277, 278, 278, 279, 279, 280, 280, 97, 97, 277, 281, 282,
-        283, 284, 285, 285, 286, 286, 287, 287, 288, 288, 105, 15, 289, 108, 290, 290, 147, 110, 65535, 291, 292, 293, 294, 295, 296, 297,
-        65535, 299, 300, 301, 302, 15, 303, 304, 65535, 306, 33, 65535, 151, 151, 308, 309, 310, 311, 65535, 65535, 313, 314, 315, 316, 15,
-        65535, 319, 30, 320, 321, 322, 323, 324, 65535, 326, 327, 327, 328, 328, 329, 329, 330, 331, 331, 332, 332, 333, 334, 335, 337,
-        65535, 105, 65535, 338, 65535, 340, 341, 246, 342, 343, 65535, 65535, 344, 41, 15, 15, 345, 65535, 347, 347, 348, 15, 15, 65535,
-        65535, 351, 65535, 352, 353, 65535, 228, 234,
+        212, 212, 213, 216, 217, 219, 221, 222, 223, 224, 224, 65535, 65535, 226, 226, 227, 65535, 216, 217, 219, 65535, 229, 230, 231, 234,
+        65535, 235, 236, 237, 239, 240, 241, 242, 242, 243, 244, 145, 245, 136, 246, 137, 247, 15, 65535, 65535, 250, 251, 15, 252, 253,
+        254, 255, 15, 256, 257, 257, 258, 259, 259, 260, 261, 262, 100, 263, 263, 260, 264, 262, 265, 15, 266, 65535, 65535, 267, 268, 269,
+        270, 270, 271, 272, 272, 273, 243, 274, 275, 276, 277, 65535, 279, 280, 281, 282, 282, 283, 283, 284, 284, 97, 97, 281, 285, 286,
+        287, 288, 289, 289, 290, 290, 291, 291, 292, 292, 105, 15, 293, 108, 294, 294, 147, 110, 65535, 295, 296, 297, 298, 299, 300, 301,
+        65535, 303, 304, 305, 306, 15, 307, 308, 65535, 310, 33, 65535, 151, 151, 312, 313, 314, 315, 65535, 65535, 317, 318, 319, 320, 15,
+        65535, 323, 30, 324, 325, 326, 327, 328, 65535, 330, 331, 331, 332, 332, 333, 333, 334, 335, 335, 336, 336, 337, 338, 339, 341,
+        65535, 105, 65535, 342, 65535, 344, 345, 250, 346, 347, 65535, 65535, 348, 41, 15, 15, 349, 65535, 351, 351, 352, 15, 15, 65535,
+        65535, 355, 65535, 357, 358, 65535, 231, 237,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameRiscV64 =>
@@ -263,16 +265,16 @@ internal static class PrototypeData
         65535, 65535, 152, 153, 154, 155, 156, 41, 157, 158, 65535, 159, 65535, 161, 162, 163, 41, 164, 65535, 65535, 168, 169, 170, 171,
         172, 65535, 173, 174, 175, 176, 65535, 177, 65535, 178, 179, 180, 181, 182, 183, 184, 185, 162, 15, 186, 187, 188, 78, 189, 65535,
         65535, 65535, 65535, 65535, 65535, 65535, 193, 194, 195, 196, 197, 65535, 65535, 65535, 65535, 200, 201, 202, 203, 204, 65535, 206,
-        207, 208, 209, 210, 65535, 212, 65535, 213, 214, 217, 218, 219, 220, 221, 222, 222, 65535, 65535, 223, 65535, 224, 65535, 214, 217,
-        218, 65535, 226, 227, 228, 229, 65535, 65535, 233, 234, 235, 65535, 237, 238, 65535, 239, 240, 145, 241, 65535, 65535, 137, 243, 15,
-        244, 245, 65535, 247, 15, 248, 249, 250, 251, 15, 252, 253, 65535, 254, 255, 255, 256, 257, 258, 100, 259, 65535, 256, 260, 258,
-        261, 15, 262, 65535, 65535, 263, 264, 265, 266, 65535, 65535, 268, 65535, 269, 239, 270, 271, 272, 273, 65535, 275, 65535, 277, 278,
-        65535, 279, 65535, 280, 65535, 97, 65535, 277, 281, 282, 283, 284, 285, 65535, 286, 65535, 287, 65535, 288, 65535, 105, 15, 289,
-        108, 290, 65535, 147, 110, 65535, 291, 292, 293, 294, 295, 65535, 297, 65535, 65535, 300, 65535, 65535, 65535, 65535, 304, 65535,
-        306, 33, 65535, 65535, 65535, 308, 65535, 310, 311, 65535, 65535, 313, 314, 65535, 316, 15, 317, 65535, 30, 65535, 321, 322, 323,
-        324, 65535, 326, 327, 327, 328, 65535, 329, 65535, 330, 331, 65535, 332, 65535, 333, 334, 335, 65535, 65535, 65535, 65535, 338,
-        65535, 340, 341, 65535, 342, 343, 65535, 65535, 65535, 41, 65535, 65535, 65535, 65535, 347, 65535, 65535, 65535, 15, 65535, 65535,
-        351, 65535, 352, 353, 65535, 228, 234,
+        207, 208, 209, 210, 65535, 212, 65535, 213, 214, 217, 219, 221, 222, 223, 224, 224, 65535, 65535, 226, 65535, 227, 65535, 214, 217,
+        219, 65535, 229, 230, 231, 232, 65535, 65535, 236, 237, 239, 65535, 241, 242, 65535, 243, 244, 145, 245, 65535, 65535, 137, 247, 15,
+        248, 249, 65535, 251, 15, 252, 253, 254, 255, 15, 256, 257, 65535, 258, 259, 259, 260, 261, 262, 100, 263, 65535, 260, 264, 262,
+        265, 15, 266, 65535, 65535, 267, 268, 269, 270, 65535, 65535, 272, 65535, 273, 243, 274, 275, 276, 277, 65535, 279, 65535, 281, 282,
+        65535, 283, 65535, 284, 65535, 97, 65535, 281, 285, 286, 287, 288, 289, 65535, 290, 65535, 291, 65535, 292, 65535, 105, 15, 293,
+        108, 294, 65535, 147, 110, 65535, 295, 296, 297, 298, 299, 65535, 301, 65535, 65535, 304, 65535, 65535, 65535, 65535, 308, 65535,
+        310, 33, 65535, 65535, 65535, 312, 65535, 314, 315, 65535, 65535, 317, 318, 65535, 320, 15, 321, 65535, 30, 65535, 325, 326, 327,
+        328, 65535, 330, 331, 331, 332, 65535, 333, 65535, 334, 335, 65535, 336, 65535, 337, 338, 339, 65535, 65535, 65535, 65535, 342,
+        65535, 344, 345, 65535, 346, 347, 65535, 65535, 65535, 41, 65535, 65535, 65535, 65535, 351, 65535, 65535, 65535, 15, 65535, 65535,
+        355, 65535, 357, 358, 65535, 231, 237,
     ];
 
     internal static System.ReadOnlySpan<ushort> TextByNameLoongArch64 =>
@@ -288,15 +290,15 @@ internal static class PrototypeData
         65535, 65535, 152, 153, 154, 155, 156, 41, 157, 158, 65535, 159, 65535, 161, 162, 163, 41, 164, 65535, 65535, 168, 169, 170, 171,
         172, 65535, 173, 174, 175, 176, 65535, 177, 65535, 178, 179, 180, 181, 182, 183, 184, 185, 162, 15, 186, 187, 188, 78, 189, 65535,
         65535, 65535, 65535, 65535, 65535, 65535, 193, 194, 195, 196, 197, 65535, 65535, 65535, 65535, 200, 201, 202, 203, 204, 65535, 206,
-        207, 208, 209, 210, 65535, 212, 65535, 213, 214, 217, 218, 219, 220, 221, 222, 222, 65535, 65535, 223, 65535, 224, 65535, 214, 217,
-        218, 65535, 226, 227, 228, 229, 65535, 65535, 233, 234, 235, 65535, 237, 238, 65535, 239, 240, 145, 241, 65535, 65535, 137, 243, 15,
-        65535, 65535, 65535, 247, 15, 248, 249, 250, 251, 15, 252, 253, 65535, 254, 255, 255, 256, 257, 258, 100, 259, 65535, 256, 260, 258,
-        261, 15, 262, 65535, 65535, 263, 264, 265, 266, 65535, 65535, 268, 65535, 269, 239, 270, 271, 272, 273, 65535, 275, 65535, 277, 278,
-        65535, 279, 65535, 280, 65535, 97, 65535, 277, 281, 282, 283, 284, 285, 65535, 286, 65535, 287, 65535, 288, 65535, 65535, 15, 289,
-        108, 290, 65535, 147, 110, 65535, 291, 292, 293, 294, 295, 65535, 297, 65535, 65535, 300, 65535, 65535, 65535, 65535, 304, 65535,
-        306, 33, 65535, 65535, 65535, 308, 65535, 310, 311, 65535, 65535, 313, 314, 65535, 316, 15, 317, 65535, 30, 65535, 321, 322, 323,
-        324, 65535, 326, 327, 327, 328, 65535, 329, 65535, 330, 331, 65535, 332, 65535, 333, 334, 335, 65535, 65535, 65535, 65535, 338,
-        65535, 340, 341, 65535, 342, 343, 65535, 65535, 65535, 41, 65535, 65535, 65535, 65535, 347, 65535, 65535, 65535, 15, 65535, 65535,
-        351, 65535, 352, 353, 65535, 228, 234,
+        207, 208, 209, 210, 65535, 212, 65535, 213, 214, 217, 219, 221, 222, 223, 224, 224, 65535, 65535, 226, 65535, 227, 65535, 214, 217,
+        219, 65535, 229, 230, 231, 232, 65535, 65535, 236, 237, 239, 65535, 241, 242, 65535, 243, 244, 145, 245, 65535, 65535, 137, 247, 15,
+        65535, 65535, 65535, 251, 15, 252, 253, 254, 255, 15, 256, 257, 65535, 258, 259, 259, 260, 261, 262, 100, 263, 65535, 260, 264, 262,
+        265, 15, 266, 65535, 65535, 267, 268, 269, 270, 65535, 65535, 272, 65535, 273, 243, 274, 275, 276, 277, 65535, 279, 65535, 281, 282,
+        65535, 283, 65535, 284, 65535, 97, 65535, 281, 285, 286, 287, 288, 289, 65535, 290, 65535, 291, 65535, 292, 65535, 65535, 15, 293,
+        108, 294, 65535, 147, 110, 65535, 295, 296, 297, 298, 299, 65535, 301, 65535, 65535, 304, 65535, 65535, 65535, 65535, 308, 65535,
+        310, 33, 65535, 65535, 65535, 312, 65535, 314, 315, 65535, 65535, 317, 318, 65535, 320, 15, 321, 65535, 30, 65535, 325, 326, 327,
+        328, 65535, 330, 331, 331, 332, 65535, 333, 65535, 334, 335, 65535, 336, 65535, 337, 338, 339, 65535, 65535, 65535, 65535, 342,
+        65535, 344, 345, 65535, 346, 347, 65535, 65535, 65535, 41, 65535, 65535, 65535, 65535, 351, 65535, 65535, 65535, 15, 65535, 65535,
+        355, 65535, 357, 358, 65535, 231, 237,
     ];
 }
