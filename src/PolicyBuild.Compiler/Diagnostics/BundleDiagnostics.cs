@@ -5,7 +5,7 @@ using PolicyBuild.Bundles.Reading;
 namespace PolicyBuild.Compiler.Diagnostics;
 
 /// <summary>PB60xx: a bundle that the reader refuses.</summary>
-internal static class BundleDiagnostics
+public static class BundleDiagnostics
 {
     /// <summary>The diagnostic for a status of the reader; its number is the code.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The status is no fault.</exception>
