@@ -53,9 +53,7 @@ internal sealed class ExtendsLoader(SourceSet sources, CompileOptions options, I
             inherited = inherited is null ? next : _merger.Merge(inherited, next);
         }
 
-        if (failed) { return null; }
-        MappingNode own = _merger.Import(syntax);
-        return inherited is null ? own : _merger.Merge(inherited, own);
+        return failed ? null : _merger.Overlay(inherited, syntax);
     }
 
     private static IEnumerable<ScalarNode> Names(SyntaxNode? extends) => extends switch

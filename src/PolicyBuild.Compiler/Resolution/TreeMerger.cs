@@ -10,23 +10,19 @@ namespace PolicyBuild.Compiler.Resolution;
 /// </summary>
 internal sealed class TreeMerger
 {
-    // Lists of the file imported last that say !replace: it speaks of what that file inherits, not of what a file above it does.
+    // Lists of the file that is laid over others just now that say !replace: it speaks of what that file inherits, not of what a file above it does.
     private readonly HashSet<int> _replacing = [];
 
     /// <summary>For each id from 1 on the node that it came from.</summary>
     public List<NodeRef> Origins { get; } = [];
 
-    /// <summary>Copies a file's tree, without its <c>extends</c>.</summary>
-    public MappingNode Import(PolicySyntax syntax)
+    /// <summary>Lays a file over what it inherits; nothing: it inherits nothing.</summary>
+    public MappingNode Overlay(MappingNode? inherited, PolicySyntax syntax)
     {
+        MappingNode own = Import(syntax);
+        MappingNode result = inherited is null ? own : Merge(inherited, own);
         _replacing.Clear();
-        var entries = ImmutableArray.CreateBuilder<MappingEntry>(syntax.Root.Entries.Length);
-        foreach (MappingEntry entry in syntax.Root.Entries)
-        {
-            if (entry.Key.Text != ExtendsLoader.Key) { entries.Add(Import(entry, syntax.File)); }
-        }
-
-        return new MappingNode(NewId(new NodeRef(syntax.File, syntax.Root.Id)), entries.DrainToImmutable());
+        return result;
     }
 
     /// <summary>Lays a mapping over an earlier one.</summary>
@@ -44,6 +40,18 @@ internal sealed class TreeMerger
         }
 
         return new MappingNode(NewId(Origins[later.Id - 1]), entries.DrainToImmutable());
+    }
+
+    // A copy without its own "extends".
+    private MappingNode Import(PolicySyntax syntax)
+    {
+        var entries = ImmutableArray.CreateBuilder<MappingEntry>(syntax.Root.Entries.Length);
+        foreach (MappingEntry entry in syntax.Root.Entries)
+        {
+            if (entry.Key.Text != ExtendsLoader.Key) { entries.Add(Import(entry, syntax.File)); }
+        }
+
+        return new MappingNode(NewId(new NodeRef(syntax.File, syntax.Root.Id)), entries.DrainToImmutable());
     }
 
     private SyntaxNode Merge(SyntaxNode earlier, SyntaxNode later) => (earlier, later) switch

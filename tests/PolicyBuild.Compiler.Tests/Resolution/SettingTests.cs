@@ -1,0 +1,138 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Uapi;
+using Xunit;
+
+namespace PolicyBuild.Compiler.Tests.Resolution;
+
+public class SettingTests
+{
+    private static PolicyModel Read(string text) => Resolved.Text("profile: p\n" + text).Policy;
+
+    private static IEnumerable<string> Unsupported(string text) => Read(text).Unsupported.Select(u => u.Setting);
+
+    [Fact]
+    public void Only_a_profile_gives_the_defaults()
+    {
+        PolicyModel policy = Read("");
+        Assert.Equal("p", policy.Profile);
+        Assert.Equal(LaunchMode.Sandbox, policy.Mode);
+        Assert.False(policy.BestEffort);
+        Assert.Equal(new Requirements(null, 0), policy.Requires);
+        Assert.Null(policy.Landlock);
+        Assert.Equal(NetworkMode.None, policy.Network.Mode);
+        Assert.Equal(EnvironmentInheritance.Safe, policy.Process.Inheritance);
+        Assert.Equal(0UL, policy.Process.CapabilitiesKept);
+        Assert.Null(policy.Process.Umask);
+        Assert.Null(policy.Process.WorkingDirectory);
+        Assert.Empty(policy.Unsupported);
+    }
+
+    [Fact]
+    public void Mode_direct_leaves_network_and_capabilities_alone()
+    {
+        PolicyModel policy = Read("mode: direct");
+        Assert.Equal(NetworkMode.Host, policy.Network.Mode);
+        Assert.Null(policy.Process.CapabilitiesKept);
+        Assert.Equal(0UL, Read("mode: direct\nsecurity: {capabilities: []}").Process.CapabilitiesKept);
+    }
+
+    [Fact]
+    public void Capabilities_become_bits() =>
+        Assert.Equal((1UL << 10) | (1UL << 40), Read("security: {capabilities: [CAP_NET_BIND_SERVICE, CAP_CHECKPOINT_RESTORE]}").Process.CapabilitiesKept);
+
+    [Fact]
+    public void Requirements_are_read_as_text()
+    {
+        Assert.Equal(new Requirements(new KernelVersion(6, 10), 4), Read("requires: {kernel: 6.10, landlock_abi: 4, bpf_lsm: false, cgroup: []}").Requires);
+        Assert.Equal(["requires.bpf_lsm", "requires.cgroup"], Unsupported("requires: {bpf_lsm: true, cgroup: true}"));
+    }
+
+    [Fact]
+    public void The_environment_is_read_in_ordinal_order()
+    {
+        ProcessPolicy process = Read("process: {env: {inherit: [PATH, LC_*, HOME], set: {b: 'x=y', B: 1, a: true}}}").Process;
+        Assert.Equal(EnvironmentInheritance.Listed, process.Inheritance);
+        Assert.Equal(["HOME", "LC_*", "PATH"], process.InheritedNames);
+        Assert.Equal([("B", "1"), ("a", "true"), ("b", "x=y")], process.SetVariables.Select(v => (v.Name, v.Value)));
+        Assert.Equal(EnvironmentInheritance.None, Read("process: {env: {inherit: none}}").Process.Inheritance);
+    }
+
+    [Theory]
+    [InlineData("'027'", 0x17)]
+    [InlineData("027", 0x17)]
+    [InlineData("0o027", 0x17)]
+    [InlineData("'0777'", 0x1FF)]
+    [InlineData("0", 0)]
+    public void A_umask_is_octal_however_it_is_written(string text, int value) => Assert.Equal(value, Read($"process: {{umask: {text}}}").Process.Umask);
+
+    [Fact]
+    public void Resource_limits_are_read_in_their_units()
+    {
+        ProcessPolicy process = Read("process: {rlimits: {nofile: {soft: 1024, hard: unlimited}, core: 0, cpu: unlimited}}").Process;
+        Assert.Equal([(0, ulong.MaxValue, ulong.MaxValue), (4, 0UL, 0UL), (7, 1024UL, ulong.MaxValue)], process.Rlimits.Select(l => (l.Resource, l.Soft, l.Hard)));
+    }
+
+    [Fact]
+    public void The_network_is_read()
+    {
+        NetworkPolicy network = Read("network: {mode: loopback-only, dns: [192.0.2.1, '2001:DB8::0:1'], inbound: [], outbound: []}").Network;
+        Assert.Equal(NetworkMode.LoopbackOnly, network.Mode);
+        Assert.Equal(["192.0.2.1", "2001:db8::1"], network.DnsServers);
+        Assert.True(Read("network: {mode: host, dns: disabled}").Network.DnsDisabled);
+        Assert.Empty(Unsupported("mode: direct\nnetwork: {mode: none, dns: system, outbound: []}"));
+    }
+
+    [Theory]
+    [InlineData("runtime: wasm", "runtime: wasm")]
+    [InlineData("runtime: auto", "runtime: auto")]
+    [InlineData("network: {mode: filtered}", "network.mode: filtered")]
+    [InlineData("network: {outbound: ['10.0.0.0/8:443', 'udp:[2001:db8::]/32:*', '*:443', '192.0.2.1:80']}", "network.outbound")]
+    [InlineData("network: {inbound: [8080, 'tcp:443']}", "network.inbound")]
+    [InlineData("mode: direct\nnetwork: {mode: loopback-only}", "network.mode: loopback-only in mode direct")]
+    [InlineData("mode: direct\nnetwork: {dns: disabled}", "network.dns: disabled in mode direct")]
+    [InlineData("mode: direct\nnetwork: {dns: [192.0.2.1]}", "network.dns with a list in mode direct")]
+    [InlineData("security: {level: high}", "security.level without both security.seccomp and security.landlock")]
+    [InlineData("security: {bpf_lsm: {file_open: x.bpf}}", "security.bpf_lsm.file_open")]
+    [InlineData("performance: {zygote: false}", "performance.zygote")]
+    [InlineData("resources: {memory: 512MB}", "resources.memory")]
+    [InlineData("adaptive: {auto_upgrade: hardened}", "adaptive.auto_upgrade")]
+    [InlineData("modes: {hardened: {network: {mode: filtered}, resources: {memory: 1G}}}", "modes.hardened")]
+    public void What_no_backend_generates_is_noted(string text, string setting) => Assert.Equal([setting], Unsupported(text));
+
+    [Fact]
+    public void A_level_says_nothing_where_both_layers_are_written() =>
+        Assert.Empty(Unsupported("security: {level: medium, seccomp: {default: allow}, landlock: {}}"));
+
+    [Theory]
+    [InlineData("PB3052", "resources: {memory: §1.5B}")]
+    [InlineData("PB3053", "resources: {timeout: §0.5ms}")]
+    [InlineData("PB3054", "resources: {memory: §99999999999G}")]
+    [InlineData("PB3054", "resources: {timeout: §99999999999h}")]
+    [InlineData("PB3054", "modes: {direct: {resources: {disk: §99999999999G}}}")]
+    [InlineData("PB3055", "requires: {landlock_abi: §12}")]
+    [InlineData("PB3056", "security: {capabilities: [§CAP_NET_BIND]}")]
+    [InlineData("PB3059", "process: {rlimits: {nofile: {soft: §10, hard: 9}}}")]
+    [InlineData("PB3060", "process: {umask: §18}")]
+    [InlineData("PB3062", "process: {env: {set: {A: §\"x\\0y\"}}}")]
+    [InlineData("PB3061", "process: {env: {set: {§'A=B': x}}}")]
+    [InlineData("PB3063", "network: {dns: [§1.2.3]}")]
+    [InlineData("PB3063", "network: {dns: [§'1:2']}")]
+    [InlineData("PB3064", "network: {inbound: [§0]}")]
+    [InlineData("PB3064", "network: {inbound: [§'tcp:65536']}")]
+    [InlineData("PB3064", "network: {outbound: [§'10.0.0.0/8:65536']}")]
+    [InlineData("PB3064", "network: {outbound: [§'10.0.0.0/8:0']}")]
+    [InlineData("PB3065", "network: {outbound: [§'10.0.0/8:443']}")]
+    [InlineData("PB3065", "network: {outbound: [§'10.0.0.0/33:443']}")]
+    [InlineData("PB3065", "network: {outbound: [§'[2001:db8::]/129:443']}")]
+    [InlineData("PB3066", "network: {outbound: [§'10.1.0.0/8:443']}")]
+    [InlineData("PB3066", "network: {outbound: [§'[2001:db8::1]/32:443']}")]
+    [InlineData("PB3067", "requires: {kernel: §6}")]
+    [InlineData("PB3067", "requires: {kernel: §6.12.1}")]
+    [InlineData("PB3068", "resources: {cpu: §.inf}")]
+    [InlineData("PB3069", "performance: {cpu_affinity: [1, §7-4]}")]
+    [InlineData("PB3050", "process: {working_directory: §'/srv/*'}")]
+    [InlineData("PB3050", "process: {working_directory: §'/srv/**'}")]
+    [InlineData("PB3044", "performance: {prefetch: [§'/a/*/b']}")]
+    public void What_is_wrong_is_reported_at_its_place(string code, string text) => Resolved.AssertSingle(code, "profile: p\n" + text);
+}
