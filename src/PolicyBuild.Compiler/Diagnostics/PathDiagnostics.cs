@@ -45,12 +45,6 @@ internal static class PathDiagnostics
     public static Diagnostic BadText(NodeRef at) =>
         Diagnostic.Error("PB3048", at, "the path is empty, longer than 4095 bytes, or has a control character", "write a path that can exist");
 
-    /// <summary>PB3049: an access word that does not exist.</summary>
-    public static Diagnostic UnknownAccess(NodeRef at, string name, string? nearest) =>
-        Diagnostic.Error("PB3049", at, $"unknown access '{name}'", nearest is null
-            ? "write a preset such as read-only, or a list of rights such as [read_file, read_dir]"
-            : $"did you mean '{nearest}'?");
-
     /// <summary>PB3050: a pattern where one folder is needed.</summary>
     public static Diagnostic PatternAsFolder(NodeRef at, string path) =>
         Diagnostic.Error("PB3050", at, $"the working directory '{path}' is a pattern", "name one folder");

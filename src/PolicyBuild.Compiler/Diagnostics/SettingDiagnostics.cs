@@ -5,10 +5,6 @@ namespace PolicyBuild.Compiler.Diagnostics;
 /// <summary>PB3051 and up: values of the sections on process, network, resources and the host.</summary>
 internal static class SettingDiagnostics
 {
-    /// <summary>PB3051: no profile anywhere.</summary>
-    public static Diagnostic NoProfile(NodeRef at) =>
-        Diagnostic.Error("PB3051", at, "the policy has no profile", "add 'profile: NAME'");
-
     /// <summary>PB3052: text that is no size.</summary>
     public static Diagnostic BadSize(NodeRef at, string text) =>
         Diagnostic.Error("PB3052", at, $"'{text}' is no size", "write bytes, or a number with K, M, G or T, such as 512MB; each step is 1024");
@@ -28,10 +24,6 @@ internal static class SettingDiagnostics
     /// <summary>PB3056: a capability that does not exist.</summary>
     public static Diagnostic UnknownCapability(NodeRef at, string name, string? nearest) =>
         Diagnostic.Error("PB3056", at, $"unknown capability '{name}'", nearest is null ? "write a name such as CAP_NET_BIND_SERVICE" : $"did you mean '{nearest}'?");
-
-    /// <summary>PB3057: a resource limit that does not exist.</summary>
-    public static Diagnostic UnknownRlimit(NodeRef at, string name, string? nearest) =>
-        Diagnostic.Error("PB3057", at, $"unknown resource limit '{name}'", nearest is null ? "write a name of getrlimit(2) in lower case without RLIMIT_, such as nofile" : $"did you mean '{nearest}'?");
 
     /// <summary>PB3058: a value that a resource limit cannot have.</summary>
     public static Diagnostic BadRlimit(NodeRef at, string name, string text, string unit) =>
@@ -63,8 +55,8 @@ internal static class SettingDiagnostics
         Diagnostic.Error("PB3063", at, $"'{text}' is no IP address", "write an address such as 192.0.2.1 or 2001:db8::1");
 
     /// <summary>PB3064: text that is no port.</summary>
-    public static Diagnostic BadPort(NodeRef at, string text, int lowest) =>
-        Diagnostic.Error("PB3064", at, $"'{text}' is no port", string.Create(CultureInfo.InvariantCulture, $"write a number from {lowest} to 65535"));
+    public static Diagnostic BadPort(NodeRef at, string text) =>
+        Diagnostic.Error("PB3064", at, $"'{text}' is no port", "write a number from 1 to 65535");
 
     /// <summary>PB3065: text that is no network destination.</summary>
     public static Diagnostic BadDestination(NodeRef at, string text) =>
@@ -80,7 +72,7 @@ internal static class SettingDiagnostics
 
     /// <summary>PB3068: a number of processors that cannot be.</summary>
     public static Diagnostic BadCpu(NodeRef at, string text) =>
-        Diagnostic.Error("PB3068", at, $"'{text}' is no number of CPUs", "write a number from 0.01 on, such as 1.5");
+        Diagnostic.Error("PB3068", at, $"'{text}' is no number of CPUs", "write a number from 0.01 to 65535, such as 1.5");
 
     /// <summary>PB3069: text that names no CPUs.</summary>
     public static Diagnostic BadCpuRange(NodeRef at, string text) =>

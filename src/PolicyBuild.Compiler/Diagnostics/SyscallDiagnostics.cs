@@ -18,25 +18,13 @@ internal static class SyscallDiagnostics
     public static Diagnostic OneOfSyscallAndSyscalls(NodeRef at, bool neither) =>
         Diagnostic.Error("PB3022", at, neither ? "the rule names no syscall" : "the rule has both 'syscall' and 'syscalls'", "write either 'syscall: NAME' or 'syscalls: [NAME, ...]'");
 
-    /// <summary>PB3023: an error number outside of the deny list.</summary>
-    public static Diagnostic ErrnoOutsideDeny(NodeRef at) =>
-        Diagnostic.Error("PB3023", at, "'errno' is only for rules in 'deny'", "move the rule into 'deny', or remove 'errno'");
-
     /// <summary>PB3024: an error name that does not exist.</summary>
     public static Diagnostic UnknownErrno(NodeRef at, string name, string? nearest) =>
         Diagnostic.Error("PB3024", at, $"unknown error name '{name}'", DidYouMean(nearest) ?? "write a name such as EPERM, or a number from 1 to 4095");
 
-    /// <summary>PB3025: an error number that the kernel cannot return.</summary>
-    public static Diagnostic ErrnoOutOfRange(NodeRef at, string text) =>
-        Diagnostic.Error("PB3025", at, $"{text} is no error number", "write a number from 1 to 4095, or a name such as EPERM");
-
     /// <summary>PB3026: an argument test without an argument, or with two.</summary>
     public static Diagnostic OneOfArgAndIndex(NodeRef at, bool neither) =>
         Diagnostic.Error("PB3026", at, neither ? "the test names no argument" : "the test has both 'arg' and 'index'", "write either 'arg: NAME' or 'index: 0' to 5");
-
-    /// <summary>PB3027: an index beyond the six registers.</summary>
-    public static Diagnostic IndexOutOfRange(NodeRef at, string text) =>
-        Diagnostic.Error("PB3027", at, $"no argument has the index {text}", "write an index from 0 to 5");
 
     /// <summary>PB3028: an argument name that the system call does not have.</summary>
     public static Diagnostic UnknownArgument(NodeRef at, string syscall, string name, ImmutableArray<SyscallArgument> prototype)
@@ -63,10 +51,6 @@ internal static class SyscallDiagnostics
     public static Diagnostic ValueTooWide(NodeRef at, string text, int width) =>
         Diagnostic.Error("PB3032", at, $"{text} does not fit {width} bits", width == 32 ? "the argument is a 32-bit type: write a smaller value" : "write a value from -2^63 to 2^64-1");
 
-    /// <summary>PB3033: a test without a value.</summary>
-    public static Diagnostic NoValue(NodeRef at, string op) =>
-        Diagnostic.Error("PB3033", at, $"'{op}' has nothing to compare with", "add 'value'");
-
     /// <summary>PB3034: a list where one value is needed, or the other way round.</summary>
     public static Diagnostic WrongValueShape(NodeRef at, string op, bool wantsList) => wantsList
         ? Diagnostic.Error("PB3034", at, $"'{op}' needs a list of values", "write 'value: [A, B]'")
@@ -76,10 +60,6 @@ internal static class SyscallDiagnostics
     public static Diagnostic MaskMismatch(NodeRef at, string op, bool missing) => missing
         ? Diagnostic.Error("PB3035", at, $"'{op}' needs a mask", "add 'mask', or use 'eq'")
         : Diagnostic.Error("PB3035", at, $"'{op}' does not use 'mask'", "use 'masked_eq', or remove 'mask'");
-
-    /// <summary>PB3036: a deny action that lets calls pass.</summary>
-    public static Diagnostic WeakDenyAction(NodeRef at) =>
-        Diagnostic.Error("PB3036", at, "'deny_action' lets the call happen", "write kill_process, kill_thread, trap or {errno: EPERM}");
 
     private static string? DidYouMean(string? nearest) => nearest is null ? null : $"did you mean '{nearest}'?";
 }

@@ -9,9 +9,6 @@ namespace PolicyBuild.Compiler.Resolution;
 /// <summary>Reads the tests on arguments of one rule, for one system call of one ABI.</summary>
 internal sealed class ConditionResolver(ResolveContext context)
 {
-    // struct seccomp_data has six argument registers (linux/seccomp.h).
-    private const int ArgumentCount = 6;
-
     private readonly ArgumentValueReader _values = new(context);
 
     /// <summary>Reads a list of tests; false where one of them is wrong and reported.</summary>
@@ -55,26 +52,26 @@ internal sealed class ConditionResolver(ResolveContext context)
         ScalarNode? name = ResolveContext.Scalar(node, "arg");
         ScalarNode? number = ResolveContext.Scalar(node, "index");
         if (name is not null && number is null) { return TryFindArgument(abi, syscall, name, out index, out argument); }
-        if (number is not null && name is null) { return TryReadIndex(abi, syscall, number, out index, out argument); }
+        if (number is not null && name is null)
+        {
+            ReadIndex(abi, syscall, number, out index, out argument);
+            return true;
+        }
+
         context.Report(SyscallDiagnostics.OneOfArgAndIndex(context.At(node), neither: name is null));
         return false;
     }
 
-    private bool TryReadIndex(Architecture abi, string syscall, ScalarNode node, out int index, out SyscallArgument? argument)
+    // 0 to 5, as the schema says: struct seccomp_data has six argument registers (linux/seccomp.h).
+    private void ReadIndex(Architecture abi, string syscall, ScalarNode node, out int index, out SyscallArgument? argument)
     {
         index = -1;
         argument = null;
-        if (!node.TryGetInteger(out Int128 value) || value < 0 || value >= ArgumentCount)
-        {
-            context.Report(SyscallDiagnostics.IndexOutOfRange(context.At(node), node.Text));
-            return false;
-        }
-
+        node.TryGetInteger(out Int128 value);
         index = (int)value;
-        if (!SyscallPrototypes.TryGet(abi, syscall, out ImmutableArray<SyscallArgument> prototype)) { return true; }
+        if (!SyscallPrototypes.TryGet(abi, syscall, out ImmutableArray<SyscallArgument> prototype)) { return; }
         if (index < prototype.Length) { argument = prototype[index]; }
         else { context.Report(LintDiagnostics.IndexBeyondPrototype(context.At(node), syscall, index, prototype.Length)); }
-        return true;
     }
 
     private bool TryFindArgument(Architecture abi, string syscall, ScalarNode name, out int index, out SyscallArgument? argument)
@@ -126,15 +123,9 @@ internal sealed class ConditionResolver(ResolveContext context)
         bool isList = node.Find("value") is SequenceNode;
         bool wantsList = op is ArgumentOp.In or ArgumentOp.NotIn;
         string name = ResolveContext.Scalar(node, "op")!.Text; // the schema requires it
-        if (node.Find("value") is null)
-        {
-            context.Report(SyscallDiagnostics.NoValue(context.At(node), name));
-            return false;
-        }
-
         if (isList != wantsList)
         {
-            context.Report(SyscallDiagnostics.WrongValueShape(context.At(node.Find("value")!), name, wantsList)); // checked above
+            context.Report(SyscallDiagnostics.WrongValueShape(context.At(node.Find("value")!), name, wantsList)); // required as well
             return false;
         }
 

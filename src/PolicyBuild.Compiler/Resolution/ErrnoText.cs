@@ -4,7 +4,7 @@ using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Compiler.Resolution;
 
-/// <summary>Reads an error number: a name (<c>EPERM</c>) or 1 to 4095, which is all that a filter can return (MAX_ERRNO).</summary>
+/// <summary>Reads an error number: a name (<c>EPERM</c>) or 1 to 4095, which the schema holds numbers to (MAX_ERRNO).</summary>
 internal static class ErrnoText
 {
     /// <summary>Reads the number and reports what is no error number.</summary>
@@ -12,9 +12,8 @@ internal static class ErrnoText
     {
         if (node.TryGetInteger(out Int128 value))
         {
-            number = value >= 1 && value <= 4095 ? (int)value : 0;
-            if (number == 0) { context.Report(SyscallDiagnostics.ErrnoOutOfRange(context.At(node), node.Text)); }
-            return number != 0;
+            number = (int)value;
+            return true;
         }
 
         if (Errno.TryGetNumber(node.Text, out number)) { return true; }

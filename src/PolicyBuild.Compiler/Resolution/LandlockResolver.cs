@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Syntax;
 using PolicyBuild.Uapi;
@@ -31,43 +30,24 @@ internal sealed class LandlockResolver(ResolveContext context)
         foreach (SyntaxNode item in list.Items)
         {
             if (item is not MappingNode entry || entry.Find("path") is not ScalarNode path) { continue; }
-            bool known = TryReadAccess(entry.Find("access"), out LandlockAccessFs access);
-            if (PathPatternReader.TryRead(path, context, out PathPattern pattern) && known)
-            {
-                bool required = ResolveContext.Scalar(entry, "required") is not { IsTrue: false };
-                paths.Add(new LandlockPath(pattern, access, required, context.At(entry)));
-            }
+            if (!PathPatternReader.TryRead(path, context, out PathPattern pattern)) { continue; }
+            bool required = ResolveContext.Scalar(entry, "required") is not { IsTrue: false };
+            paths.Add(new LandlockPath(pattern, ReadAccess(entry.Find("access")), required, context.At(entry)));
         }
 
         return paths.ToImmutable();
     }
 
-    private bool TryReadAccess(SyntaxNode? node, out LandlockAccessFs access)
+    private static LandlockAccessFs ReadAccess(SyntaxNode? node)
     {
-        access = LandlockAccessFs.None;
-        bool fine = true;
+        if (node is ScalarNode preset) { return LandlockAccess.TryParsePreset(preset.Text, out LandlockAccessFs all) ? all : LandlockAccessFs.None; }
+        LandlockAccessFs access = LandlockAccessFs.None;
         foreach (SyntaxNode item in ResolveContext.Items(node))
         {
-            if (item is not ScalarNode name) { continue; }
-            if (LandlockAccess.TryParseRight(name.Text, out LandlockAccessFs some) || LandlockAccess.TryParsePreset(name.Text, out some))
-            {
-                access |= some;
-                continue;
-            }
-
-            context.Report(PathDiagnostics.UnknownAccess(context.At(name), name.Text, Spelling.Nearest(name.Text, AccessNames())));
-            fine = false;
+            if (item is ScalarNode name && LandlockAccess.TryParseRight(name.Text, out LandlockAccessFs right)) { access |= right; }
         }
 
-        return fine;
-    }
-
-    private static List<string> AccessNames()
-    {
-        var names = new List<string>();
-        for (int i = 0; i < LandlockAccess.PresetCount; i++) { names.Add(LandlockAccess.PresetNameAt(i)); }
-        for (int bit = 0; bit < LandlockAccess.RightCount; bit++) { names.Add(LandlockAccess.RightNameAt(bit)); }
-        return names;
+        return access;
     }
 
     private LandlockPorts? ReadPorts(MappingNode? section) => section is null
@@ -80,9 +60,7 @@ internal sealed class LandlockResolver(ResolveContext context)
         var ports = ImmutableArray.CreateBuilder<LandlockPort>();
         foreach (SyntaxNode item in ResolveContext.Items(node))
         {
-            if (item is not ScalarNode port) { continue; }
-            if (port.TryGetInteger(out Int128 number) && number >= 0 && number <= ushort.MaxValue) { ports.Add(new LandlockPort((int)number, context.At(port))); }
-            else { context.Report(SettingDiagnostics.BadPort(context.At(port), port.Text, lowest: 0)); }
+            if (item is ScalarNode port && port.TryGetInteger(out Int128 number)) { ports.Add(new LandlockPort((int)number, context.At(port))); }
         }
 
         return ports.ToImmutable();

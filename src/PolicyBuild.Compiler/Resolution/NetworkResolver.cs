@@ -85,7 +85,7 @@ internal sealed class NetworkResolver(ResolveContext context)
     private void CheckInbound(ScalarNode node)
     {
         ReadOnlySpan<char> text = DestinationText.WithoutProtocol(node.Text);
-        if (!DestinationText.IsPort(text)) { context.Report(SettingDiagnostics.BadPort(context.At(node), node.Text, lowest: 1)); }
+        if (!DestinationText.IsPort(text)) { context.Report(SettingDiagnostics.BadPort(context.At(node), node.Text)); }
     }
 
     private void CheckOutbound(ScalarNode node)
@@ -96,7 +96,7 @@ internal sealed class NetworkResolver(ResolveContext context)
                 context.Report(SettingDiagnostics.BadDestination(context.At(node), node.Text));
                 break;
             case DestinationStatus.BadPort:
-                context.Report(SettingDiagnostics.BadPort(context.At(node), node.Text, lowest: 1));
+                context.Report(SettingDiagnostics.BadPort(context.At(node), node.Text));
                 break;
             case DestinationStatus.BitsBeyondPrefix:
                 context.Report(SettingDiagnostics.BitsBeyondPrefix(context.At(node), node.Text, network));

@@ -30,7 +30,6 @@ public static class PolicyResolver
     {
         MappingNode root = merged.Root;
         ScalarNode? profile = ResolveContext.Scalar(root, "profile");
-        if (profile is null) { context.Report(SettingDiagnostics.NoProfile(context.At(root))); }
         LaunchMode mode = ResolveContext.Scalar(root, "mode")?.Text switch
         {
             "direct" => LaunchMode.Direct,

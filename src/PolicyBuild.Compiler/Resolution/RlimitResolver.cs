@@ -17,11 +17,7 @@ internal sealed class RlimitResolver(ResolveContext context)
         foreach (MappingEntry entry in section.Entries)
         {
             string name = entry.Key.Text;
-            if (!Rlimit.TryGetNumber(name, out int resource))
-            {
-                context.Report(SettingDiagnostics.UnknownRlimit(context.At(entry.Key), name, NearestName(name)));
-            }
-            else if (TryReadPair(name, entry.Value, out ulong soft, out ulong hard))
+            if (Rlimit.TryGetNumber(name, out int resource) && TryReadPair(name, entry.Value, out ulong soft, out ulong hard))
             {
                 limits.Add(new ResourceLimit(resource, soft, hard, context.At(entry.Key)));
             }
@@ -31,7 +27,7 @@ internal sealed class RlimitResolver(ResolveContext context)
         return [.. limits];
     }
 
-    // One value sets both limits, and so does a pair of which one is missing.
+    // One value sets both limits.
     private bool TryReadPair(string name, SyntaxNode node, out ulong soft, out ulong hard)
     {
         soft = hard = 0;
@@ -43,8 +39,8 @@ internal sealed class RlimitResolver(ResolveContext context)
         }
 
         var pair = node as MappingNode;
-        ScalarNode? softNode = ResolveContext.Scalar(pair, "soft") ?? ResolveContext.Scalar(pair, "hard");
-        ScalarNode? hardNode = ResolveContext.Scalar(pair, "hard") ?? softNode;
+        ScalarNode? softNode = ResolveContext.Scalar(pair, "soft");
+        ScalarNode? hardNode = ResolveContext.Scalar(pair, "hard");
         if (softNode is null || hardNode is null || !TryReadValue(name, softNode, out soft) | !TryReadValue(name, hardNode, out hard)) { return false; }
         if (soft <= hard) { return true; }
         context.Report(SettingDiagnostics.SoftAboveHard(context.At(softNode), name));
@@ -98,11 +94,4 @@ internal sealed class RlimitResolver(ResolveContext context)
         "rttime" => "microseconds",
         _ => "a number",
     };
-
-    private static string? NearestName(string name)
-    {
-        var names = new string[Rlimit.Count];
-        for (int i = 0; i < names.Length; i++) { names[i] = Rlimit.NameAt(i); }
-        return Spelling.Nearest(name, names);
-    }
 }

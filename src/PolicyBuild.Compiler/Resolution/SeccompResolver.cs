@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Syntax;
 using PolicyBuild.Uapi;
@@ -15,7 +14,6 @@ internal sealed class SeccompResolver(ResolveContext context)
     public SeccompPolicy Resolve(MappingNode section)
     {
         SeccompAction deny = section.Find("deny_action") is { } written ? ReadAction(written, SeccompAction.KillProcess) : SeccompAction.KillProcess;
-        if (!deny.Denies && section.Find("deny_action") is { } weak) { context.Report(SyscallDiagnostics.WeakDenyAction(context.At(weak))); }
         SyntaxNode? defaultNode = section.Find("default");
         SeccompAction fallback = defaultNode is null ? deny : ReadAction(defaultNode, deny);
 
@@ -44,7 +42,7 @@ internal sealed class SeccompResolver(ResolveContext context)
         foreach (string list in Lists)
         {
             SeccompAction action = ListAction(list, deny);
-            foreach (SyntaxNode item in ResolveContext.Items(section.Find(list))) { reader.Add(item, action, list == "deny"); }
+            foreach (SyntaxNode item in ResolveContext.Items(section.Find(list))) { reader.Add(item, action); }
         }
 
         var targets = ImmutableArray.CreateBuilder<SeccompTarget>(architectures.Length);

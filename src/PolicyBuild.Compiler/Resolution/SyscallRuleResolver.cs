@@ -14,8 +14,7 @@ internal sealed class SyscallRuleResolver(ResolveContext context, List<AbiRules>
     /// <summary>Adds one item of a list.</summary>
     /// <param name="item">The item.</param>
     /// <param name="action">The list's action.</param>
-    /// <param name="isDeny">Whether the list is <c>deny</c>, the only one whose rules may name an error number.</param>
-    public void Add(SyntaxNode item, SeccompAction action, bool isDeny)
+    public void Add(SyntaxNode item, SeccompAction action)
     {
         if (item is ScalarNode name)
         {
@@ -24,11 +23,7 @@ internal sealed class SyscallRuleResolver(ResolveContext context, List<AbiRules>
         }
 
         if (item is not MappingNode rule) { return; }
-        if (rule.Find("errno") is ScalarNode errno)
-        {
-            if (!isDeny) { context.Report(SyscallDiagnostics.ErrnoOutsideDeny(context.At(errno))); }
-            else if (ErrnoText.TryRead(errno, context, out int number)) { action = SeccompAction.Errno(number); }
-        }
+        if (rule.Find("errno") is ScalarNode errno && ErrnoText.TryRead(errno, context, out int number)) { action = SeccompAction.Errno(number); }
 
         SyntaxNode? one = rule.Find("syscall");
         SyntaxNode? several = rule.Find("syscalls");

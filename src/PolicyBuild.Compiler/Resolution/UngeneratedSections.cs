@@ -102,7 +102,7 @@ internal sealed class UngeneratedSections(ResolveContext context)
                 case "timeout":
                     QuantityReader.Duration(value, context);
                     break;
-                case "cpu" when !value.TryGetNumber(out double cpus) || !double.IsFinite(cpus) || cpus < 0.01:
+                case "cpu" when !value.TryGetNumber(out double cpus) || !(cpus is >= 0.01 and <= 65535):
                     context.Report(SettingDiagnostics.BadCpu(context.At(value), value.Text));
                     break;
             }

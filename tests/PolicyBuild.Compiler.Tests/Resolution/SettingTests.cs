@@ -60,7 +60,7 @@ public class SettingTests
 
     [Theory]
     [InlineData("'027'", 0x17)]
-    [InlineData("027", 0x17)]
+    [InlineData("22", 0x12)]
     [InlineData("0o027", 0x17)]
     [InlineData("'0777'", 0x1FF)]
     [InlineData("0", 0)]
@@ -71,6 +71,8 @@ public class SettingTests
     {
         ProcessPolicy process = Read("process: {rlimits: {nofile: {soft: 1024, hard: unlimited}, core: 0, cpu: unlimited}}").Process;
         Assert.Equal([(0, ulong.MaxValue, ulong.MaxValue), (4, 0UL, 0UL), (7, 1024UL, ulong.MaxValue)], process.Rlimits.Select(l => (l.Resource, l.Soft, l.Hard)));
+        process = Read("process: {rlimits: {as: 1G, cpu: 2m, rttime: 1.5s, stack: 8MB}}").Process;
+        Assert.Equal([(0, 120UL), (3, 8UL << 20), (9, 1UL << 30), (15, 1_500_000UL)], process.Rlimits.Select(l => (l.Resource, l.Hard)));
     }
 
     [Fact]
@@ -112,6 +114,11 @@ public class SettingTests
     [InlineData("PB3054", "modes: {direct: {resources: {disk: §99999999999G}}}")]
     [InlineData("PB3055", "requires: {landlock_abi: §12}")]
     [InlineData("PB3056", "security: {capabilities: [§CAP_NET_BIND]}")]
+    [InlineData("PB3058", "process: {rlimits: {nofile: §1K}}")]
+    [InlineData("PB3058", "process: {rlimits: {as: §30s}}")]
+    [InlineData("PB3058", "process: {rlimits: {cpu: §1500ms}}")]
+    [InlineData("PB3058", "process: {rlimits: {cpu: {soft: 1, hard: §1G}}}")]
+    [InlineData("PB3058", "process: {rlimits: {core: §18446744073709551616}}")]
     [InlineData("PB3059", "process: {rlimits: {nofile: {soft: §10, hard: 9}}}")]
     [InlineData("PB3060", "process: {umask: §18}")]
     [InlineData("PB3062", "process: {env: {set: {A: §\"x\\0y\"}}}")]
@@ -129,7 +136,7 @@ public class SettingTests
     [InlineData("PB3066", "network: {outbound: [§'[2001:db8::1]/32:443']}")]
     [InlineData("PB3067", "requires: {kernel: §6}")]
     [InlineData("PB3067", "requires: {kernel: §6.12.1}")]
-    [InlineData("PB3068", "resources: {cpu: §.inf}")]
+    [InlineData("PB3068", "resources: {cpu: §1e9}")]
     [InlineData("PB3069", "performance: {cpu_affinity: [1, §7-4]}")]
     [InlineData("PB3050", "process: {working_directory: §'/srv/*'}")]
     [InlineData("PB3050", "process: {working_directory: §'/srv/**'}")]
