@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Text;
+using PolicyBuild.Bundles.Writing;
+using PolicyBuild.Compiler.Model;
+
+namespace PolicyBuild.Compiler.Emit;
+
+/// <summary>
+/// The identity of a policy's meaning: SHA-256 over every value of the resolved model in a fixed order. Where something is written does not
+/// count, so that a moved or commented line keeps the hash.
+/// </summary>
+public static class PolicyHash
+{
+    // Raised when the encoding below changes.
+    private const int Version = 1;
+
+    /// <summary>The hash of a resolved policy as 64 lower-case hexadecimal digits.</summary>
+    public static string Of(PolicyModel policy)
+    {
+        var text = new ArrayBufferWriter<byte>(4096);
+        Number(text, Version);
+        Text(text, policy.Profile);
+        Number(text, (ulong)policy.Mode);
+        Number(text, policy.BestEffort ? 1u : 0);
+        Number(text, policy.Requires.Kernel is { } kernel ? ((ulong)kernel.Major << 32) + (ulong)kernel.Minor + 1 : 0);
+        Number(text, (ulong)policy.Requires.LandlockAbi);
+        Number(text, (ulong)policy.Architectures.Length);
+        foreach (Uapi.Architecture architecture in policy.Architectures) { Number(text, (ulong)architecture); }
+        Add(text, policy.Seccomp);
+        Add(text, policy.Landlock);
+        Add(text, policy.Network);
+        Add(text, policy.Process);
+
+        return Convert.ToHexStringLower(Digest.Of(text.WrittenSpan));
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, SeccompPolicy? seccomp)
+    {
+        Number(text, seccomp is null ? 0u : 1);
+        if (seccomp is null) { return; }
+        Number(text, seccomp.Default.Value);
+        Number(text, seccomp.DenyAction.Value);
+        Number(text, (ulong)seccomp.Unknown);
+        Number(text, seccomp.ExecGate ? 1u : 0);
+        Number(text, (ulong)seccomp.Targets.Length);
+        foreach (SeccompTarget target in seccomp.Targets)
+        {
+            Number(text, (ulong)target.Architecture);
+            Number(text, (ulong)target.Abis.Length);
+            foreach (SeccompAbi abi in target.Abis)
+            {
+                Number(text, (ulong)abi.Abi);
+                Number(text, (ulong)abi.Rules.Length);
+                foreach (SyscallRule rule in abi.Rules) { Add(text, rule); }
+            }
+        }
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, SyscallRule rule)
+    {
+        Number(text, (uint)rule.Number);
+        Number(text, rule.Action.Value);
+        Add(text, rule.All);
+        Number(text, (ulong)rule.AnyOf.Length);
+        foreach (ImmutableArray<ArgumentTest> alternative in rule.AnyOf) { Add(text, alternative); }
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, ImmutableArray<ArgumentTest> tests)
+    {
+        Number(text, (ulong)tests.Length);
+        foreach (ArgumentTest test in tests)
+        {
+            Number(text, ((ulong)test.Index << 32) | ((ulong)test.Width << 8) | (ulong)test.Op);
+            Number(text, test.Mask);
+            Number(text, (ulong)test.Values.Length);
+            foreach (ulong value in test.Values) { Number(text, value); }
+        }
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, LandlockPolicy? landlock)
+    {
+        Number(text, landlock is null ? 0u : 1);
+        if (landlock is null) { return; }
+        Number(text, (ulong)landlock.Paths.Length);
+        foreach (LandlockPath path in landlock.Paths)
+        {
+            Add(text, path.Path);
+            Number(text, (ulong)path.Access);
+            Number(text, path.Required ? 1u : 0);
+        }
+
+        Add(text, landlock.Tcp);
+        Add(text, landlock.Udp);
+        Number(text, (ulong)landlock.Scope);
+        Number(text, (ulong)landlock.MinimumAbi);
+        Number(text, landlock.BestEffort switch { null => 0u, false => 1, true => 2 });
+        Number(text, landlock.LaunchGrants ? 1u : 0);
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, LandlockPorts? ports)
+    {
+        Number(text, ports is null ? 0u : 1);
+        if (ports is null) { return; }
+        Add(text, ports.Bind);
+        Add(text, ports.Connect);
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, ImmutableArray<LandlockPort>? ports)
+    {
+        Number(text, ports is null ? 0 : (ulong)ports.Value.Length + 1);
+        if (ports is null) { return; }
+        foreach (LandlockPort port in ports.Value) { Number(text, (ulong)port.Port); }
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, NetworkPolicy network)
+    {
+        Number(text, (ulong)network.Mode);
+        Number(text, network.DnsDisabled ? 1u : 0);
+        Texts(text, network.DnsServers);
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, ProcessPolicy process)
+    {
+        Number(text, (ulong)process.Inheritance);
+        Texts(text, process.InheritedNames);
+        Number(text, (ulong)process.SetVariables.Length);
+        foreach (EnvironmentVariable variable in process.SetVariables)
+        {
+            Text(text, variable.Name);
+            Text(text, variable.Value);
+        }
+
+        Number(text, (ulong)process.Rlimits.Length);
+        foreach (ResourceLimit limit in process.Rlimits)
+        {
+            Number(text, (ulong)limit.Resource);
+            Number(text, limit.Soft);
+            Number(text, limit.Hard);
+        }
+
+        Number(text, process.Umask is { } umask ? (ulong)umask + 1 : 0);
+        Number(text, process.WorkingDirectory is null ? 0u : 1);
+        if (process.WorkingDirectory is { } folder) { Add(text, folder); }
+        Number(text, process.CapabilitiesKept is null ? 0u : 1);
+        Number(text, process.CapabilitiesKept ?? 0);
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, PathPattern path)
+    {
+        Number(text, (ulong)path.Variable);
+        Text(text, path.Path);
+        Text(text, path.Pattern);
+    }
+
+    private static void Texts(ArrayBufferWriter<byte> text, ImmutableArray<string> values)
+    {
+        Number(text, (ulong)values.Length);
+        foreach (string value in values) { Text(text, value); }
+    }
+
+    // A length before each string and list keeps different models apart.
+    private static void Text(ArrayBufferWriter<byte> text, string value)
+    {
+        int length = Encoding.UTF8.GetByteCount(value);
+        Number(text, (ulong)length);
+        Encoding.UTF8.GetBytes(value, text.GetSpan(length));
+        text.Advance(length);
+    }
+
+    private static void Number(ArrayBufferWriter<byte> text, ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(text.GetSpan(sizeof(ulong)), value);
+        text.Advance(sizeof(ulong));
+    }
+}
