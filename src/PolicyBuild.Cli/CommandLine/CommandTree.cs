@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using PolicyBuild.Cli.Commands;
+using PolicyBuild.Cli.Diagnostics;
+using PolicyBuild.Cli.Output;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Cli.CommandLine;
+
+/// <summary>All commands by the command line library: help, mistakes, and every call that <see cref="FastCommandLine"/> leaves to it.</summary>
+internal static class CommandTree
+{
+    // A name that begins with '@' is a file's name, not a response file.
+    private static readonly ParserConfiguration s_parser = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Runs a command line and returns the exit code.</summary>
+    public static int Run(string[] arguments)
+    {
+        ParseResult result = Parse(arguments, CompileCommand.Run);
+        if (result.Errors.Count == 0 || result.Action is not System.CommandLine.Invocation.ParseErrorAction)
+        {
+            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+
+        var printer = new DiagnosticWriter(DiagnosticFormat.Text);
+        foreach (ParseError error in result.Errors) { printer.Write(CommandLineDiagnostics.Usage(Plain(error.Message)), null); }
+        printer.Flush();
+        return (int)ExitCode.UsageError;
+    }
+
+    /// <summary>Parses a command line.</summary>
+    /// <param name="arguments">The words after the program's name.</param>
+    /// <param name="compile">What runs for <c>compile</c> and <c>check</c> when the result is invoked.</param>
+    public static ParseResult Parse(string[] arguments, Func<CompileRequest, ExitCode> compile) => Build(compile).Parse(arguments, s_parser);
+
+    private static RootCommand Build(Func<CompileRequest, ExitCode> compile)
+    {
+        var root = new RootCommand(HelpText.Root)
+        {
+            CompileLike("compile", HelpText.Compile, writes: true, compile),
+            CompileLike("check", HelpText.Check, writes: false, compile),
+            Inspect(),
+            Explain(),
+            Schema(),
+        };
+        return root;
+    }
+
+    private static Command CompileLike(string name, string description, bool writes, Func<CompileRequest, ExitCode> compile)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Policy files (NAME.policy.yaml); - reads standard input.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--output", "-o") { Description = "The folder to write to.", Required = true, HelpName = "DIR" };
+        var architectures = new Option<string>("--arch")
+        {
+            Description = "Comma-separated architectures to make filters for. Never taken from the host.",
+            HelpName = string.Join(',', FastCommandLine.SupportedArchitectures.Select(ArchitectureNames.NameOf)),
+        };
+        var rootFolder = new Option<string>("--root") { Description = "The folder that 'extends' may not leave; by default the repository that holds the policy.", HelpName = "DIR" };
+        var inputName = new Option<string>("--name") { Description = "NAME for what standard input becomes.", HelpName = "NAME" };
+        var report = new Option<bool>("--report") { Description = "Also write NAME.policyreport.json: times, passes, files." };
+        Option<string> format = Format();
+        architectures.Validators.Add(result => Require(result, FastCommandLine.TryReadArchitectures(result.GetValueOrDefault<string>(), out _),
+            $"--arch takes a comma-separated list of {string.Join(", ", FastCommandLine.SupportedArchitectures.Select(ArchitectureNames.NameOf))}"));
+
+        var command = new Command(name, description) { files, architectures, rootFolder, inputName, format };
+        if (writes)
+        {
+            command.Add(output);
+            command.Add(report);
+        }
+
+        command.SetAction(parsed =>
+        {
+            FastCommandLine.TryReadArchitectures(parsed.GetValue(architectures), out ImmutableArray<Architecture> list);
+            return (int)compile(new CompileRequest(
+                [.. parsed.GetRequiredValue(files)],
+                writes ? parsed.GetRequiredValue(output) : null,
+                list,
+                parsed.GetValue(rootFolder),
+                parsed.GetValue(inputName),
+                writes && parsed.GetValue(report),
+                FormatOf(parsed.GetValue(format))));
+        });
+        return command;
+    }
+
+    private static Command Inspect()
+    {
+        var bundle = new Argument<string>("BUNDLE") { Description = "A .policybundle file." };
+        var section = new Option<string>("--section") { Description = "One section in full: seccomp.x86_64, landlock, launch, manifest, sourcemap.", HelpName = "NAME" };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var command = new Command("inspect", HelpText.Inspect) { bundle, section, json };
+        command.SetAction(parsed => (int)InspectCommand.Run(parsed.GetRequiredValue(bundle), parsed.GetValue(section), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static Command Explain()
+    {
+        var bundle = new Argument<string>("BUNDLE") { Description = "A .policybundle file." };
+        var command = new Command("explain", HelpText.Explain) { bundle };
+
+        var name = new Argument<string>("NAME") { Description = "A system call by name or number." };
+        var arguments = new Argument<string[]>("ARG") { Description = "Its arguments: numbers or constants such as O_RDWR|O_CREAT.", Arity = new ArgumentArity(0, 6) };
+        var architecture = new Option<string>("--arch") { Description = "The ABI of the call; by default the bundle's first.", HelpName = "ABI" };
+        architecture.Validators.Add(result => Require(result, ArchitectureNames.TryParse(result.GetValueOrDefault<string>(), out _),
+            $"--arch takes one of {string.Join(", ", ArchitectureNames.All)}"));
+        var syscall = new Command("syscall", "What happens to a system call, and by which policy line.") { name, arguments, architecture };
+        syscall.SetAction(parsed => (int)ExplainSyscallCommand.Run(
+            parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(name), parsed.GetValue(arguments) ?? [], parsed.GetValue(architecture)));
+
+        var path = new Argument<string>("PATH") { Description = "An absolute path; ${app}, ${home}, ${tmp} and ${dotnet} stand for themselves." };
+        var access = new Argument<string>("ACCESS") { Description = "A preset (read-only, read-write, ...) or rights (read_file,execute)." };
+        var abi = new Option<int>("--abi") { Description = "The kernel's Landlock ABI, 1 to 11; by default the newest.", HelpName = "N" };
+        abi.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 11, "--abi takes a number from 1 to 11"));
+        var file = new Command("path", "Whether an access to a path is granted, and by which policy line.") { path, access, abi };
+        file.SetAction(parsed => (int)ExplainPathCommand.Run(
+            parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(path), parsed.GetRequiredValue(access), parsed.GetValue(abi)));
+
+        command.Add(syscall);
+        command.Add(file);
+        return command;
+    }
+
+    private static Command Schema()
+    {
+        var command = new Command("schema", HelpText.Schema);
+        command.SetAction(_ => (int)SchemaCommand.Run());
+        return command;
+    }
+
+    private static Option<string> Format()
+    {
+        var format = new Option<string>("--format") { Description = "How diagnostics are printed on standard error; auto shows source lines on a terminal.", HelpName = "auto|text|json" };
+        format.AcceptOnlyFromAmong("auto", "text", "json");
+        return format;
+    }
+
+    private static DiagnosticFormat FormatOf(string? format) => format switch
+    {
+        "text" => DiagnosticFormat.Text,
+        "json" => DiagnosticFormat.Json,
+        _ => DiagnosticFormat.Auto,
+    };
+
+    private static void Require(SymbolResult result, bool holds, string message)
+    {
+        if (!holds) { result.AddError(message); }
+    }
+
+    // The library ends its sentences with a full stop and begins them with a capital letter.
+    private static string Plain(string message)
+    {
+        string text = message.TrimEnd('.');
+        return text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Cli.CommandLine;
+
+/// <summary>What <c>compile</c> or <c>check</c> was asked for.</summary>
+/// <param name="Files">The policy files as the user wrote them; "-" is standard input.</param>
+/// <param name="Output">The folder to write to; null: check only.</param>
+/// <param name="Architectures">The architectures to generate for.</param>
+/// <param name="Root">The folder that <c>extends</c> may not leave; null: the default.</param>
+/// <param name="Name">The name for standard input's output.</param>
+/// <param name="Report">Whether NAME.policyreport.json is written.</param>
+/// <param name="Format">How diagnostics are printed.</param>
+internal sealed record CompileRequest(
+    ImmutableArray<string> Files,
+    string? Output,
+    ImmutableArray<Architecture> Architectures,
+    string? Root,
+    string? Name,
+    bool Report,
+    DiagnosticFormat Format);

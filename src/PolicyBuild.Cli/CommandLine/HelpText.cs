@@ -1,0 +1,59 @@
+namespace PolicyBuild.Cli.CommandLine;
+
+/// <summary>What --help teaches.</summary>
+internal static class HelpText
+{
+    public const string Root = """
+        Compiles sandbox policies: one YAML file becomes a bundle of kernel bytecode and settings that policy-run applies.
+
+        Example:
+          policybuild compile app.policy.yaml -o out
+          policybuild explain out/app.policybundle syscall ptrace
+          policy-run out/app.policybundle -- ./app
+
+        Exit status: 0 fine; 1 a policy or bundle is wrong; 2 the command line is wrong; 3 internal error; 4 output cannot be written.
+        """;
+
+    public const string Compile = """
+        Compiles policies into bundles.
+
+        For each NAME.policy.yaml it writes DIR/NAME.policybundle, and in DIR/NAME/ loose copies for other tools: manifest.json,
+        seccomp.ARCH.bpf, landlock.json, launch.json, sourcemap.json. A wrong policy writes nothing; the good ones of the same call are written.
+
+        Example:
+          policybuild compile web.policy.yaml worker.policy.yaml -o out --report
+        """;
+
+    public const string Check = """
+        Checks policies: runs every stage and writes nothing.
+
+        Example:
+          policybuild check *.policy.yaml --format json
+        """;
+
+    public const string Inspect = """
+        Shows what a bundle holds.
+
+        Examples:
+          policybuild inspect out/web.policybundle
+          policybuild inspect out/web.policybundle --section seccomp.x86_64
+        """;
+
+    public const string Explain = """
+        Tells what happens under a bundle, in which layer, and which policy line is the reason.
+
+        Examples:
+          policybuild explain out/web.policybundle syscall openat
+          policybuild explain out/web.policybundle syscall socket AF_INET SOCK_RAW 0
+          policybuild explain out/web.policybundle path /etc/shadow read-only
+        """;
+
+    public const string Schema = """
+        Prints the JSON schema of policies, for editors.
+
+        Example:
+          policybuild schema > policy.schema.json
+        then put this on the first line of a policy:
+          # yaml-language-server: $schema=policy.schema.json
+        """;
+}

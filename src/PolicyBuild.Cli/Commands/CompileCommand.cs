@@ -1,0 +1,104 @@
+using PolicyBuild.Cli.CommandLine;
+using PolicyBuild.Cli.Diagnostics;
+using PolicyBuild.Cli.Input;
+using PolicyBuild.Cli.Output;
+using PolicyBuild.Compiler;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Resolution;
+using PolicyBuild.Compiler.Syntax;
+
+namespace PolicyBuild.Cli.Commands;
+
+/// <summary><c>compile</c> and <c>check</c>: every stage for each file; the good files of a call are written whatever the others hold.</summary>
+internal static class CompileCommand
+{
+    public static ExitCode Run(CompileRequest request)
+    {
+        var printer = new DiagnosticWriter(request.Format);
+        try
+        {
+            return FindSameNames(request, printer) ? ExitCode.UsageError : RunAll(request, printer);
+        }
+        finally
+        {
+            printer.Flush();
+        }
+    }
+
+    private static ExitCode RunAll(CompileRequest request, DiagnosticWriter printer)
+    {
+        var options = new CompileOptions(request.Architectures, request.Root is null ? null : Path.GetFullPath(request.Root));
+        var worst = ExitCode.Success;
+        foreach (string file in request.Files)
+        {
+            ExitCode code = RunOne(request, options, file, printer);
+            if (code > worst) { worst = code; }
+        }
+
+        return worst;
+    }
+
+    private static ExitCode RunOne(CompileRequest request, CompileOptions options, string file, DiagnosticWriter printer)
+    {
+        string shown = file == "-" ? "(standard input)" : file;
+        if (!PolicyInput.TryRead(file, out SourceFile? source, out string? reason))
+        {
+            printer.Write(CommandLineDiagnostics.CannotRead(reason), shown);
+            return ExitCode.InputError;
+        }
+
+        DateTime start = DateTime.UtcNow;
+        CompileResult result = PolicyCompiler.Compile(source, options, new PolicyFiles());
+        var code = ExitCode.Success;
+        foreach (Diagnostic diagnostic in result.Diagnostics)
+        {
+            printer.Write(diagnostic, shown, result.Sources);
+            if (diagnostic.Severity == Severity.Error) { code = diagnostic.Code == "PB0001" ? ExitCode.InternalError : code == ExitCode.InternalError ? code : ExitCode.InputError; }
+        }
+
+        return result.Policy is null || request.Output is null ? code : Write(request, file, result, start, printer);
+    }
+
+    private static ExitCode Write(CompileRequest request, string file, CompileResult result, DateTime start, DiagnosticWriter printer)
+    {
+        string name = NameOf(request, file);
+        string folder = request.Output!; // the caller has checked that there is one
+        try
+        {
+            ReadOnlyMemory<byte>? report = null;
+            if (request.Report) { report = PolicyReport.Write(name, result, start); }
+            new OutputFolder(folder).Write(name, result.Policy!, report); // the caller has checked that there is one
+            return ExitCode.Success;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            printer.Write(CommandLineDiagnostics.CannotWrite(Path.Combine(folder, name + ".policybundle"), failure.Message), null);
+            return ExitCode.OutputError;
+        }
+    }
+
+    private static string NameOf(CompileRequest request, string file) => file == "-" ? request.Name ?? "policy" : PolicyName.Of(file);
+
+    private static bool FindSameNames(CompileRequest request, DiagnosticWriter printer)
+    {
+        if (request.Output is null) { return false; }
+        bool found = false;
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string file in request.Files)
+        {
+            if (file == "-" && request.Name is null)
+            {
+                printer.Write(CommandLineDiagnostics.NameMissing(), null);
+                found = true;
+                continue;
+            }
+
+            string name = NameOf(request, file);
+            if (names.TryAdd(name, file)) { continue; }
+            printer.Write(CommandLineDiagnostics.SameName(name, names[name]), file);
+            found = true;
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,49 @@
+using PolicyBuild.Compiler.Diagnostics;
+
+namespace PolicyBuild.Cli.Diagnostics;
+
+/// <summary>PB9xxx: what is wrong with a call of the tool, its input files or its output.</summary>
+internal static class CommandLineDiagnostics
+{
+    /// <summary>An input file that cannot be read.</summary>
+    public static Diagnostic CannotRead(string reason) => Error("PB9001", reason, "name a regular file that you may read");
+
+    /// <summary>Two policies whose outputs would have one name.</summary>
+    public static Diagnostic SameName(string name, string first) => Error(
+        "PB9002", $"this and '{first}' would both become '{name}.policybundle'", "compile them into different folders, or rename one");
+
+    /// <summary>Output that cannot be written.</summary>
+    public static Diagnostic CannotWrite(string path, string reason) => Error(
+        "PB9003", $"'{path}' cannot be written: {reason}", "name a folder that you may write to");
+
+    /// <summary>A command line that does not parse.</summary>
+    public static Diagnostic Usage(string message) => Error("PB9004", message, "'policybuild --help' shows the commands");
+
+    /// <summary>Standard input without a name for what it becomes.</summary>
+    public static Diagnostic NameMissing() => Error("PB9005", "standard input has no name", "add --name NAME");
+
+    /// <summary>A bundle without the section that was asked for.</summary>
+    public static Diagnostic NoSection(string section, string available) => Error(
+        "PB9006", $"the bundle has no section '{section}'", $"it has {available}");
+
+    /// <summary>A system call that the bundle's architecture does not have.</summary>
+    public static Diagnostic UnknownSyscall(string name, string architecture, string? nearest) => Error(
+        "PB9007", $"'{name}' is no system call of {architecture}", nearest is null ? "write a name or a number" : $"did you mean '{nearest}'?");
+
+    /// <summary>A call argument that is no number.</summary>
+    public static Diagnostic BadArgument(string text) => Error(
+        "PB9008", $"'{text}' is no number and no constant", "write a decimal or 0x number, or a constant such as O_RDONLY|O_CLOEXEC");
+
+    /// <summary>An access that is no preset and no right.</summary>
+    public static Diagnostic BadAccess(string text) => Error(
+        "PB9009", $"'{text}' is no access", "write read-only, read-execute, read-write, read-write-execute, edit, device, connect or rights such as read_file,write_file");
+
+    /// <summary>A path that cannot be looked up in a policy.</summary>
+    public static Diagnostic BadPath(string path) => Error(
+        "PB9011", $"'{path}' is no absolute path", "write it from '/' or a variable such as ${tmp} on, without '..'");
+
+    /// <summary>A bundle without a readable source map: nothing can be explained from it.</summary>
+    public static Diagnostic NoSourceMap() => Error("PB9010", "the bundle's source map cannot be read", "compile the policy again");
+
+    private static Diagnostic Error(string code, string message, string help) => new(code, Severity.Error, message, help);
+}

@@ -1,0 +1,17 @@
+namespace PolicyBuild.Cli.Input;
+
+/// <summary>The name of a policy's outputs.</summary>
+internal static class PolicyName
+{
+    /// <summary>NAME of <c>NAME.policy.yaml</c>; of any other file its name without <c>.yaml</c> or <c>.yml</c>.</summary>
+    public static string Of(string path)
+    {
+        string name = Path.GetFileName(path);
+        foreach (string extension in (ReadOnlySpan<string>)[".policy.yaml", ".policy.yml", ".yaml", ".yml"])
+        {
+            if (name.Length > extension.Length && name.EndsWith(extension, StringComparison.Ordinal)) { return name[..^extension.Length]; }
+        }
+
+        return name;
+    }
+}

@@ -1,0 +1,32 @@
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Syntax;
+
+namespace PolicyBuild.Cli.Output;
+
+/// <summary>A diagnostic with the file and the text that it points at.</summary>
+/// <param name="Diagnostic">The diagnostic.</param>
+/// <param name="File">The file as the user can open it; null where none is to blame.</param>
+/// <param name="Span">The place in the file; null where it is about the file as a whole.</param>
+/// <param name="Content">The file's bytes; empty where there is no place.</param>
+internal readonly record struct LocatedDiagnostic(Diagnostic Diagnostic, string? File, SourceSpan? Span, ReadOnlyMemory<byte> Content)
+{
+    public static LocatedDiagnostic Of(Diagnostic diagnostic, string? file, SourceSet? sources)
+    {
+        if (sources?.Locate(diagnostic) is not { } span) { return new LocatedDiagnostic(diagnostic, file, null, default); }
+        SourceFile source = sources.Files[span.File];
+        string? shown = span.File == 0 ? file : source.Path is null ? source.Name : NextTo(file, source.Name);
+        return new LocatedDiagnostic(diagnostic, shown, span, source.Bytes);
+    }
+
+    /// <summary>The severity as messages write it.</summary>
+    public string SeverityName => Diagnostic.Severity switch
+    {
+        Severity.Error => "error",
+        Severity.Warning => "warning",
+        _ => "note",
+    };
+
+    // Files are named relative to the policy's folder; the user called the policy by a path of their own.
+    private static string NextTo(string? policy, string name) =>
+        Path.GetDirectoryName(policy) is { Length: > 0 } folder ? Path.Combine(folder, name) : name;
+}

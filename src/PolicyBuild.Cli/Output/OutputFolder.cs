@@ -1,0 +1,60 @@
+using PolicyBuild.Compiler.Emit;
+
+namespace PolicyBuild.Cli.Output;
+
+/// <summary>
+/// Writes what a compile made. Every file is written under a temporary name and renamed, the bundle last, so that no reader ever sees half a
+/// file, and an error leaves no file of ours behind.
+/// </summary>
+internal sealed class OutputFolder(string folder)
+{
+    /// <summary>Writes the loose artifacts, the report and then the bundle of one policy.</summary>
+    /// <param name="name">The policy's NAME.</param>
+    /// <param name="policy">What was emitted.</param>
+    /// <param name="report">The report; null: none, and an older one is removed.</param>
+    /// <exception cref="IOException">Something cannot be written, or a link stands in the way.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    public void Write(string name, EmittedPolicy policy, ReadOnlyMemory<byte>? report)
+    {
+        Directory.CreateDirectory(folder);
+        string loose = Path.Combine(folder, name);
+        var state = new DirectoryInfo(loose);
+        if (state.LinkTarget is not null) { throw new IOException($"'{loose}' is a symbolic link"); }
+        Directory.CreateDirectory(loose);
+        foreach (EmittedArtifact artifact in policy.Artifacts) { Replace(Path.Combine(loose, artifact.Name), artifact.Bytes.Span); }
+        RemoveStale(loose, policy);
+        string reportPath = Path.Combine(folder, name + ".policyreport.json");
+        if (report is { } text) { Replace(reportPath, text.Span); } else { File.Delete(reportPath); }
+        Replace(Path.Combine(folder, name + ".policybundle"), policy.Bundle.Span);
+    }
+
+    // An earlier compile may have written artifacts that the policy no longer has; other people's files stay.
+    private static void RemoveStale(string loose, EmittedPolicy policy)
+    {
+        var current = new HashSet<string>(StringComparer.Ordinal);
+        foreach (EmittedArtifact artifact in policy.Artifacts) { current.Add(artifact.Name); }
+        foreach (string path in Directory.EnumerateFiles(loose))
+        {
+            string file = Path.GetFileName(path);
+            bool ours = file is "landlock.json" || (file.StartsWith("seccomp.", StringComparison.Ordinal) && file.EndsWith(".bpf", StringComparison.Ordinal));
+            if (ours && !current.Contains(file)) { File.Delete(path); }
+        }
+    }
+
+    private static void Replace(string path, ReadOnlySpan<byte> bytes)
+    {
+        string temporary = path + "." + Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture) + ".tmp";
+        try
+        {
+            // CreateNew: a link of that name is not followed. The process id keeps two compiles into one folder apart.
+            File.Delete(temporary);
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)) { stream.Write(bytes); }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using PolicyBuild.Testing;
+using Xunit;
+
+namespace PolicyBuild.Cli.Tests;
+
+public sealed class CompileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Out => Path.Combine(_folder.Path, "out");
+
+    [Fact]
+    public void A_policy_becomes_a_bundle_and_loose_artifacts()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Good);
+        ProcessRun run = Tool.Run("compile", policy, "-o", Out);
+        Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
+        Assert.Equal(["demo", "demo.policybundle"], Names(Out));
+        Assert.Equal(
+            ["landlock.json", "launch.json", "manifest.json", "seccomp.aarch64.bpf", "seccomp.x86_64.bpf", "sourcemap.json"],
+            Names(Path.Combine(Out, "demo")));
+        foreach (string json in Directory.GetFiles(Path.Combine(Out, "demo"), "*.json")) { JsonDocument.Parse(File.ReadAllBytes(json)).Dispose(); }
+    }
+
+    [Fact]
+    public void The_chosen_architectures_alone_get_filters()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Good);
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", Out, "--arch", "aarch64").ExitCode);
+        Assert.Equal(["seccomp.aarch64.bpf"], Names(Path.Combine(Out, "demo")).Where(name => name.EndsWith(".bpf", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Artifacts_that_the_policy_no_longer_has_are_removed_and_foreign_files_stay()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Good);
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", Out).ExitCode);
+        File.WriteAllText(Path.Combine(Out, "demo", "notes.txt"), "mine");
+        _folder.Write("demo.policy.yaml", "profile: demo\nmode: direct\n");
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", Out).ExitCode);
+        Assert.Equal(["launch.json", "manifest.json", "notes.txt", "sourcemap.json"], Names(Path.Combine(Out, "demo")));
+    }
+
+    [Fact]
+    public void A_wrong_policy_writes_nothing_and_leaves_what_was_there()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Good);
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", Out).ExitCode);
+        byte[] before = File.ReadAllBytes(Path.Combine(Out, "demo.policybundle"));
+        _folder.Write("demo.policy.yaml", Policies.Wrong);
+        ProcessRun run = Tool.Run("compile", policy, "-o", Out);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("demo.policy.yaml(6,13): error PB3", run.Error, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'openat'?", run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(Out, "demo.policybundle")));
+    }
+
+    [Fact]
+    public void Good_policies_of_a_call_are_written_beside_wrong_ones()
+    {
+        string good = _folder.Write("good.policy.yaml", Policies.Good);
+        string wrong = _folder.Write("wrong.policy.yaml", Policies.Wrong);
+        ProcessRun run = Tool.Run("compile", wrong, good, Path.Combine(_folder.Path, "absent.policy.yaml"), "-o", Out);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(["good", "good.policybundle"], Names(Out));
+        Assert.Contains("absent.policy.yaml: error PB9001", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Standard_input_needs_a_name()
+    {
+        ProcessRun unnamed = Tool.RunWithInput(Policies.Good, "compile", "-", "-o", Out);
+        Assert.Equal(2, unnamed.ExitCode);
+        Assert.Contains("PB9005", unnamed.Error, StringComparison.Ordinal);
+        ProcessRun named = Tool.RunWithInput(Policies.Good, "compile", "-", "-o", Out, "--name", "piped");
+        Assert.Equal((0, ""), (named.ExitCode, named.Error));
+        Assert.Equal(["piped", "piped.policybundle"], Names(Out));
+    }
+
+    [Fact]
+    public void Two_files_of_one_name_are_refused()
+    {
+        string first = _folder.Write("a/demo.policy.yaml", Policies.Good);
+        string second = _folder.Write("b/demo.policy.yaml", Policies.Good);
+        ProcessRun run = Tool.Run("compile", first, second, "-o", Out);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("PB9002", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public void Output_that_cannot_be_written_is_exit_status_4()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Good);
+        string file = _folder.Write("file", "in the way");
+        ProcessRun run = Tool.Run("compile", policy, "-o", Path.Combine(file, "below"));
+        Assert.Equal(4, run.ExitCode);
+        Assert.Contains("PB9003", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_in_the_output_folder_is_not_followed()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Good);
+        Directory.CreateDirectory(Out);
+        string elsewhere = Directory.CreateDirectory(Path.Combine(_folder.Path, "elsewhere")).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(Out, "demo"), elsewhere);
+        ProcessRun run = Tool.Run("compile", policy, "-o", Out);
+        Assert.Equal(4, run.ExitCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere));
+        Assert.False(File.Exists(Path.Combine(Out, "demo.policybundle")));
+    }
+
+    [Fact]
+    public void Check_runs_every_stage_and_writes_nothing()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Good);
+        string wrong = _folder.Write("wrong.policy.yaml", Policies.Wrong);
+        Assert.Equal(0, Tool.Run("check", policy).ExitCode);
+        Assert.Equal(1, Tool.Run("check", policy, wrong).ExitCode);
+        Assert.Equal(["demo.policy.yaml", "wrong.policy.yaml"], Names(_folder.Path));
+    }
+
+    [Fact]
+    public void Json_diagnostics_are_one_object_a_line()
+    {
+        string wrong = _folder.Write("wrong.policy.yaml", Policies.Wrong);
+        ProcessRun run = Tool.Run("check", wrong, "--format", "json");
+        Assert.Equal(1, run.ExitCode);
+        JsonElement first = JsonDocument.Parse(run.Error.Split('\n')[0]).RootElement;
+        Assert.Equal("error", first.GetProperty("severity").GetString());
+        Assert.Equal(wrong, first.GetProperty("file").GetString());
+        Assert.Equal((6, 13, 18), (first.GetProperty("line").GetInt32(), first.GetProperty("column").GetInt32(), first.GetProperty("endColumn").GetInt32()));
+    }
+
+    [Fact]
+    public void Extended_files_are_named_so_that_the_user_can_open_them()
+    {
+        _folder.Write("p/shared/net.base.policy.yaml", "security:\n  seccomp:\n    allow: [opnat]\n");
+        _folder.Write("p/app.policy.yaml", "extends: [./shared/net.base.policy.yaml]\nprofile: app\nmode: direct\nsecurity: {seccomp: {default: {errno: EPERM}, allow: [\"@startup\"]}}\n");
+        ProcessRun run = Tool.RunIn(_folder.Path, null, "check", "p/app.policy.yaml", "--root", "p");
+        Assert.Contains("p/shared/net.base.policy.yaml(3,13): error PB3", run.Error, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Names(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+}

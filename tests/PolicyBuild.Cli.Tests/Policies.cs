@@ -1,0 +1,35 @@
+namespace PolicyBuild.Cli.Tests;
+
+/// <summary>Policy texts that several tests use.</summary>
+internal static class Policies
+{
+    /// <summary>One of each layer: rules with and without conditions, a group, paths, a port.</summary>
+    public const string Good = """
+        profile: demo
+        mode: direct
+        security:
+          seccomp:
+            default: {errno: EPERM}
+            exec: policy
+            allow:
+              - "@startup"
+              - {syscall: socket, args: [{arg: family, op: eq, value: AF_UNIX}]}
+            deny:
+              - ptrace
+          landlock:
+            paths:
+              - {path: /usr, access: read-execute}
+              - {path: "${tmp}/work", access: read-write, required: false}
+            tcp: {connect: [443]}
+        """;
+
+    /// <summary>An unknown system call in line 6, column 14.</summary>
+    public const string Wrong = """
+        profile: wrong
+        mode: direct
+        security:
+          seccomp:
+            default: {errno: EPERM}
+            allow: [opnat, "@startup"]
+        """;
+}

@@ -1,0 +1,16 @@
+using PolicyBuild.Testing;
+
+namespace PolicyBuild.Cli.Tests;
+
+/// <summary>Runs the policybuild command as a process of its own.</summary>
+internal static class Tool
+{
+    private static readonly string s_path = Path.Combine(AppContext.BaseDirectory, "policybuild");
+
+    public static ProcessRun Run(params string[] arguments) => ProcessRun.Of(s_path, arguments);
+
+    public static ProcessRun RunIn(string folder, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
+        ProcessRun.Of(s_path, arguments, folder: folder, environment: environment);
+
+    public static ProcessRun RunWithInput(string input, params string[] arguments) => ProcessRun.Of(s_path, arguments, input);
+}
