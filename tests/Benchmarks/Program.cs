@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using PolicyBuild.Compiler;
+using PolicyBuild.Compiler.Resolution;
+using PolicyBuild.Compiler.Syntax;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Benchmarks;
+
+/// <summary>
+/// Prints medians and ratios. Machines are shared and noisy, so every subject runs once a round, in an order that changes from round to round,
+/// and only ratios within one run mean anything.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        string folder = Path.GetFullPath(arguments[0]);
+        int rounds = int.Parse(arguments[1], CultureInfo.InvariantCulture);
+        string work = Directory.CreateTempSubdirectory("policybuild-bench-").FullName;
+        try
+        {
+            string policy = Path.Combine(work, "sample.policy.yaml");
+            File.WriteAllText(policy, SamplePolicy.Text());
+            CompileAsProcess(folder, work, policy, rounds);
+            Launch(folder, work, rounds);
+            CompileInProcess(rounds * 10);
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private static void CompileAsProcess(string folder, string work, string policy, int rounds)
+    {
+        string[] compile = [Path.Combine(folder, "cli", "policybuild"), "compile", policy, "-o", work];
+        Compare($"compile of {SamplePolicy.Syscalls} system calls and 20 paths as a process, cold (x86_64 and aarch64)", rounds,
+            ("empty NativeAOT program", [Path.Combine(folder, "empty", "empty")]),
+            ("policybuild compile", compile),
+            ("policybuild compile --arch x86_64", [.. compile, "--arch", "x86_64"]),
+            ("policybuild check", [compile[0], "check", policy]));
+    }
+
+    private static void Launch(string folder, string work, int rounds) =>
+        Compare("start of /bin/true under that bundle, mode direct", rounds,
+            ("/bin/true", ["/bin/true"]),
+            ("policy-run BUNDLE -- /bin/true", [Path.Combine(folder, "launcher", "policy-run"), Path.Combine(work, "sample.policybundle"), "--", "/bin/true"]));
+
+    private static void CompileInProcess(int rounds)
+    {
+        var source = new SourceFile("sample.policy.yaml", null, Encoding.UTF8.GetBytes(SamplePolicy.Text()));
+        var options = new CompileOptions([Architecture.X86_64]);
+        var series = new Series("in process");
+        for (int i = 0; i < rounds; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            CompileResult result = PolicyCompiler.Compile(source, options, new PolicyFiles());
+            if (result.HasErrors) { throw new InvalidOperationException("the sample policy does not compile"); }
+            if (i >= rounds / 2) { series.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds); } // the first half warms the code up
+        }
+
+        Console.WriteLine("compile of the same policy in process, warm, x86_64");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  median {series.Median:f0} us, lower decile {series.Quantile(0.1):f0} us, upper decile {series.Quantile(0.9):f0} us"));
+    }
+
+    private static void Compare(string title, int rounds, params (string Name, string[] Command)[] subjects)
+    {
+        Series[] series = [.. subjects.Select(subject => new Series(subject.Name))];
+        foreach ((_, string[] command) in subjects) { ChildProcess.Run(command); }
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int i = 0; i < subjects.Length; i++)
+            {
+                int turn = (i + round) % subjects.Length;
+                series[turn].Add(ChildProcess.Run(subjects[turn].Command));
+            }
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title}, {rounds} interleaved rounds"));
+        foreach (Series one in series)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {one.Name,-40} median {one.Median / 1000,8:f2} ms   {one.Median / series[0].Median,6:f2} x   deciles {one.Quantile(0.1) / 1000:f2} to {one.Quantile(0.9) / 1000:f2} ms"));
+        }
+    }
+}
