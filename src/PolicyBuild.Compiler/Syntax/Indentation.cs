@@ -18,14 +18,20 @@ internal static class Indentation
         if (!text.Text.Contains('\t')) { return true; }
         // A quoted text without an end takes in all lines that follow.
         if (failure is not null && failure.Message.Contains("quoted scalar", StringComparison.Ordinal)) { return true; }
-        int lastLine = failure is null || failure.Message.Contains("tab", StringComparison.Ordinal) ? text.LineCount : text.LineOf(failure.End);
+        bool isTab = failure is not null && failure.Message.Contains("tab", StringComparison.Ordinal);
+        int lastLine = failure is null || isTab ? text.LineCount : text.LineOf(failure.End);
+        int firstBlank = isTab ? text.LineOf(failure!.Start) : int.MaxValue; // isTab says that there is a failure
         int node = 0;
         int coveredTo = 0;
         for (int line = 1; line <= lastLine; line++)
         {
             ReadOnlySpan<char> content = text.Line(line);
             int indent = content.IndexOfAnyExcept(' ', '\t');
-            if (indent <= 0 || content[indent] == '#' || !content[..indent].Contains('\t')) { continue; }
+            // The parser also stumbles over a tab on a line that is empty but for white space and a comment; where it does not, nor do we.
+            bool isBlank = indent < 0 || content[indent] == '#';
+            if (isBlank && line < firstBlank) { continue; }
+            if (indent < 0) { indent = content.Length; }
+            if (!content[..indent].Contains('\t')) { continue; }
             int at = text.LineStart(line) + indent;
             for (; node < extents.Count && extents[node].Start < at; node++)
             {
