@@ -21,13 +21,9 @@ internal static unsafe class Requirements
         if (header->Mode != (byte)LaunchMode.Direct) { return BundleErrors.UnknownMode(header->Mode); }
 
         int error = 0;
-        if ((header->Flags & ~(uint)LaunchFlags.Known) != 0)
-        {
-            error = BundleErrors.UnappliedSetting("an unknown launch setting"u8, state.BestEffort);
-        }
 
         // In this mode the filter itself holds 'none': no socket but AF_UNIX.
-        if (error == 0 && header->Network is not ((byte)NetworkMode.Host or (byte)NetworkMode.None))
+        if (header->Network is not ((byte)NetworkMode.Host or (byte)NetworkMode.None))
         {
             error = BundleErrors.UnappliedSetting("the network mode"u8, state.BestEffort);
         }

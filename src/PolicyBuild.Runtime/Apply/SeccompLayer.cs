@@ -20,7 +20,7 @@ internal unsafe struct SeccompLayer
     {
         byte architecture = (byte)(Machine.IsArm64 ? Architecture.AArch64 : Architecture.X86_64);
         BundleStatus status = state.Bundle.Find(SectionKind.Seccomp, architecture, 0, out _instructions, out ulong length);
-        if (status == BundleStatus.NotFound) { return HasFilter(ref state) ? HostErrors.NoFilterForArchitecture() : 0; }
+        if (status == BundleStatus.NotFound) { return HasFilter(ref state) ? HostErrors.NoFilterForArchitecture() : CheckUnneeded(ref state); }
         if (status == BundleStatus.Ok) { status = SeccompSection.Check(_instructions, length, out _count); }
         if (status != BundleStatus.Ok) { return BundleErrors.Damaged(state.Arguments.Bundle, status); }
         IsActive = true;
@@ -41,6 +41,10 @@ internal unsafe struct SeccompLayer
             ? HostErrors.NoExecGate(-result)
             : HostErrors.NoSeccomp(-result, state.BestEffort && result == -KernelError.NotImplemented);
     }
+
+    /// <summary>Settings that only a filter can hold are not dropped because there is none.</summary>
+    private static int CheckUnneeded(ref LaunchState state) =>
+        state.Has(LaunchFlags.ExecGate) || state.Settings.Header->Network == (byte)NetworkMode.None ? HostErrors.FilterNeeded() : 0;
 
     private static bool HasFilter(ref LaunchState state)
     {

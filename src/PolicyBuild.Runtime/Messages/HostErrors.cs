@@ -55,6 +55,15 @@ internal static unsafe class HostErrors
         return Message.Fail(ref line);
     }
 
+    /// <summary>PB8013: no filter at all, where a setting needs one.</summary>
+    internal static int FilterNeeded()
+    {
+        Line line = default;
+        Message.Begin(ref line, 8013);
+        line.Add("the bundle asks for 'exec: once' or 'network: none' and has no seccomp filter that could hold it; compile the policy again"u8);
+        return Message.Fail(ref line);
+    }
+
     /// <summary>PB8014: the kernel has no seccomp filters.</summary>
     internal static int NoSeccomp(int number, bool bestEffort)
     {

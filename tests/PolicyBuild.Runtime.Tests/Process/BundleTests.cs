@@ -159,6 +159,29 @@ public sealed class BundleTests
         AssertRefused(launched.Shell("echo started"), "PB8016");
     }
 
+    [Fact]
+    public void A_tracer_makes_trace_rules_startable()
+    {
+        string strace = Requirement.Tool("strace");
+        using var launched = new Launched { Filter = Filter.Of(Filter.Allow) };
+        launched.Launch.Flags = LaunchFlags.Trace;
+        ProcessRun run = ProcessRun.Of(strace, ["-o", "/dev/null", LauncherBinary.Path, launched.WriteBundle(), "--", "echo", "started"]);
+        Assert.Equal("started\n", run.Output);
+    }
+
+    [Theory]
+    [InlineData(LaunchFlags.ExecGate, NetworkMode.Host)]
+    [InlineData(LaunchFlags.None, NetworkMode.None)]
+    public void A_setting_that_only_a_filter_can_hold_needs_one(LaunchFlags flags, NetworkMode network)
+    {
+        using var launched = new Launched { Options = ["--best-effort"] };
+        launched.Launch.Flags = flags;
+        launched.Launch.Network = network;
+        AssertRefused(launched.Shell("echo started"), "PB8013");
+        launched.Filter = flags == LaunchFlags.ExecGate ? Filter.ExecOnce() : Filter.Of(Filter.Allow);
+        Assert.Equal("started\n", launched.Shell("echo started").Output);
+    }
+
     internal static void AssertRefused(ProcessRun run, string code)
     {
         Assert.Equal(125, run.ExitCode);
