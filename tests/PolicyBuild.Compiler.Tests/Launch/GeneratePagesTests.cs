@@ -1,0 +1,48 @@
+using PolicyBuild.Compiler.Backends;
+using PolicyBuild.Compiler.Backends.Landlock;
+using PolicyBuild.Compiler.Backends.Launch;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Tests.Resolution;
+using PolicyBuild.Testing;
+using Xunit;
+
+namespace PolicyBuild.Compiler.Tests.Launch;
+
+/// <summary>The policies on the pages of PB50xx, PB52xx and PB53xx do what the pages say.</summary>
+public sealed class GeneratePagesTests
+{
+    [Theory]
+    [InlineData("PB5001")]
+    [InlineData("PB5205")]
+    [InlineData("PB5305")]
+    [InlineData("PB5308")]
+    public void The_failing_policy_gets_the_code(string code) => Assert.Equal([code], Codes(code, "Fails"));
+
+    // The failing policies of PB5202, PB5301 and PB5304 would be too long for a page.
+    [Theory]
+    [InlineData("PB5001")]
+    [InlineData("PB5202")]
+    [InlineData("PB5205")]
+    [InlineData("PB5301")]
+    [InlineData("PB5304")]
+    [InlineData("PB5305")]
+    [InlineData("PB5308")]
+    public void The_repaired_policy_compiles(string code) => Assert.Empty(Codes(code, "Works"));
+
+    private static List<string> Codes(string code, string title)
+    {
+        string page = File.ReadAllText(Repository.Folder("docs", "diagnostics", code + ".md"));
+        Assert.StartsWith($"# {code}: ", page, StringComparison.Ordinal);
+        string block = page[page.IndexOf(title + ":\n\n```yaml\n", StringComparison.Ordinal)..];
+        string yaml = block[(block.IndexOf("```yaml\n", StringComparison.Ordinal) + 8)..];
+        Resolved resolved = Resolved.Text(yaml[..yaml.IndexOf("```", StringComparison.Ordinal)]);
+        if (resolved.Model is null) { return [.. resolved.Lines]; }
+        var bag = new DiagnosticBag();
+        foreach (ISectionGenerator generator in new ISectionGenerator[] { new UnsupportedSettings(), new LandlockRuleGenerator(), new LaunchGenerator() })
+        {
+            generator.Run(resolved.Model, bag, TestContext.Current.CancellationToken);
+        }
+
+        return [.. bag.ToImmutable().Select(diagnostic => diagnostic.Code)];
+    }
+}
