@@ -1,15 +1,9 @@
 namespace PolicyBuild.Compiler.Diagnostics;
 
-/// <summary>PB3040 to PB3050: paths and what is granted on them.</summary>
+/// <summary>PB3041 to PB3050: paths and what is granted on them.</summary>
 internal static class PathDiagnostics
 {
     private const string WayOut = "list the folders one by one, or match by a hook policy (security.bpf_lsm), which has globs anywhere";
-
-    /// <summary>PB3040: a relative path.</summary>
-    public static Diagnostic NotAbsolute(NodeRef at, string path) =>
-        Diagnostic.Error("PB3040", at, $"the path '{path}' is not absolute", path.StartsWith('~')
-            ? "write ${home} instead of '~'"
-            : "begin with '/' or one of ${app}, ${home}, ${tmp}, ${dotnet}");
 
     /// <summary>PB3041: a variable that does not exist.</summary>
     public static Diagnostic UnknownVariable(NodeRef at, string name, string? nearest) =>

@@ -34,15 +34,10 @@ internal static class PathPatternReader
         }
 
         if (!TryReadVariable(text, at, context, out PathVariable variable, out string rest)) { return false; }
-        if (rest.Contains("${", StringComparison.Ordinal))
+        // The schema lets no relative path through: what does not begin with '/' here follows a variable.
+        if (rest.Contains("${", StringComparison.Ordinal) || (rest.Length > 0 && rest[0] != '/'))
         {
             context.Report(PathDiagnostics.VariableInside(at, text));
-            return false;
-        }
-
-        if (!rest.StartsWith('/') && (variable == PathVariable.None || rest.Length > 0))
-        {
-            context.Report(variable == PathVariable.None ? PathDiagnostics.NotAbsolute(at, text) : PathDiagnostics.VariableInside(at, text));
             return false;
         }
 
