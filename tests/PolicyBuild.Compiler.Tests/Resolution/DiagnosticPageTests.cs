@@ -33,11 +33,17 @@ public class DiagnosticPageTests
             || other.StartsWith("PB2", StringComparison.Ordinal) || other.StartsWith("PB3", StringComparison.Ordinal));
     }
 
+    // Some pages are about what one architecture lacks.
     private static List<string> CodesOf(string block)
     {
-        Resolved resolved = Resolved.Text(block[..block.IndexOf("```", StringComparison.Ordinal)], Architecture.AArch64);
-        List<string> codes = [.. resolved.Diagnostics.Select(d => d.Code)];
-        if (resolved.Model is not null) { codes.AddRange(resolved.Optimize().Lints.Diagnostics.Select(d => d.Code)); }
+        var codes = new List<string>();
+        foreach (Architecture architecture in CompileOptions.Default.Architectures)
+        {
+            Resolved resolved = Resolved.Text(block[..block.IndexOf("```", StringComparison.Ordinal)], architecture);
+            codes.AddRange(resolved.Diagnostics.Select(d => d.Code));
+            if (resolved.Model is not null) { codes.AddRange(resolved.Optimize().Lints.Diagnostics.Select(d => d.Code)); }
+        }
+
         return codes;
     }
 }
