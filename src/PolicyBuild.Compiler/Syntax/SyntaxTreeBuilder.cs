@@ -29,6 +29,13 @@ internal sealed class SyntaxTreeBuilder(SourceText text, YamlEvents events, Diag
     private Anchored? ReadNode(ParsingEvent first)
     {
         if (first is AnchorAlias alias) { return ReadAlias(alias); }
+        if (first is not NodeEvent node)
+        {
+            // Some broken texts end a collection where a value must be.
+            events.Break(Start(first));
+            return null;
+        }
+
         if (++_expandedNodes > SyntaxLimits.MaxNodes)
         {
             return Exceed(SyntaxDiagnostics.TooManyNodes(text.SourceSpan(Start(first)), null));
@@ -39,7 +46,6 @@ internal sealed class SyntaxTreeBuilder(SourceText text, YamlEvents events, Diag
             return Exceed(SyntaxDiagnostics.TooDeep(text.SourceSpan(Start(first)), null));
         }
 
-        var node = (NodeEvent)first;
         string? anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;
         if (anchor is not null) { _anchors[anchor] = default; }
         int sizeBefore = _expandedNodes - 1;

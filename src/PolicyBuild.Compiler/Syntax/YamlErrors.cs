@@ -77,6 +77,11 @@ internal static class YamlErrors
             return Invalid(text, failure.Start, $"expected a value, found {Quote(text, failure.Start)}", null);
         }
 
+        if (Says(said, "expected value"))
+        {
+            return Invalid(text, failure.Start, "a value is missing before this place", "write 'key: value'");
+        }
+
         if (Says(said, "more than one anchor"))
         {
             return Invalid(text, failure.Start, "a value has one anchor at most", "remove the second");

@@ -33,5 +33,9 @@ internal sealed class YamlEvents(SourceText text)
         return null;
     }
 
+    /// <summary>Ends the stream: an event that cannot be there says that the parser lost its way, though it did not notice.</summary>
+    /// <param name="at">Offset of the event.</param>
+    internal void Break(int at) => Failure = new YamlFailure("did not find expected value", at, at);
+
     private int Clamp(Mark mark) => (int)Math.Clamp(mark.Index, 0, text.Text.Length);
 }
