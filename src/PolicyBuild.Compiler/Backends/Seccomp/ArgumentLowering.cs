@@ -12,7 +12,9 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// </summary>
 internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
 {
-    private const int MinimumBudget = 4096;
+    // How many terms may be looked at: some square of their number, which a list of values on one argument takes, within milliseconds.
+    private const int LeastBudget = 4096;
+    private const int MostBudget = 120_000;
 
     private readonly ArgumentTerms _terms = new();
     private readonly Dictionary<ArgumentClauses, int> _done = [];
@@ -37,12 +39,13 @@ internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
         }
 
         ArgumentClauses clauses = new(collected.ToArray(), otherwise);
-        _budget = Math.Max(MinimumBudget, 256 * terms);
+        _budget = (int)Math.Clamp(8L * terms * terms, LeastBudget, MostBudget);
         int split = Split(clauses);
         if (_budget > 0 && graph.CountFrom(split) <= terms + 2) { return split; }
 
+        // A split has the shorter paths and may be somewhat larger for it.
         int chain = LowerChain(clauses);
-        return _budget > 0 && graph.CountFrom(split) <= graph.CountFrom(chain) ? split : chain;
+        return _budget > 0 && 2 * graph.CountFrom(split) <= 3 * graph.CountFrom(chain) ? split : chain;
     }
 
     private int AddClause(List<ArgumentClause> clauses, SyscallRule rule, int leaf, ReadOnlySpan<ArgumentTest> alternative)

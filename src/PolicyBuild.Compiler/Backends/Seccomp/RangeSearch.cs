@@ -30,6 +30,7 @@ internal sealed class RangeSearch
     private RangeSearch? _rest;   // the search without the heavy values
     private int[] _restIndex = [];
     private int[] _heavyBefore = [];
+    private int[] _chainEnd = []; // by first segment: the last to which its decision, or its neighbour's, has only single values beside it
 
     private RangeSegments Segments => _segments ?? throw new UnreachableException("Solve comes first");
 
@@ -47,6 +48,7 @@ internal sealed class RangeSearch
             _sums = new long[count + 33];
             _heavyBefore = new int[count + 33];
             _restIndex = new int[count + 33];
+            _chainEnd = new int[2 * (count + 33)];
         }
 
         if (_costs.Length < count * count)
@@ -62,6 +64,12 @@ internal sealed class RangeSearch
             _heavyBefore[i + 1] = _heavyBefore[i] + (heavy > 0 && IsHeavy(i, heavy) ? 1 : 0);
             _costs[(i * count) + i] = 0;
             _columns[(i * count) + i] = 0;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            _chainEnd[2 * i] = ChainEnd(i, segments.Leaves[i]);
+            _chainEnd[(2 * i) + 1] = i + 1 < count ? ChainEnd(i, segments.Leaves[i + 1]) : i;
         }
 
         if (_heavyBefore[count] > 0) { SolveRest(heavy); }
@@ -113,7 +121,7 @@ internal sealed class RangeSearch
         best += _instructionCost + _sums[to + 1] - _sums[from];
         short choice = (short)(from + cut + 1);
         int length = to - from + 1;
-        if (length is > 2 and <= (2 * ChainLimit) + 1 && ChainCost(from, to) is var chain && chain < best)
+        if (length > 2 && to <= Math.Max(_chainEnd[2 * from], _chainEnd[(2 * from) + 1]) && ChainCost(from, to, best) is var chain && chain < best)
         {
             best = chain;
             choice = Chain;
@@ -176,31 +184,38 @@ internal sealed class RangeSearch
         return cost;
     }
 
-    private long ChainCost(int from, int to)
+    /// <summary>How far a chain from a segment can go.</summary>
+    private int ChainEnd(int from, int common)
     {
-        int common = BaseOf(from, to);
-        if (common < 0) { return long.MaxValue; }
-        Span<int> order = stackalloc int[(2 * ChainLimit) + 1];
-        int count = OthersOf(from, to, common, order);
-        return count > ChainLimit ? long.MaxValue : StepsCost(from, to, order[..count]);
-    }
-
-    /// <summary>The decision that all but a few single values of a stretch lead to; -1: there is none.</summary>
-    private int BaseOf(int from, int to)
-    {
-        ReadOnlySpan<int> leaves = Segments.Leaves;
-        for (int candidate = from; candidate <= from + 1; candidate++)
+        int others = 0;
+        int end = Math.Min(Segments.Count, from + (2 * ChainLimit) + 1);
+        for (int i = from; i < end; i++)
         {
-            bool fits = true;
-            for (int i = from; i <= to && fits; i++)
-            {
-                fits = leaves[i] == leaves[candidate] || Segments.LastOf(i) == Segments.Starts[i];
-            }
-
-            if (fits) { return leaves[candidate]; }
+            if (Segments.Leaves[i] == common) { continue; }
+            if (Segments.LastOf(i) != Segments.Starts[i] || ++others > ChainLimit) { return i - 1; }
         }
 
-        return -1;
+        return end - 1;
+    }
+
+    /// <summary>The decision that all but a few single values of a stretch lead to.</summary>
+    private int BaseOf(int from, int to) => Segments.Leaves[to <= _chainEnd[2 * from] ? from : from + 1];
+
+    private long ChainCost(int from, int to, long limit)
+    {
+        int common = BaseOf(from, to);
+        int others = 0;
+        long commonWeight = 0;
+        for (int i = from; i <= to; i++)
+        {
+            if (Segments.Leaves[i] != common) { others++; } else { commonWeight += Segments.Weights[i]; }
+        }
+
+        // The common decision waits for all of them; only a chain that can win is put in order.
+        if (others * (_instructionCost + commonWeight) >= limit) { return long.MaxValue; }
+        Span<int> order = stackalloc int[(2 * ChainLimit) + 1];
+        int count = OthersOf(from, to, common, order);
+        return StepsCost(from, to, order[..count]);
     }
 
     /// <summary>The segments that do not lead to the common decision, the heaviest first.</summary>

@@ -21,6 +21,9 @@ internal sealed class SeccompVerifier
     /// <summary>How many rules an error about the length names.</summary>
     private const int RulesNamed = 3;
 
+    /// <summary>A rule is named if it takes at least this part of what the dearest takes.</summary>
+    private const int NamedPart = 8;
+
     private readonly byte[] _program;
     private readonly SeccompModel _model;
     private readonly ulong[] _arguments = new ulong[SeccompData.ArgumentCount];
@@ -62,7 +65,7 @@ internal sealed class SeccompVerifier
         Array.Sort(ranked, static (a, b) => a.Value != b.Value ? b.Value.CompareTo(a.Value)
             : a.Key.File != b.Key.File ? a.Key.File.CompareTo(b.Key.File) : a.Key.Node.CompareTo(b.Key.Node));
         int named = 0;
-        for (int i = 0; i < ranked.Length && named < RulesNamed; i++)
+        for (int i = 0; i < ranked.Length && named < RulesNamed && ranked[i].Value * NamedPart >= ranked[0].Value; i++)
         {
             if (SyscallOf(model, ranked[i].Key) is not { } syscall) { continue; }
             named++;

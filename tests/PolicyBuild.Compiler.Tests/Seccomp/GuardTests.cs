@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.Seccomp;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Simulation;
+using PolicyBuild.Testing;
+using PolicyBuild.Uapi;
+using Xunit;
+
+namespace PolicyBuild.Compiler.Tests.Seccomp;
+
+public class GuardTests
+{
+    private static readonly NodeRef s_tcp = new(0, 50);
+
+    private static readonly ImmutableArray<LandlockPort> s_web = [new LandlockPort(443, default)];
+
+    private static readonly SeccompAction s_perm = SeccompAction.Errno(1);
+
+    private static readonly SeccompAction s_noProtocol = SeccompAction.Errno(93);
+
+    private static readonly PolicyModel s_connect = Policies.Of(null, Landlock(tcp: new LandlockPorts(null, s_web, s_tcp)));
+
+    [Theory]
+    [InlineData("sendto", 3)]
+    [InlineData("sendmsg", 2)]
+    [InlineData("sendmmsg", 3)]
+    public void Fast_open_is_refused_where_connects_are_listed(string call, int index)
+    {
+        ulong[] arguments = new ulong[6];
+        arguments[index] = 0xDEAD_20004000;
+        Assert.Equal(s_perm, Act(s_connect, call, arguments));
+        arguments[index] = 0xFFFFFFFFDFFFFFFF;
+        Assert.Equal(SeccompAction.Allow, Act(s_connect, call, arguments));
+        arguments[index] = 0x20000000;
+        Assert.Equal(SeccompAction.Allow, Act(Policies.Of(null, Landlock(tcp: new LandlockPorts(s_web, null, s_tcp))), call, arguments));
+    }
+
+    [Theory]
+    [InlineData(2, 1, 0, 0)]
+    [InlineData(2, 1, 6, 0)]
+    [InlineData(10, 0x80801, 6, 0)]   // SOCK_CLOEXEC | SOCK_NONBLOCK
+    [InlineData(2, 1, 262, 93)]       // MPTCP
+    [InlineData(10, 0x80001, 132, 93)] // SCTP
+    [InlineData(2, 3, 6, 93)]         // raw
+    [InlineData(2, 5, 0, 93)]         // SEQPACKET
+    [InlineData(2, 10, 0, 93)]        // PACKET
+    [InlineData(2, 0, 0, 93)]
+    [InlineData(2, 2, 0, 0)]
+    [InlineData(2, 2, 17, 0)]
+    [InlineData(10, 2, 58, 0)]        // ping
+    [InlineData(2, 2, 136, 93)]       // UDP-Lite
+    [InlineData(43, 1, 0, 93)]        // SMC
+    [InlineData(1, 5, 0, 0)]          // a local socket
+    [InlineData(16, 3, 0, 0)]         // netlink
+    public void Only_sockets_that_landlock_sees_are_made(int family, int type, int protocol, int errno) => Assert.Equal(
+        errno == 0 ? SeccompAction.Allow : SeccompAction.Errno(errno), Act(s_connect, "socket", (ulong)family, (ulong)type, (ulong)protocol));
+
+    [Fact]
+    public void Listening_is_refused_where_no_port_may_be_bound()
+    {
+        Assert.Equal(s_perm, Act(Policies.Of(null, Landlock(tcp: new LandlockPorts([], null, s_tcp))), "listen", 3, 1));
+        Assert.Equal(SeccompAction.Allow, Act(Policies.Of(null, Landlock(tcp: new LandlockPorts(s_web, null, s_tcp))), "listen", 3, 1));
+        Assert.Equal(SeccompAction.Allow, Act(s_connect, "listen", 3, 1));
+    }
+
+    [Fact]
+    public void Udp_ports_leave_streams_alone_and_close_raw_sockets_and_rings()
+    {
+        PolicyModel policy = Policies.Of(null, Landlock(udp: new LandlockPorts(null, s_web, s_tcp)));
+        Assert.Equal(SeccompAction.Allow, Act(policy, "socket", 2, 1, 262));
+        Assert.Equal(s_noProtocol, Act(policy, "socket", 2, 3, 17));
+        Assert.Equal(s_perm, Act(policy, "io_uring_setup", 1));
+        Assert.Equal(SeccompAction.Allow, Act(policy, "sendto", 0, 0, 0, 0x20000000));
+    }
+
+    [Fact]
+    public void No_network_in_direct_mode_leaves_local_sockets()
+    {
+        PolicyModel policy = Policies.Of(null, network: NetworkMode.None);
+        Assert.Equal(SeccompAction.Allow, Act(policy, "socket", 0xFFFFFFFF00000001, 1));
+        Assert.Equal(SeccompAction.Errno(97), Act(policy, "socket", 2, 1));
+        Assert.Equal(SeccompAction.Errno(97), Act(policy, "socketpair", 16, 1));
+        Assert.Equal(s_perm, Act(policy, "io_uring_enter", 1));
+        Assert.Empty(SeccompModel.Of(Policies.Of(null, network: NetworkMode.None, mode: LaunchMode.Sandbox)));
+    }
+
+    [Fact]
+    public void A_policy_without_ports_has_no_guards_and_no_filter() =>
+        Assert.Empty(SeccompModel.Of(Policies.Of(null, Landlock())));
+
+    [Fact]
+    public void Guards_alone_leave_the_kernels_other_abis_open_and_guarded()
+    {
+        byte[] program = Policies.Compile(s_connect);
+        Golden.Match("seccomp/guards", program, SeccompPrinter.Print(program));
+        SeccompModel model = Policies.Model(s_connect);
+        Agreement.Holds(model, program);
+        uint getpid = (uint)Policies.Number(Architecture.I386, "getpid");
+        Assert.Equal(SeccompAction.Allow.Value, SeccompSimulator.Run(program, AuditArch.I386, getpid, 0, new ulong[6]).Value);
+        Assert.Equal(s_perm.Value, SeccompSimulator.Run(program, AuditArch.I386, 102, 0, new ulong[6]).Value); // socketcall
+    }
+
+    [Fact]
+    public void A_guards_source_is_the_section_that_brings_it()
+    {
+        SeccompVerdict verdict = SeccompEvaluator.Evaluate(
+            Policies.Model(s_connect), AuditArch.X86_64, (uint)Policies.Number(Architecture.X86_64, "io_uring_setup"), new ulong[6]);
+        Assert.Equal(SeccompReason.Guard, verdict.Reason);
+        Assert.Equal(s_tcp, verdict.Rule?.Source);
+    }
+
+    [Fact]
+    public void A_policys_own_kill_outranks_a_guard_and_a_guard_its_allow()
+    {
+        PolicyModel policy = Policies.Of(
+            Policies.Filter(SeccompAction.Allow, [
+                Policies.Rule("io_uring_setup", SeccompAction.KillProcess), Policies.Rule("io_uring_enter", SeccompAction.Allow)]),
+            s_connect.Landlock);
+        Assert.Equal(SeccompAction.KillProcess, Act(policy, "io_uring_setup"));
+        Assert.Equal(s_perm, Act(policy, "io_uring_enter"));
+    }
+
+    private static LandlockPolicy Landlock(LandlockPorts? tcp = null, LandlockPorts? udp = null) =>
+        new([], tcp, udp, default, 0, null, true, default);
+
+    private static SeccompAction Act(PolicyModel policy, string call, params ulong[] arguments)
+    {
+        ulong[] registers = new ulong[6];
+        arguments.CopyTo(registers, 0);
+        uint number = (uint)Policies.Number(Architecture.X86_64, call);
+        SeccompAction expected = SeccompEvaluator.Evaluate(Policies.Model(policy), AuditArch.X86_64, number, registers).Action;
+        Assert.Equal(expected.Value, SeccompSimulator.Run(Policies.Compile(policy), AuditArch.X86_64, number, 0, registers).Value);
+        return expected;
+    }
+}
