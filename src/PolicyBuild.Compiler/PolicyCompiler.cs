@@ -62,7 +62,9 @@ public static class PolicyCompiler
         {
             _stageStart = Stopwatch.GetTimestamp();
             _syntax = PolicyParser.Parse(Sources, 0, Diagnostics);
-            if (!Passed("parse") || _syntax is null) { return; }
+            // A tree that came with errors is validated all the same: a user sees every error of the file at once.
+            Passed("parse");
+            if (_syntax is null) { return; }
             SchemaValidator.Validate(_syntax, isBase: false, Diagnostics);
             if (!Passed("validate")) { return; }
             _resolved = PolicyResolver.Resolve(_syntax, Sources, options, files, Diagnostics);

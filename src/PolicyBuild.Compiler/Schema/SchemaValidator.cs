@@ -8,7 +8,7 @@ namespace PolicyBuild.Compiler.Schema;
 public static class SchemaValidator
 {
     /// <summary>Reports each place where a policy does not fit the schema, in the order of the file; true where all fits.</summary>
-    /// <param name="syntax">The policy. What the Parse stage has reported is passed over.</param>
+    /// <param name="syntax">The policy. What the Parse stage has reported is not reported again, but does not fit.</param>
     /// <param name="isBase">Whether another policy extends the file: then 'profile' may be missing.</param>
     /// <param name="diagnostics">Receives PB20xx.</param>
     public static bool Validate(PolicySyntax syntax, bool isBase, DiagnosticBag diagnostics)
@@ -58,7 +58,13 @@ public static class SchemaValidator
         private void Check(SyntaxNode node, int index)
         {
             SchemaRule rule = PolicyShape.Rules[index];
-            if (node.Kind == SyntaxKind.None) { return; }
+            if (node.Kind == SyntaxKind.None)
+            {
+                // Reported by the parser: no second error, but nothing to be made of it either.
+                Fits = false;
+                return;
+            }
+
             if ((rule.Kinds & node.Kind) == 0)
             {
                 Report(SchemaDiagnostics.WrongKind(At(node), SchemaWords.Expected(rule), SchemaWords.Found(node), KindHelp(node, rule)));

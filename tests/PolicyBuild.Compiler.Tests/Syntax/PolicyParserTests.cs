@@ -22,7 +22,7 @@ public class PolicyParserTests
     {
         var parsed = new ParsedText("profile: *x\nmode: !!int direct\n<<: {}\nprofile: y\nextends: [*y]\n", validate: true);
         Assert.Equal(["PB1009 1:10", "PB1015 2:7", "PB1014 3:1", "PB1008 4:1", "PB1009 5:11"], parsed.Places);
-        Assert.True(parsed.Fits);
+        Assert.False(parsed.Fits);
     }
 
     [Fact]
