@@ -1,5 +1,9 @@
 using System.Text;
+using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Compiler;
+using PolicyBuild.Compiler.Emit;
 using PolicyBuild.Compiler.Resolution;
 using PolicyBuild.Compiler.Syntax;
 using PolicyBuild.KernelTests.Probe;
@@ -13,21 +17,31 @@ namespace PolicyBuild.KernelTests;
 internal sealed class Sandbox : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly string _bundle;
 
     public Sandbox(string policy)
     {
-        Compiled = PolicyCompiler.Compile(
-            new SourceFile("test.policy.yaml", null, Encoding.UTF8.GetBytes(policy.Replace("$DIR", _folder.Path, StringComparison.Ordinal))),
-            new CompileOptions([Architecture.X86_64]), new PolicyFiles());
-        Assert.True(Compiled.Policy is not null, string.Join('\n', Compiled.Diagnostics.Select(one => one.Code + " " + one.Text)));
-        _bundle = _folder.Write("test.policybundle", Compiled.Policy.Bundle.ToArray());
+        Policy = new SourceFile("test.policy.yaml", null, Encoding.UTF8.GetBytes(policy.Replace("$DIR", _folder.Path, StringComparison.Ordinal)));
+        Compiled = PolicyCompiler.Compile(Policy, new CompileOptions([Architecture.X86_64]), new PolicyFiles());
+        Assert.True(Compiled.Policy is not null, string.Join('\n', Compiled.Diagnostics.Select(one => one.Code + " " + one.Text)) + "\n" + policy);
+        BundlePath = _folder.Write("test.policybundle", Compiled.Policy.Bundle.ToArray());
     }
+
+    /// <summary>The policy's text.</summary>
+    public SourceFile Policy { get; }
 
     public CompileResult Compiled { get; }
 
     /// <summary>The sandbox's own folder; a policy text names it $DIR.</summary>
     public string Folder => _folder.Path;
+
+    /// <summary>The bundle; it may be moved.</summary>
+    public string BundlePath { get; set; }
+
+    /// <summary>Variables that the launcher gets beside the test's own.</summary>
+    public Dictionary<string, string?> Environment { get; } = [];
+
+    /// <summary>Options of policy-run, before the bundle.</summary>
+    public List<string> Options { get; } = [];
 
     public void Dispose() => _folder.Dispose();
 
@@ -36,16 +50,44 @@ internal sealed class Sandbox : IDisposable
 
     /// <summary>Runs a command with this standard input under the policy.</summary>
     public ProcessRun RunWithInput(string? input, string command, params string[] arguments) =>
-        ProcessRun.Of(PublishedLauncher.X64, [_bundle, "--", command, .. arguments], input, _folder.Path);
+        ProcessRun.Of(PublishedLauncher.X64, [.. Options, BundlePath, "--", command, .. arguments], input, _folder.Path, Environment);
 
-    /// <summary>Makes system calls under the policy; one line of outcome for each (probe.c).</summary>
-    public string[] Probe(params IEnumerable<ProbeCall> calls)
+    /// <summary>Makes system calls under the policy, each in a process of its own; one line of outcome for each (probe.c).</summary>
+    public string[] Probe(params ProbeCall[] calls) =>
+        ProbeProgram.Outcomes(calls.Length, RunWithInput(ProbeProgram.Input(calls), ProbeProgram.Path));
+
+    /// <summary>Makes many system calls under the policy, each in a thread of its own.</summary>
+    public string[] ProbeBatch(IReadOnlyCollection<ProbeCall> calls) =>
+        ProbeProgram.Outcomes(calls.Count, RunWithInput(ProbeProgram.Input(calls), ProbeProgram.Path, "batch"));
+
+    /// <summary>Tries named operations under the policy (files.c, sockets.c), each in a process of its own. $DIR is the sandbox's folder.</summary>
+    public string[] Try(params string[] lines) =>
+        ProbeProgram.Outcomes(lines.Length, RunWithInput(ProbeProgram.Input(lines.Select(Expand)), ProbeProgram.Path));
+
+    /// <summary>Tries the same without the policy.</summary>
+    public string[] Control(params string[] lines) => ProbeProgram.Control([.. lines.Select(Expand)]);
+
+    /// <summary>A section of the bundle.</summary>
+    public byte[] Section(SectionKind kind, Architecture architecture = Architecture.None)
     {
-        ProbeCall[] list = [.. calls];
-        ProcessRun run = RunWithInput(string.Concat(list.Select(call => call + "\n")), ProbeProgram.Path);
-        Assert.True(run.ExitCode == 0, $"exit status {run.ExitCode}: {run.Error}{run.Output}");
-        string[] lines = run.Output.TrimEnd('\n').Split('\n');
-        Assert.Equal(list.Length, lines.Length);
-        return lines;
+        BundleFile bundle = OpenBundle();
+        BundleSectionInfo? section = bundle.Find(kind, architecture);
+        Assert.NotNull(section);
+        return bundle.Bytes(section).ToArray();
     }
+
+    /// <summary>The bundle's source map.</summary>
+    public SourceMap ReadSourceMap()
+    {
+        Assert.True(SourceMapReader.TryRead(Section(SectionKind.SourceMap), out SourceMap? map));
+        return map;
+    }
+
+    private BundleFile OpenBundle()
+    {
+        Assert.Equal(BundleStatus.Ok, BundleFile.Open(Compiled.Policy!.Bundle, out BundleFile? bundle)); // the constructor checked that there is one
+        return bundle!; // Ok gives one
+    }
+
+    private string Expand(string line) => line.Replace("$DIR", _folder.Path, StringComparison.Ordinal);
 }

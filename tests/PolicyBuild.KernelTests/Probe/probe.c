@@ -1,7 +1,10 @@
 /*
- * Makes the system calls that its standard input lists, each in a thread of a child of its own, and prints what became of each:
- *   NUMBER A0 A1 A2 A3 A4 A5   (decimal or 0x, one call a line; a string argument is written "TEXT)
- * One line of output a call: "ok VALUE", "errno NUMBER", "trap ERRNO", "thread" (the thread alone was killed), "signal NUMBER".
+ * Tries what its standard input lists, a line each, and prints a line of outcome each:
+ *   NUMBER A0 A1 A2 A3 A4 A5   a system call (decimal or 0x; a string argument is written "TEXT), made in a thread of its own
+ *   NAME WORD...               a named operation (files.c, sockets.c)
+ * Outcomes: "ok VALUE", "errno NUMBER", "trap ERRNO", "thread" (the thread alone was killed), "signal NUMBER", "exit NUMBER".
+ * Each line has a child process of its own. With the argument "batch" a child serves as long as it lives: faster, for system calls.
+ * With another argument it tells what it sees of itself (inspect.c).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,74 +17,127 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "probe.h"
 
-enum outcome { NOTHING, OK, REFUSED, TRAPPED };
+enum { MAX_TRIES = 8192, MAX_WORDS = 8 };
 
-static struct { volatile int outcome; volatile long value; } *shared;
-static unsigned long call[7];
+struct try { char *words[MAX_WORDS]; operation run; unsigned long call[7]; };
+
+static struct { volatile int next; struct result results[MAX_TRIES]; } *shared;
+static struct try tries[MAX_TRIES];
+static int count;
+
+static struct result *current(void) { return &shared->results[shared->next]; }
+
+void expect_success(void)
+{
+    current()->value = 0;
+    current()->outcome = OK;
+}
+
+static void finish(long value)
+{
+    if (current()->outcome == TRAPPED) { return; }
+    current()->value = value < 0 ? errno : value;
+    current()->outcome = value < 0 ? REFUSED : OK;
+}
 
 static void on_trap(int signal, siginfo_t *info, void *context)
 {
     (void)signal;
     (void)context;
-    shared->value = info->si_errno;
-    shared->outcome = TRAPPED;
-    _exit(0);
+    current()->value = info->si_errno;
+    current()->outcome = TRAPPED;
 }
 
-static void *make_call(void *unused)
+static void *make_call(void *argument)
 {
-    (void)unused;
-    long value = syscall((long)call[0], call[1], call[2], call[3], call[4], call[5], call[6]);
-    shared->value = value == -1 ? errno : value;
-    shared->outcome = value == -1 ? REFUSED : OK;
+    const unsigned long *call = argument;
+    finish(syscall((long)call[0], call[1], call[2], call[3], call[4], call[5], call[6]));
     return NULL;
 }
 
-static void child(void)
+static void run_next(void)
+{
+    struct try *try = &tries[shared->next];
+    if (try->run != NULL) {
+        finish(try->run(try->words + 1));
+        return;
+    }
+
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, make_call, try->call) != 0) { _exit(3); }
+    pthread_join(thread, NULL);
+}
+
+static void child(int batch)
 {
     struct sigaction action = { .sa_sigaction = on_trap, .sa_flags = SA_SIGINFO };
     sigaction(SIGSYS, &action, NULL);
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, make_call, NULL) != 0) { _exit(3); }
-    pthread_join(thread, NULL);
+    run_next();
+    while (batch && ++shared->next < count) { run_next(); }
     _exit(0);
 }
 
-static void report(int status)
+static void print(const struct result *result, int status)
 {
     if (WIFSIGNALED(status)) { printf("signal %d\n", WTERMSIG(status)); }
-    else if (WEXITSTATUS(status) != 0) { printf("probe failed\n"); }
-    else if (shared->outcome == NOTHING) { printf("thread\n"); }
-    else { printf("%s %ld\n", shared->outcome == OK ? "ok" : shared->outcome == REFUSED ? "errno" : "trap", shared->value); }
-    fflush(stdout);
+    else if (WEXITSTATUS(status) != 0) { printf("exit %d\n", WEXITSTATUS(status)); }
+    else if (result->outcome == NOTHING) { printf("thread\n"); }
+    else { printf("%s %ld\n", result->outcome == OK ? "ok" : result->outcome == REFUSED ? "errno" : "trap", result->value); }
 }
 
-static int read_call(char *line)
+static int read_line(char *line)
 {
-    int count = 0;
-    for (char *word = strtok(line, " \n"); word != NULL && count < 7; word = strtok(NULL, " \n")) {
-        call[count++] = word[0] == '"' ? (unsigned long)(word + 1) : strtoul(word, NULL, 0);
+    struct try *try = &tries[count];
+    int words = 0;
+    for (char *word = strtok(line, " \n"); word != NULL && words < MAX_WORDS - 1; word = strtok(NULL, " \n")) { try->words[words++] = word; }
+    if (words == 0) { return 1; }
+    count++;
+    try->run = find_file_operation(try->words[0]);
+    if (try->run == NULL) { try->run = find_socket_operation(try->words[0]); }
+    if (try->run != NULL) { return 1; }
+    if (try->words[0][0] < '0' || try->words[0][0] > '9') { return 0; }
+    for (int i = 0; i < words && i < 7; i++) {
+        try->call[i] = try->words[i][0] == '"' ? (unsigned long)(try->words[i] + 1) : strtoul(try->words[i], NULL, 0);
     }
 
-    return count;
+    return 1;
 }
 
-int main(void)
+static int run_all(int batch)
 {
-    static char line[4096];
-    shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (shared == MAP_FAILED) { return 3; }
-    while (fgets(line, sizeof line, stdin) != NULL) {
-        memset(call, 0, sizeof call);
-        if (read_call(line) == 0) { continue; }
-        shared->outcome = NOTHING;
+    while (shared->next < count) {
+        int first = shared->next;
         int status;
+        fflush(stdout);
         pid_t pid = fork();
-        if (pid == 0) { child(); }
+        if (pid == 0) { child(batch); }
         if (pid < 0 || waitpid(pid, &status, 0) != pid) { return 3; }
-        report(status);
+
+        /* All but the last one that the child came to are done, whatever ended the child. */
+        int last = shared->next < count ? shared->next : count - 1;
+        for (int i = first; i < last; i++) { print(&shared->results[i], 0); }
+        print(&shared->results[last], status);
+        shared->next = last + 1;
     }
 
     return 0;
+}
+
+int main(int arguments, char **words)
+{
+    int batch = arguments > 1 && strcmp(words[1], "batch") == 0;
+    if (arguments > 1 && !batch) { return inspect(words[1]); }
+
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED) { return 3; }
+    char *line = NULL;
+    size_t room = 0;
+    while (count < MAX_TRIES && getline(&line, &room, stdin) > 0) {
+        char *own = strdup(line);
+        if (own == NULL || !read_line(own)) { return 4; }
+    }
+
+    return run_all(batch);
 }

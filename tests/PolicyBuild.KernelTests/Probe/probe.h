@@ -1,0 +1,20 @@
+/* What the probe's parts share: the outcome of one try, written by the child that tries and read by the parent. */
+#ifndef PROBE_H
+#define PROBE_H
+
+enum outcome { NOTHING, OK, REFUSED, TRAPPED };
+
+struct result { volatile int outcome; volatile long value; };
+
+/* Runs the named operation in this process; NULL: there is no operation of that name. A negative result leaves the reason in errno. */
+typedef long (*operation)(char **words);
+operation find_file_operation(const char *name);
+operation find_socket_operation(const char *name);
+
+/* The names above are for the mode without lists: what the process itself sees. Returns the exit status. */
+int inspect(const char *what);
+
+/* An operation that replaces the process leaves "ok" behind: it says so before. */
+void expect_success(void);
+
+#endif

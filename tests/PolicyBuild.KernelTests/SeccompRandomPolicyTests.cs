@@ -1,0 +1,61 @@
+using CsCheck;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.Seccomp;
+using PolicyBuild.Compiler.Simulation;
+using PolicyBuild.KernelTests.Probe;
+using PolicyBuild.Uapi;
+using Xunit;
+
+namespace PolicyBuild.KernelTests;
+
+public sealed class SeccompRandomPolicyTests
+{
+    private const int Policies = 30;
+    private const int CallsEach = 160;
+
+    [Fact]
+    public void The_kernel_the_simulator_and_the_meaning_of_the_text_agree_on_every_call() =>
+        Gen.Int.Sample(Check, iter: Policies, threads: 1);
+
+    private static void Check(int seed)
+    {
+        string text = new RandomPolicy(seed).Text();
+        using var sandbox = new Sandbox(text);
+        SeccompModel model = PolicyMeaning.Seccomp(sandbox.Policy);
+        byte[] filter = sandbox.Section(SectionKind.Seccomp, Architecture.X86_64);
+        Assert.Null(SeccompSimulator.Refusal(filter));
+
+        var random = new RandomCalls(model, seed);
+        (long Number, ulong[] Arguments)[] calls = [.. Enumerable.Range(0, CallsEach).Select(_ => random.Next())];
+        string[] outcomes = sandbox.ProbeBatch([.. calls.Select(RandomCalls.ToProbe)]);
+        for (int i = 0; i < calls.Length; i++)
+        {
+            (long number, ulong[] arguments) = calls[i];
+            SeccompVerdict verdict = SeccompEvaluator.Evaluate(model, AuditArch.X86_64, (uint)number, arguments);
+            uint simulated = SeccompSimulator.Run(filter, AuditArch.X86_64, (uint)number, 0, arguments).Value;
+            string expected = CallOutcome.Of(verdict.Action, Controls.Of(number));
+            Assert.True(
+                simulated == verdict.Action.Value && CallOutcome.WithoutValue(outcomes[i]) == expected,
+                $"{RandomCalls.ToProbe(calls[i])}: meant {verdict.Action} ({expected}), simulated {simulated:x8}, the kernel: {outcomes[i]}\n{text}");
+        }
+    }
+
+    /// <summary>What the numbers give without a filter.</summary>
+    private static class Controls
+    {
+        private static readonly Dictionary<long, string> s_outcomes = [];
+
+        public static string Of(long number)
+        {
+            lock (s_outcomes)
+            {
+                if (!s_outcomes.TryGetValue(number, out string? outcome))
+                {
+                    s_outcomes[number] = outcome = CallOutcome.WithoutValue(Assert.Single(ProbeProgram.Control(new ProbeCall(number).ToString())));
+                }
+
+                return outcome;
+            }
+        }
+    }
+}
