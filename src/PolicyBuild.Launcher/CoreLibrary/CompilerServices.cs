@@ -12,8 +12,6 @@ public sealed class IsUnmanagedAttribute : Attribute { }
 
 public sealed class UnsafeValueTypeAttribute : Attribute { }
 
-public sealed class SkipLocalsInitAttribute : Attribute { }
-
 public sealed class FixedBufferAttribute : Attribute
 {
     public FixedBufferAttribute(Type elementType, int length) { }

@@ -16,9 +16,4 @@ public sealed class StructLayoutAttribute : Attribute
     public int Size;
 }
 
-public sealed class FieldOffsetAttribute : Attribute
-{
-    public FieldOffsetAttribute(int offset) { }
-}
-
 public sealed class InAttribute : Attribute { }

@@ -8,7 +8,6 @@ internal struct PollEntry
 {
     internal const short In = 1; // POLLIN
     internal const short HungUp = 0x10; // POLLHUP
-    internal const short NotOpen = 0x20; // POLLNVAL
 
     internal int Descriptor;
     internal short Events;
