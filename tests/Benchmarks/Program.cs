@@ -53,17 +53,28 @@ internal static class Program
     {
         var source = new SourceFile("sample.policy.yaml", null, Encoding.UTF8.GetBytes(SamplePolicy.Text()));
         var options = new CompileOptions([Architecture.X86_64]);
-        var series = new Series("in process");
+        var series = new Series("all stages");
+        var stages = new Dictionary<string, Series>(StringComparer.Ordinal);
         for (int i = 0; i < rounds; i++)
         {
             long start = Stopwatch.GetTimestamp();
             CompileResult result = PolicyCompiler.Compile(source, options, new PolicyFiles());
             if (result.HasErrors) { throw new InvalidOperationException("the sample policy does not compile"); }
-            if (i >= rounds / 2) { series.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds); } // the first half warms the code up
+            if (i < rounds / 2) { continue; } // the first half warms the code up
+            series.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            foreach (StageTime stage in result.Stages)
+            {
+                if (!stages.TryGetValue(stage.Stage, out Series? one)) { stages[stage.Stage] = one = new Series(stage.Stage); }
+                one.Add(stage.Elapsed.TotalMicroseconds);
+            }
         }
 
         Console.WriteLine("compile of the same policy in process, warm, x86_64");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  median {series.Median:f0} us, lower decile {series.Quantile(0.1):f0} us, upper decile {series.Quantile(0.9):f0} us"));
+        foreach (Series one in stages.Values.Append(series))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {one.Name,-40} median {one.Median,8:f0} us   deciles {one.Quantile(0.1):f0} to {one.Quantile(0.9):f0} us"));
+        }
     }
 
     private static void Compare(string title, int rounds, params (string Name, string[] Command)[] subjects)

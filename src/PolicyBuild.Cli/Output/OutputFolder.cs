@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using PolicyBuild.Compiler.Emit;
 
 namespace PolicyBuild.Cli.Output;
@@ -6,8 +7,11 @@ namespace PolicyBuild.Cli.Output;
 /// Writes what a compile made. Every file is written under a temporary name and renamed, the bundle last, so that no reader ever sees half a
 /// file, and an error leaves no file of ours behind.
 /// </summary>
-internal sealed class OutputFolder(string folder)
+internal sealed class OutputFolder(string path)
 {
+    // Resolved once: every call with a relative path would ask for the current folder again.
+    private readonly string _folder = Path.GetFullPath(path);
+
     /// <summary>Writes the loose artifacts, the report and then the bundle of one policy.</summary>
     /// <param name="name">The policy's NAME.</param>
     /// <param name="policy">What was emitted.</param>
@@ -16,16 +20,16 @@ internal sealed class OutputFolder(string folder)
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public void Write(string name, EmittedPolicy policy, ReadOnlyMemory<byte>? report)
     {
-        Directory.CreateDirectory(folder);
-        string loose = Path.Combine(folder, name);
+        Directory.CreateDirectory(_folder);
+        string loose = Path.Combine(_folder, name);
         var state = new DirectoryInfo(loose);
         if (state.LinkTarget is not null) { throw new IOException($"'{loose}' is a symbolic link"); }
         Directory.CreateDirectory(loose);
         foreach (EmittedArtifact artifact in policy.Artifacts) { Replace(Path.Combine(loose, artifact.Name), artifact.Bytes.Span); }
         RemoveStale(loose, policy);
-        string reportPath = Path.Combine(folder, name + ".policyreport.json");
+        string reportPath = Path.Combine(_folder, name + ".policyreport.json");
         if (report is { } text) { Replace(reportPath, text.Span); } else { File.Delete(reportPath); }
-        Replace(Path.Combine(folder, name + ".policybundle"), policy.Bundle.Span);
+        Replace(Path.Combine(_folder, name + ".policybundle"), policy.Bundle.Span);
     }
 
     // An earlier compile may have written artifacts that the policy no longer has; other people's files stay.
@@ -43,18 +47,31 @@ internal sealed class OutputFolder(string folder)
 
     private static void Replace(string path, ReadOnlySpan<byte> bytes)
     {
+        // The process id keeps two compiles into one folder apart.
         string temporary = path + "." + Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture) + ".tmp";
         try
         {
-            // CreateNew: a link of that name is not followed. The process id keeps two compiles into one folder apart.
-            File.Delete(temporary);
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)) { stream.Write(bytes); }
+            using (SafeFileHandle file = CreateNew(temporary)) { RandomAccess.Write(file, bytes, fileOffset: 0); }
             File.Move(temporary, path, overwrite: true);
         }
         catch
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    // A file or link that is already there is not opened: it is what a compile that was killed left, or somebody else's trap.
+    private static SafeFileHandle CreateNew(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        }
+        catch (IOException) when (Path.Exists(path) || new FileInfo(path).LinkTarget is not null)
+        {
+            File.Delete(path);
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
         }
     }
 }

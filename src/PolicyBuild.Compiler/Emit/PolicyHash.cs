@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 using PolicyBuild.Bundles.Writing;
@@ -15,6 +14,9 @@ public static class PolicyHash
 {
     // Raised when the encoding below changes.
     private const int Version = 1;
+
+    // 64 bits in sevens.
+    private const int MaxNumberBytes = 10;
 
     /// <summary>The hash of a resolved policy as 64 lower-case hexadecimal digits.</summary>
     public static string Of(PolicyModel policy)
@@ -169,9 +171,13 @@ public static class PolicyHash
         text.Advance(length);
     }
 
+    // Seven bits a byte, the lowest first: most values are small, and the hash is taken at every compile.
     private static void Number(ArrayBufferWriter<byte> text, ulong value)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(text.GetSpan(sizeof(ulong)), value);
-        text.Advance(sizeof(ulong));
+        Span<byte> into = text.GetSpan(MaxNumberBytes);
+        int length = 0;
+        for (; value >= 0x80; value >>= 7) { into[length++] = (byte)(value | 0x80); }
+        into[length++] = (byte)value;
+        text.Advance(length);
     }
 }
