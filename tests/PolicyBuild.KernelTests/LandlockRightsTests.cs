@@ -112,6 +112,20 @@ public sealed class LandlockRightsTests
     }
 
     [Fact]
+    public void Under_any_path_rule_nothing_can_be_mounted()
+    {
+        Requirement.Possible(Environment.IsPrivilegedProcess, "needs root, to mount");
+        using var sandbox = new Sandbox("""
+            profile: mounts
+            mode: direct
+            security: {landlock: {paths: [{path: /, access: read-write-execute}]}}
+            """);
+        Tree.Make(sandbox.Folder);
+        Assert.Equal(["ok 0"], sandbox.Control("mount $DIR/tree/empty"));
+        Assert.Equal(["errno 1"], sandbox.Try("mount $DIR/tree/empty"));
+    }
+
+    [Fact]
     public void A_file_never_gains_a_right_by_being_moved_or_linked()
     {
         using var sandbox = new Sandbox("""

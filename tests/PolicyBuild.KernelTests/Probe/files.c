@@ -1,9 +1,11 @@
 /* Operations on files, each named for its one system call, or for the flags that make the difference. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -47,6 +49,13 @@ static long status_of(char **words)
     return stat(words[0], &status);
 }
 
+/* In a mount namespace of its own: nobody else sees it. */
+static long mount_memory(char **words)
+{
+    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) { return -1; }
+    return mount("probe", words[0], "tmpfs", 0, NULL);
+}
+
 static long bind_socket(char **words)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -88,7 +97,7 @@ operation find_file_operation(const char *name)
         { "mkdir", make_directory }, { "rmdir", remove_directory }, { "unlink", remove_file }, { "rename", rename_file },
         { "link", link_file }, { "symlink", make_symlink }, { "make-regular", make_regular }, { "make-fifo", make_fifo },
         { "make-socket", make_socket }, { "bind-socket", bind_socket }, { "make-char", make_character_device },
-        { "make-block", make_block_device }, { "stat", status_of }, { "ioctl", terminal_ioctl }, { "execve", execute },
+        { "make-block", make_block_device }, { "stat", status_of }, { "mount", mount_memory }, { "ioctl", terminal_ioctl }, { "execve", execute },
         { "execveat", execute_descriptor },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
