@@ -11,5 +11,5 @@ echo "# the generator leaves them out."
 "$lib/ld-linux-x86-64.so.2" --library-path "$lib/systemd:$lib" "$1/usr/bin/systemd-analyze" --no-pager syscall-filter 2>/dev/null |
   awk '
     /^@/ { group = $1 }
-    /^    [@a-z_0-9]+$/ { line[group] = line[group] " " $1 }
+    /^    [-@a-z_0-9]+$/ { line[group] = line[group] " " $1 }
     END { for (group in line) if (group != "@known") print group line[group] }' | sort

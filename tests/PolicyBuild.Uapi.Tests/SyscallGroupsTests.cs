@@ -32,7 +32,12 @@ public sealed class SyscallGroupsTests
     [InlineData("@mount", "fchroot")]
     [InlineData("@mount", "open_tree_attr")]
     [InlineData("@privileged", "init_module")] // through @module
+    [InlineData("@privileged", "iopl")] // through @raw-io: nested groups with a hyphen
     [InlineData("@system-service", "seccomp")] // through @default and @sandbox
+    [InlineData("@system-service", "write")] // through @basic-io
+    [InlineData("@system-service", "openat")] // through @file-system
+    [InlineData("@system-service", "epoll_wait")] // through @io-event
+    [InlineData("@system-service", "socket")] // through @network-io
     [InlineData("@default", "futex_wait")]
     [InlineData("@process", "clone3")]
     public void A_group_holds_its_own_calls_and_those_of_nested_groups(string group, string member)
