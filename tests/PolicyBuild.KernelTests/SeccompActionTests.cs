@@ -88,6 +88,23 @@ public sealed class SeccompActionTests
         Assert.Equal("errno 1", outcomes[2]);
     }
 
+    [Theory]
+    [InlineData("default", "errno 16")]
+    [InlineData("enosys", "errno 38")]
+    public void A_number_beyond_the_table_gets_the_default_unless_the_policy_says_enosys(string unknown, string expected)
+    {
+        using var sandbox = new Sandbox($$$"""
+            profile: unknown
+            mode: direct
+            security:
+              seccomp: {default: {errno: EBUSY}, unknown: {{{unknown}}}, exec: once, allow: ["@startup", "@system-service"]}
+            """);
+        const long acct = 163;
+        string[] outcomes = sandbox.Probe(new(Getppid), new(acct), new(5000), new(0x3FFFFFFF));
+        Assert.StartsWith("ok ", outcomes[0], StringComparison.Ordinal);
+        Assert.Equal(["errno 16", expected, expected], outcomes[1..]); // a known call that is not allowed, and two that no kernel has
+    }
+
     [Fact]
     public void Numbers_of_x32_get_the_deny_action_and_unknown_ones_what_the_policy_says()
     {
