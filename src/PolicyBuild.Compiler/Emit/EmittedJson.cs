@@ -1,19 +1,20 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace PolicyBuild.Compiler.Emit;
 
-/// <summary>How emitted JSON is written: the same bytes on every system.</summary>
+/// <summary>
+/// How emitted JSON is written: the same bytes on every system. Letters beyond ASCII are escaped: the encoder that leaves them alone builds a
+/// table of all of them when a process first uses it, which costs as much as the writing.
+/// </summary>
 internal static class EmittedJson
 {
     /// <summary>Without white space: what only programs read.</summary>
-    public static JsonWriterOptions Compact => new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonWriterOptions Compact => default;
 
     /// <summary>Indented by two spaces, lines end in LF: what people read.</summary>
     public static JsonWriterOptions Indented => new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the text is no HTML; paths stay readable
         Indented = true,
         NewLine = "\n",
     };

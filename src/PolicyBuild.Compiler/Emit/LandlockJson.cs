@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
@@ -9,7 +10,7 @@ namespace PolicyBuild.Compiler.Emit;
 /// <summary>A Landlock section as JSON: the loose artifact landlock.json, and what <c>inspect --json</c> prints.</summary>
 public static class LandlockJson
 {
-    /// <summary>The JSON text as UTF-8, masks as numbers for each ABI from 1 on.</summary>
+    /// <summary>The JSON text as UTF-8. Rulesets and masks are numbers; an ABI without an entry has those of the last one before it.</summary>
     public static ReadOnlyMemory<byte> Write(LandlockRules rules)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
@@ -26,6 +27,7 @@ public static class LandlockJson
             json.WriteStartArray("rulesets"u8);
             for (int i = 0; i < rules.Handled.Length; i++)
             {
+                if (i > 0 && rules.Handled[i] == rules.Handled[i - 1]) { continue; }
                 json.WriteStartObject();
                 json.WriteNumber("abi"u8, i + 1);
                 json.WriteNumber("handledAccessFs"u8, (ulong)rules.Handled[i].Fs);
@@ -60,11 +62,18 @@ public static class LandlockJson
         json.WriteString("path"u8, path.Text);
         json.WriteString("access"u8, LandlockAccess.Describe(rules.Accesses[path.Access][^1].Directory));
         json.WriteBoolean("required"u8, path.Required);
-        json.WriteStartArray("directoryMasks"u8);
-        foreach (LandlockMasks masks in rules.Accesses[path.Access]) { json.WriteNumberValue((ulong)masks.Directory); }
-        json.WriteEndArray();
-        json.WriteStartArray("fileMasks"u8);
-        foreach (LandlockMasks masks in rules.Accesses[path.Access]) { json.WriteNumberValue((ulong)masks.File); }
+        json.WriteStartArray("masks"u8);
+        ImmutableArray<LandlockMasks> masks = rules.Accesses[path.Access];
+        for (int i = 0; i < masks.Length; i++)
+        {
+            if (i > 0 && masks[i] == masks[i - 1]) { continue; }
+            json.WriteStartObject();
+            json.WriteNumber("abi"u8, i + 1);
+            json.WriteNumber("directory"u8, (ulong)masks[i].Directory);
+            json.WriteNumber("file"u8, (ulong)masks[i].File);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }
