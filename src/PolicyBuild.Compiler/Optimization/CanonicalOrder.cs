@@ -31,7 +31,8 @@ internal sealed class CanonicalOrder : IOptimizationPass
         return policy;
     }
 
-    private static ImmutableArray<SyscallRule> Sort(ImmutableArray<SyscallRule> rules)
+    /// <summary>Sorts rules by number, action and conditions, and writes their conditions in canonical form; error numbers keep their order.</summary>
+    internal static ImmutableArray<SyscallRule> Sort(ImmutableArray<SyscallRule> rules)
     {
         var sorted = new SyscallRule[rules.Length];
         for (int i = 0; i < sorted.Length; i++) { sorted[i] = ConditionOrder.Canonical(rules[i]); }

@@ -35,7 +35,8 @@ internal sealed class DropShadowedRules : IOptimizationPass
         return rewritten;
     }
 
-    // The result is sorted by number; within a number the order of the policy stays.
+    // The result is sorted by number. Where the order of a number's rules has no meaning it is made canonical first: of two rules with
+    // the same calls the one that comes first stays, and that must not depend on how the policy is written.
     private static ImmutableArray<SyscallRule> Drop(ImmutableArray<SyscallRule> rules, SeccompAction fallback, RuleLints lints)
     {
         SyscallRule[] sorted = SortByNumber(rules);
@@ -44,11 +45,23 @@ internal sealed class DropShadowedRules : IOptimizationPass
         {
             int end = start + 1;
             while (end < sorted.Length && sorted[end].Number == sorted[start].Number) { end++; }
-            DropRun(sorted.AsSpan(start, end - start), fallback, kept, lints);
+            Span<SyscallRule> run = sorted.AsSpan(start, end - start);
+            if (run.Length > 1 && !OrderMatters(run)) { CanonicalOrder.Sort([.. run]).CopyTo(run); }
+            DropRun(run, fallback, kept, lints);
             start = end;
         }
 
         return kept.ToImmutable();
+    }
+
+    private static bool OrderMatters(ReadOnlySpan<SyscallRule> run)
+    {
+        foreach (SyscallRule rule in run)
+        {
+            if (rule.Action.Kind == SeccompAction.Errno(1).Kind) { return true; }
+        }
+
+        return false;
     }
 
     private static void DropRun(Span<SyscallRule> run, SeccompAction fallback, ImmutableArray<SyscallRule>.Builder kept, RuleLints lints)
