@@ -104,7 +104,9 @@ public class HostileFileTests
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         string found = string.Join(", ", parsed.Places.Where(place => place.StartsWith("PB10", StringComparison.Ordinal)).Take(3));
         if (expected is not null) { Assert.Equal(expected, found); }
-        Assert.True(elapsed.TotalSeconds < 3, $"{name}: {elapsed}");
+
+        // No measure, but a guard: what is not linear here takes many minutes, and a loaded machine takes seconds for what is.
+        Assert.True(elapsed.TotalMinutes < 2, $"{name}: {elapsed}");
     }
 
     private static string Repeat(string text, int count) => new StringBuilder(text.Length * count).Insert(0, text, count).ToString();
