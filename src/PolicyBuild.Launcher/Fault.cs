@@ -24,6 +24,13 @@ internal static unsafe class Fault
         Trap();
     }
 
+    /// <summary>Ends this thread alone; does not return.</summary>
+    internal static void ExitThread()
+    {
+        Sys.Call(SyscallNumber.Exit, 0);
+        Trap();
+    }
+
     private static void Write(ReadOnlySpan<byte> text)
     {
         fixed (byte* bytes = text) { Sys.Call(SyscallNumber.Write, 2, (long)bytes, text.Length); }

@@ -25,6 +25,24 @@ pb_syscall:
         syscall
         ret
 
+# long pb_clone(long flags, void *stack_end, void *work): clone(2); the new thread calls pb_thread_main(work) on its stack.
+        .globl  pb_clone
+        .type   pb_clone, @function
+pb_clone:
+        mov     %rdx, %r9               # the kernel keeps it for both threads
+        xor     %edx, %edx
+        xor     %r10d, %r10d
+        xor     %r8d, %r8d
+        mov     $56, %eax
+        syscall
+        test    %rax, %rax
+        jz      1f
+        ret
+1:      xor     %ebp, %ebp
+        mov     %r9, %rdi
+        call    pb_thread_main
+        ud2                             # the thread's work never returns
+
 # ulong *pb_security_cookie(void)
         .globl  pb_security_cookie
         .type   pb_security_cookie, @function

@@ -91,11 +91,12 @@ internal unsafe struct LandlockLayer
     /// <summary>Grants an open file or folder reading.</summary>
     internal readonly int GrantReading(int descriptor) => Grant(descriptor, _rules.Access(_rules.Header->ReadOnlyAccess, _abi));
 
-    /// <summary>Restricts this process. The ruleset stays open until execve: later descriptors keep the numbers they were promised.</summary>
+    /// <summary>Restricts this process. The ruleset is closed: the listener of seccomp needs a descriptor within the policy's limit.</summary>
     internal readonly int Enforce()
     {
         if (!IsActive) { return 0; }
         int result = LandlockCalls.RestrictSelf(_ruleset);
+        Files.Close(_ruleset);
         return result < 0 ? ProcessErrors.Step("enforce the Landlock ruleset"u8, -result) : 0;
     }
 

@@ -79,7 +79,9 @@ public static unsafe class Launch
         }
 
         if (error == 0) { error = landlock.Enforce(); }
-        return error == 0 ? filter.Install(ref state, ref gate) : error;
+        if (error == 0) { error = filter.Install(ref state, gate); }
+        gate.Cancel();
+        return error;
     }
 
     private static int Execute(byte* program, byte** arguments, byte** environment)

@@ -30,14 +30,17 @@ internal unsafe struct SeccompLayer
     /// <summary>
     /// Installs the filter. No flag leaves speculation unguarded: where the host ties that to seccomp, the program is guarded.
     /// </summary>
-    internal readonly int Install(ref LaunchState state, ref ExecGate gate)
+    internal readonly int Install(ref LaunchState state, in ExecGate gate)
     {
         if (!IsActive) { return 0; }
         int result = SeccompCalls.Install(_instructions, _count, gate.IsOpen ? SeccompCalls.NewListener : 0);
-        if (result >= 0) { return gate.IsOpen && result != gate.Listener ? HostErrors.NoExecGate(0) : 0; }
+        if (result >= 0)
+        {
+            gate.HandOver(result);
+            return 0;
+        }
 
-        gate.Cancel();
-        return gate.IsOpen && result is -KernelError.Busy or -KernelError.Invalid
+        return gate.IsOpen && result is -KernelError.Busy or -KernelError.Invalid or -KernelError.TooManyOpenFiles
             ? HostErrors.NoExecGate(-result)
             : HostErrors.NoSeccomp(-result, state.BestEffort && result == -KernelError.NotImplemented);
     }

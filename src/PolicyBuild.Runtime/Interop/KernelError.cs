@@ -14,6 +14,7 @@ internal static class KernelError
     internal const int CrossDevice = 18; // EXDEV
     internal const int NotDirectory = 20; // ENOTDIR
     internal const int Invalid = 22; // EINVAL
+    internal const int TooManyOpenFiles = 24; // EMFILE
     internal const int NameTooLong = 36; // ENAMETOOLONG
     internal const int NotImplemented = 38; // ENOSYS
     internal const int Loop = 40; // ELOOP

@@ -18,11 +18,10 @@ internal static class SyscallNumber
     internal static long Umask => Machine.IsArm64 ? 166 : 95;
     internal static long Statx => Machine.IsArm64 ? 291 : 332;
     internal static long MMap => Machine.IsArm64 ? 222 : 9;
-    internal static long Clone => Machine.IsArm64 ? 220 : 56;
-    internal static long Wait4 => Machine.IsArm64 ? 260 : 61;
     internal static long ExecVe => Machine.IsArm64 ? 221 : 59;
+    internal static long Exit => Machine.IsArm64 ? 93 : 60;
     internal static long ExitGroup => Machine.IsArm64 ? 94 : 231;
-    internal static long GetPid => Machine.IsArm64 ? 172 : 39;
+    internal static long GetTid => Machine.IsArm64 ? 178 : 186;
     internal static long GetEUid => Machine.IsArm64 ? 175 : 107;
     internal static long Uname => Machine.IsArm64 ? 160 : 63;
     internal static long PrLimit64 => Machine.IsArm64 ? 261 : 302;
@@ -31,11 +30,9 @@ internal static class SyscallNumber
     internal static long CapSet => Machine.IsArm64 ? 91 : 126;
     internal static long Seccomp => Machine.IsArm64 ? 277 : 317;
     internal static long IoCtl => Machine.IsArm64 ? 29 : 16;
-    internal static long PPoll => Machine.IsArm64 ? 73 : 271;
     internal static long SchedYield => Machine.IsArm64 ? 124 : 24;
 
     // From Linux 5.0 on all architectures share one numbering.
-    internal static long PidFdOpen => 434;
     internal static long OpenAt2 => 437;
     internal static long LandlockCreateRuleset => 444;
     internal static long LandlockAddRule => 445;

@@ -23,7 +23,7 @@ internal static class ErrorName
         KernelError.NotDirectory => "not a folder"u8,
         21 => "a folder"u8, // EISDIR
         KernelError.Invalid => "invalid for this kernel"u8,
-        24 => "too many open files"u8, // EMFILE
+        KernelError.TooManyOpenFiles => "too many open files"u8,
         26 => "open for writing"u8, // ETXTBSY
         KernelError.NameTooLong => "name too long"u8,
         KernelError.NotImplemented => "not implemented by this kernel"u8,

@@ -95,14 +95,16 @@ internal static unsafe class HostErrors
         return Message.Fail(ref line);
     }
 
-    /// <summary>PB8017: the process that answers for the one execve could not be made.</summary>
+    /// <summary>PB8017: the thread that answers for the one execve could not be started, or has no listener.</summary>
     internal static int NoExecGate(int number)
     {
         Line line = default;
         Message.Begin(ref line, 8017);
         line.Add("cannot hold back execve (exec: once)"u8);
         Message.AddReason(ref line, number);
-        line.Add("; it needs Linux 5.5, and no other listener of seccomp notifications"u8);
+        line.Add(number == KernelError.TooManyOpenFiles
+            ? "; it needs one descriptor within the limit 'nofile': at least 4, where only the three streams are open"u8
+            : "; it needs Linux 5.5, and no other listener of seccomp notifications"u8);
         return Message.Fail(ref line);
     }
 

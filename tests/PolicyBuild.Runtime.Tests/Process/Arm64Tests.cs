@@ -1,4 +1,6 @@
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Testing;
+using PolicyBuild.Uapi;
 using Xunit;
 
 namespace PolicyBuild.Runtime.Tests.Process;
@@ -37,6 +39,18 @@ public sealed class Arm64Tests
         ProcessRun run = Run(launched.WriteBundle(), "--", "/bin/true");
         BundleTests.AssertRefused(run, "PB8013");
         Assert.Contains("aarch64", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_aarch64_launcher_starts_the_thread_that_answers_for_execve()
+    {
+        Requirement.Possible(!TestMachine.IsArm64, "the filter would be this machine's own");
+        using var launched = new Launched();
+        launched.Launch.Flags = LaunchFlags.ExecGate;
+        launched.More = writer => writer.Add(SectionKind.Seccomp, (byte)Architecture.AArch64, 0, Filter.Of(Filter.Allow));
+
+        // The emulator has no seccomp: the start ends there, with both threads.
+        BundleTests.AssertRefused(Run(launched.WriteBundle(), "--", "/bin/true"), "PB801");
     }
 
     private static ProcessRun Run(params string[] arguments) => TestMachine.IsArm64

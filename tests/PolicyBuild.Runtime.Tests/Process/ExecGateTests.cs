@@ -58,9 +58,49 @@ public sealed class ExecGateTests
     }
 
     [Fact]
+    public void The_first_process_of_a_container_has_no_child_that_it_did_not_make()
+    {
+        // What loses its parent becomes a child of this process, so that nothing of the launcher may outlive its start.
+        TestMachine.NeedsRoot();
+        using Launched launched = Gated();
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("unshare"), ["--pid", "--fork", "--mount-proc", LauncherBinary.Path, launched.WriteBundle(),
+            "--", "/bin/sh", "-c", "read -r line < /proc/1/task/1/children || :; echo \"$$ [$line]\""]);
+        Assert.Equal("1 []\n", run.Output);
+    }
+
+    [Fact]
+    public void The_program_has_one_thread_and_no_descriptor_of_the_gate()
+    {
+        using Launched launched = Gated();
+        ProcessRun run = launched.Shell("for entry in /proc/$$/task/* /proc/$$/fd/[3-9]; do [ -e \"$entry\" ] && echo \"${entry##*/}\"; done; echo $$");
+        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.Equal(lines[1], lines[0]);
+    }
+
+    [Fact]
+    public void The_gate_works_within_a_limit_of_as_many_descriptors_as_the_program_needs_itself()
+    {
+        using Launched launched = Gated();
+        launched.Landlock = LandlockRules.Create();
+        TestMachine.NeedsLandlock();
+        launched.Launch.AddRlimit(7, 4, 4); // RLIMIT_NOFILE: three streams, and one for the dynamic loader
+        Assert.Equal("x\n", launched.Run("echo", "x").Output);
+    }
+
+    [Fact]
+    public void An_answer_that_is_not_taken_fails_the_start()
+    {
+        using Launched launched = Gated();
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("strace"), ["-f", "-o", "/dev/null", "-e", "inject=ioctl:error=EINVAL:when=2",
+            LauncherBinary.Path, launched.WriteBundle(), "--", "/bin/echo", "x"]);
+        Assert.Equal(126, run.ExitCode);
+        Assert.Contains("PB8023", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_gate_closes_when_the_start_fails()
     {
-        // The answering process holds the streams: if it stayed, the run would not end before the limit.
         using Launched launched = Gated();
         launched.Launch.AddRlimit(7, ulong.MaxValue, ulong.MaxValue); // RLIMIT_NOFILE: no limit is more than fs.nr_open
         BundleTests.AssertRefused(launched.Run("echo", "x"), "PB8018");
@@ -74,14 +114,26 @@ public sealed class ExecGateTests
         Assert.Equal("x\n", launched.RunUnprivileged("echo", "x").Output);
     }
 
-    [Fact]
-    public void A_gate_inside_a_gate_is_refused()
+    [Theory]
+    [InlineData("EBUSY", "no other listener")]
+    [InlineData("EMFILE", "'nofile'")]
+    public void A_listener_that_the_kernel_refuses_is_named_with_what_it_needs(string error, string needed)
     {
+        using Launched launched = Gated();
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("strace"), ["-f", "-o", "/dev/null", "-e", "inject=seccomp:error=" + error,
+            LauncherBinary.Path, launched.WriteBundle(), "--", "/bin/echo", "x"]);
+        BundleTests.AssertRefused(run, "PB8017");
+        Assert.Contains(needed, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gate_that_is_over_leaves_room_for_another()
+    {
+        // The kernel takes one listener for all filters of a process: the outer one is gone with the start of the inner launcher.
         using Launched outer = Gated();
         outer.Filter = Filter.Of(Filter.Allow, ("execveat", Filter.Notify));
         using Launched inner = Gated();
-        ProcessRun run = outer.Run(LauncherBinary.Path, inner.WriteBundle(), "echo", "x");
-        BundleTests.AssertRefused(run, "PB8017");
+        Assert.Equal("x\n", outer.Run(LauncherBinary.Path, inner.WriteBundle(), "echo", "x").Output);
     }
 
     private static Launched Gated()

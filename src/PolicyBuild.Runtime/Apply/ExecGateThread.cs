@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using PolicyBuild.Runtime.Interop;
+
+namespace PolicyBuild.Runtime.Apply;
+
+/// <summary>The thread behind <see cref="ExecGate"/>, and what the two share.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct ExecGateThread
+{
+    internal const int Cancelled = -1;
+
+    private const uint ArchitectureX64 = 0xC000003E; // AUDIT_ARCH_X86_64 (linux/audit.h)
+    private const uint ArchitectureArm64 = 0xC00000B7; // AUDIT_ARCH_AARCH64
+
+    /// <summary>The listener's descriptor plus one; 0: not there yet.</summary>
+    internal volatile int Listener;
+
+    /// <summary>The thread whose execve is answered.</summary>
+    internal int Caller;
+
+    /// <summary>The thread's work: waits for the listener, answers the launcher's execve, and ends.</summary>
+    internal void Answer()
+    {
+        // The launcher has a few calls to make until then.
+        while (Listener == 0) { Processes.Yield(); }
+        if (Listener == Cancelled) { return; }
+
+        int listener = Listener - 1;
+        while (!AnswerNext(listener)) { }
+
+        // Both have the same descriptors: without this one the launcher would wait forever where no answer was taken; so its execve fails.
+        Files.Close(listener);
+    }
+
+    /// <summary>Answers one notification; true when the work is done.</summary>
+    private readonly bool AnswerNext(int listener)
+    {
+        SeccompNotification call;
+        int result = SeccompCalls.Receive(listener, &call);
+        // A signal took the caller out of the call: it will try again.
+        if (result is -KernelError.NoEntry or -KernelError.Interrupted) { return false; }
+        if (result < 0) { return true; }
+
+        bool own = call.ProcessId == (uint)Caller && call.Number == SyscallNumber.ExecVe
+            && call.Architecture == (Machine.IsArm64 ? ArchitectureArm64 : ArchitectureX64);
+        SeccompAnswer answer = default;
+        answer.Id = call.Id;
+        answer.Flags = own ? SeccompAnswer.Continue : 0;
+        answer.Error = own ? 0 : -KernelError.Permission;
+        result = SeccompCalls.Send(listener, &answer);
+        return own && result != -KernelError.NoEntry;
+    }
+}
