@@ -20,8 +20,12 @@ public readonly record struct SockFilter(ushort Code, byte JumpTrue, byte JumpFa
     /// <summary>Reads an instruction in little-endian order, that of every architecture here.</summary>
     /// <param name="bytes">At least <see cref="Size"/> bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer bytes.</exception>
-    public static SockFilter Read(ReadOnlySpan<byte> bytes) => new(
-        BinaryPrimitives.ReadUInt16LittleEndian(bytes), bytes[2], bytes[3], BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]));
+    public static SockFilter Read(ReadOnlySpan<byte> bytes)
+    {
+        // In one read: the simulator does nothing more often.
+        ulong raw = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        return new SockFilter((ushort)raw, (byte)(raw >> 16), (byte)(raw >> 24), (uint)(raw >> 32));
+    }
 
     /// <summary>Writes the instruction in little-endian order.</summary>
     /// <param name="bytes">At least <see cref="Size"/> bytes.</param>

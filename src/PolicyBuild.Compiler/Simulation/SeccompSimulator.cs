@@ -36,6 +36,9 @@ public static class SeccompSimulator
             switch (instruction.Code)
             {
                 case ClassicBpf.LoadWord: a = Load(k, arch, number, instructionPointer, arguments); break;
+                case ClassicBpf.JumpEqual: pc += a == k ? instruction.JumpTrue : instruction.JumpFalse; break;
+                case ClassicBpf.JumpGreaterOrEqual: pc += a >= k ? instruction.JumpTrue : instruction.JumpFalse; break;
+                case ClassicBpf.JumpSet: pc += (a & k) != 0 ? instruction.JumpTrue : instruction.JumpFalse; break;
                 case ClassicBpf.LoadLength: a = SeccompData.Size; break;
                 case ClassicBpf.LoadImmediate: a = k; break;
                 case ClassicBpf.LoadScratch: a = scratch[(int)k]; break;

@@ -21,6 +21,9 @@ internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
     private readonly List<ArgumentTerm> _collected = [];
     private int _budget; // terms that may still be looked at
 
+    /// <summary>Forgets what belongs to the nodes of a graph that begins anew.</summary>
+    internal void Clear() => _done.Clear();
+
     /// <summary>The decision over a call's arguments.</summary>
     /// <param name="rules">The rules of the number; the first that matches decides.</param>
     /// <param name="otherwise">The decision where none matches.</param>

@@ -10,14 +10,21 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// </summary>
 internal sealed class DecisionGraph
 {
-    private DecisionNode[] _nodes = new DecisionNode[256];
-    private int[] _slots = new int[1024]; // open addressing, id + 1; 0 is free
+    private DecisionNode[] _nodes = new DecisionNode[128];
+    private int[] _slots = new int[256]; // open addressing, id + 1; 0 is free
 
     /// <summary>How many nodes there are.</summary>
     internal int Count { get; private set; }
 
     /// <summary>A node.</summary>
     internal ref readonly DecisionNode this[int id] => ref _nodes[id];
+
+    /// <summary>Forgets all nodes.</summary>
+    internal void Clear()
+    {
+        Count = 0;
+        _slots.AsSpan().Clear();
+    }
 
     /// <summary>The node that returns an action.</summary>
     internal int Return(SeccompAction action, NodeRef source) =>

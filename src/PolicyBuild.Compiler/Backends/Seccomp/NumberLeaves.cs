@@ -13,11 +13,11 @@ internal sealed class NumberLeaves
     private readonly int[] _indices; // into the rules; -1: the gate
     private readonly int _otherwise;
 
-    internal NumberLeaves(DecisionGraph graph, ArgumentLowering arguments, SeccompAbiRules abi, NumberedRules rules, int otherwise)
+    internal NumberLeaves(DecisionGraph graph, ArgumentLowering arguments, SeccompAbiRules abi, int otherwise)
     {
         _graph = graph;
         _arguments = arguments;
-        _rules = rules;
+        NumberedRules rules = _rules = abi.Numbered;
         _otherwise = otherwise;
         _numbers = new uint[rules.Count + abi.GatedNumbers.Length];
         _indices = new int[_numbers.Length];

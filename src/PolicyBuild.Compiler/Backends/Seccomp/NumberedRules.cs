@@ -6,15 +6,17 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// <summary>The rules of one ABI by number, and within a number in the order in which they decide: the most restrictive first.</summary>
 internal sealed class NumberedRules
 {
+    private const int MostOnStack = 512;
+
     private readonly SyscallRule[] _rules;
     private readonly int[] _starts; // of each number's rules, and the end
 
     internal NumberedRules(ImmutableArray<SyscallRule> rules)
     {
         // Number and position in one key: a sort of plain numbers that keeps the policy's order.
-        long[] keys = new long[rules.Length];
+        Span<long> keys = rules.Length <= MostOnStack ? stackalloc long[rules.Length] : new long[rules.Length];
         for (int i = 0; i < keys.Length; i++) { keys[i] = ((long)(uint)rules[i].Number << 32) | (uint)i; }
-        Array.Sort(keys);
+        keys.Sort();
 
         _rules = new SyscallRule[rules.Length];
         _starts = new int[rules.Length + 1];

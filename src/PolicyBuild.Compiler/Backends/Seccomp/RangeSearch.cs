@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Uapi;
 
@@ -7,259 +9,184 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// <summary>
 /// Finds the cheapest tests for every stretch of segments by dynamic programming, and makes them. A stretch is cut in two by a comparison
 /// (a cut), or, where all but a few single values lead to one decision, those values are asked for one by one (a chain), or the values that
-/// weigh most are asked for before anything else and the rest is solved without them (a peel).
+/// weigh most are asked for before anything else and the rest is solved without them (a peel). Only costs are kept; what gave them is found
+/// again for the few stretches that are made.
 /// </summary>
 internal sealed class RangeSearch
 {
+    /// <summary>Most segments that are searched together: the search takes cubic time, and indices are bytes.</summary>
+    internal const int Limit = 72;
+
     /// <summary>Longest chain of single values.</summary>
     private const int ChainLimit = 12;
 
     /// <summary>Most heavy values that are peeled together.</summary>
     private const int PeelLimit = 4;
 
-    // Choices beside the index of the first segment above a cut.
-    private const short Chain = -1;
-    private const short Peel = -2;
+    /// <summary>Costs that are compared at once.</summary>
+    private const int Lanes = 4;
 
-    private long[] _costs = [];   // by first segment, then last
-    private long[] _columns = []; // the same by last segment, then first: the inner loop walks both in order
-    private short[] _choices = [];
-    private long[] _sums = [];    // weights before each segment
-    private long _instructionCost;
+    // Costs are ints: the weights of a tree stay below 2^28, and a balanced tree of 72 segments has seven levels.
+    private int[] _costs = [];      // of the stretches from the first segment on, by their last; then of those from the second on, and so on
+    private byte[] _restIndex = []; // where a segment lies in the rest; of a heavy one, where the one before it does
     private RangeSegments? _segments;
-    private RangeSearch? _rest;   // the search without the heavy values
-    private int[] _restIndex = [];
-    private int[] _heavyBefore = [];
-    private int[] _chainEnd = []; // by first segment: the last to which its decision, or its neighbour's, has only single values beside it
+    private int _first;
+    private int _count;
+    private int _instructionCost;
+    private int _heavy;
+    private RangeSearch? _rest;     // the search without the heavy values
+    private RangeSegments? _restSegments;
 
     private RangeSegments Segments => _segments ?? throw new UnreachableException("Solve comes first");
 
-    /// <summary>Solves all stretches.</summary>
+    /// <summary>Solves all stretches of some segments.</summary>
     /// <param name="segments">The segments; they must not change until the tests are made.</param>
+    /// <param name="first">The first that counts.</param>
+    /// <param name="count">How many count, at most <see cref="Limit"/>.</param>
     /// <param name="instructionCost">By how much, in units of weight, one instruction less outweighs a longer path.</param>
     /// <param name="heavy">From which weight on a single value may be peeled; 0: none.</param>
-    internal void Solve(RangeSegments segments, long instructionCost, long heavy)
+    internal void Solve(RangeSegments segments, int first, int count, int instructionCost, int heavy)
     {
         _segments = segments;
+        _first = first;
+        _count = count;
         _instructionCost = instructionCost;
-        int count = segments.Count;
-        if (_sums.Length <= count)
-        {
-            _sums = new long[count + 33];
-            _heavyBefore = new int[count + 33];
-            _restIndex = new int[count + 33];
-            _chainEnd = new int[2 * (count + 33)];
-        }
+        _heavy = heavy;
+        if (_costs.Length < RowAt(count) + Lanes) { _costs = new int[RowAt(count) + Lanes]; }
 
-        if (_costs.Length < count * count)
-        {
-            _costs = new long[count * count];
-            _columns = new long[count * count];
-            _choices = new short[count * count];
-        }
-
+        Span<RangeSegment> facts = stackalloc RangeSegment[Limit];
+        bool hasHeavy = false;
         for (int i = 0; i < count; i++)
         {
-            _sums[i + 1] = _sums[i] + segments.Weights[i];
-            _heavyBefore[i + 1] = _heavyBefore[i] + (heavy > 0 && IsHeavy(i, heavy) ? 1 : 0);
-            _costs[(i * count) + i] = 0;
-            _columns[(i * count) + i] = 0;
+            facts[i] = FactOf(i);
+            hasHeavy |= facts[i].IsHeavy;
         }
 
-        for (int i = 0; i < count; i++)
-        {
-            _chainEnd[2 * i] = ChainEnd(i, segments.Leaves[i]);
-            _chainEnd[(2 * i) + 1] = i + 1 < count ? ChainEnd(i, segments.Leaves[i + 1]) : i;
-        }
-
-        if (_heavyBefore[count] > 0) { SolveRest(heavy); }
-        for (int length = 2; length <= count; length++)
-        {
-            for (int i = 0; i + length <= count; i++) { SolveStretch(i, i + length - 1); }
-        }
+        if (hasHeavy) { SolveRest(facts[..count]); }
+        for (int from = count - 1; from >= 0; from--) { SolveFrom(from, facts[..count], hasHeavy); }
     }
 
     /// <summary>The decision over all segments, made of tests of a word.</summary>
-    internal int Emit(DecisionGraph graph, byte offset, NodeRef pivotSource) => Emit(graph, offset, pivotSource, 0, Segments.Count - 1);
+    internal int Emit(DecisionGraph graph, byte offset, NodeRef pivotSource) => Emit(graph, offset, pivotSource, 0, _count - 1);
 
-    private bool IsHeavy(int segment, long heavy) =>
-        Segments.Weights[segment] >= heavy && Segments.LastOf(segment) == Segments.Starts[segment];
-
-    private void SolveRest(long heavy)
+    private RangeSegment FactOf(int segment)
     {
-        RangeSegments rest = new() { End = Segments.End };
-        for (int i = 0; i < Segments.Count; i++)
+        int at = _first + segment;
+        bool isSingle = Segments.LastOf(at) == Segments.Starts[at];
+        int weight = Segments.Weights[at];
+        return new RangeSegment(Segments.Leaves[at], weight, isSingle, isSingle && _heavy > 0 && weight >= _heavy);
+    }
+
+    /// <summary>Where the costs of the stretches that begin at a segment lie, the stretch of that segment alone first.</summary>
+    private int RowAt(int from) => (from * _count) - (from * (from - 1) / 2);
+
+    private int CostOf(int from, int to) => _costs[RowAt(from) + to - from];
+
+    private void SolveRest(ReadOnlySpan<RangeSegment> facts)
+    {
+        if (_restIndex.Length < facts.Length) { _restIndex = new byte[Limit]; }
+        RangeSegments rest = _restSegments ??= new RangeSegments();
+        rest.Clear();
+        rest.End = Segments.LastOf(_first + _count - 1);
+        for (int i = 0; i < facts.Length; i++)
         {
-            if (!IsHeavy(i, heavy))
+            if (!facts[i].IsHeavy)
             {
-                rest.Add(rest.Count == 0 ? Segments.Starts[0] : Segments.Starts[i], Segments.Leaves[i], Segments.Weights[i], Segments.Sources[i]);
+                int at = _first + i;
+                rest.Add(Segments.Starts[rest.Count == 0 ? _first : at], facts[i].Leaf, facts[i].Weight, Segments.Sources[at]);
             }
 
-            _restIndex[i] = rest.Count - 1;
+            _restIndex[i] = (byte)Math.Max(0, rest.Count - 1);
         }
 
         _rest ??= new RangeSearch();
-        _rest.Solve(rest, _instructionCost, heavy: 0);
+        if (rest.Count > 0) { _rest.Solve(rest, 0, rest.Count, _instructionCost, heavy: 0); }
     }
 
-    private void SolveStretch(int from, int to)
+    /// <summary>Solves the stretches that begin at a segment; those that begin above it are solved.</summary>
+    private void SolveFrom(int from, ReadOnlySpan<RangeSegment> facts, bool hasHeavy)
     {
-        RangeSegments segments = Segments;
-        int count = segments.Count;
-        ReadOnlySpan<long> below = _costs.AsSpan((from * count) + from, to - from);
-        ReadOnlySpan<long> above = _columns.AsSpan((to * count) + from + 1, to - from);
-        long best = long.MaxValue;
-        int cut = 0;
-        for (int i = 0; i < below.Length; i++)
+        Span<int> cuts = stackalloc int[Limit + Lanes]; // the cheapest pair of stretches so far, by the last segment of the upper one
+        cuts.Fill(int.MaxValue);
+        ChainSteps chain = new(facts[from].Leaf, stackalloc int[ChainLimit]);
+        ChainSteps otherChain = new(from + 1 < facts.Length ? facts[from + 1].Leaf : facts[from].Leaf, stackalloc int[ChainLimit]);
+        SingleSteps peel = new(stackalloc int[PeelLimit]);
+        bool canPeel = hasHeavy;
+        int restFrom = -1;
+        int restWeight = 0;
+        int weight = 0;
+        Span<int> row = _costs.AsSpan(RowAt(from), facts.Length - from);
+        for (int to = from; ; to++)
         {
-            long cost = below[i] + above[i];
-            if (cost >= best) { continue; }
-            best = cost;
-            cut = i;
-        }
+            ref readonly RangeSegment segment = ref facts[to];
+            weight += segment.Weight;
+            chain.Add(segment);
+            otherChain.Add(segment);
+            if (canPeel)
+            {
+                if (!segment.IsHeavy)
+                {
+                    restWeight += segment.Weight;
+                    if (restFrom < 0) { restFrom = _restIndex[to]; }
+                }
+                else if (peel.Count < PeelLimit) { peel.Add(segment.Weight); }
+                else { canPeel = false; }
+            }
 
-        best += _instructionCost + _sums[to + 1] - _sums[from];
-        short choice = (short)(from + cut + 1);
-        int length = to - from + 1;
-        if (length > 2 && to <= Math.Max(_chainEnd[2 * from], _chainEnd[(2 * from) + 1]) && ChainCost(from, to, best) is var chain && chain < best)
-        {
-            best = chain;
-            choice = Chain;
-        }
+            int best = 0;
+            if (to > from)
+            {
+                best = cuts[to] + _instructionCost + weight;
+                if (to > from + 1)
+                {
+                    if (chain.IsPossible) { best = (int)Math.Min(best, chain.Cost(_instructionCost)); }
+                    else if (otherChain.IsPossible) { best = (int)Math.Min(best, otherChain.Cost(_instructionCost)); }
+                }
 
-        int heavy = _heavyBefore[to + 1] - _heavyBefore[from];
-        if (heavy is > 0 and <= PeelLimit && PeelCost(from, to, heavy) is var peel && peel < best)
-        {
-            best = peel;
-            choice = Peel;
-        }
+                if (canPeel && peel.Count > 0 && restFrom >= 0)
+                {
+                    best = (int)Math.Min(best, peel.Cost(_instructionCost, restWeight) + _rest!.CostOf(restFrom, _restIndex[to]));
+                }
+            }
 
-        _costs[(from * count) + to] = best;
-        _columns[(to * count) + from] = best;
-        _choices[(from * count) + to] = choice;
+            row[to - from] = best;
+            if (to + 1 == facts.Length) { return; }
+            Cut(cuts[(to + 1)..], best, to + 1);
+        }
     }
 
-    private bool IsPeeled(int segment) => _heavyBefore[segment + 1] != _heavyBefore[segment];
-
-    /// <summary>The stretch of the rest that lies under a stretch of all segments; empty where all of it is heavy.</summary>
-    private (int From, int To) RestOf(int from, int to)
+    /// <summary>Lets all stretches that reach above a cut know what it costs to cut them there.</summary>
+    private void Cut(Span<int> cuts, int below, int above)
     {
-        while (from <= to && IsPeeled(from)) { from++; }
-        while (to > from && IsPeeled(to)) { to--; }
-        return from > to ? (0, -1) : (_restIndex[from], _restIndex[to]);
-    }
+        int vectors = (_count - above + Lanes - 1) / Lanes;
 
-    private long PeelCost(int from, int to, int heavy)
-    {
-        (int restFrom, int restTo) = RestOf(from, to);
-        if (restTo < restFrom || _rest is null) { return long.MaxValue; }
-        Span<int> order = stackalloc int[PeelLimit];
-        int count = HeavyOf(from, to, order);
-        Debug.Assert(count == heavy);
-        return StepsCost(from, to, order[..count]) + _rest._costs[(restFrom * _rest.Segments.Count) + restTo];
-    }
-
-    private int HeavyOf(int from, int to, Span<int> order)
-    {
-        int count = 0;
-        for (int i = from; i <= to; i++)
-        {
-            if (IsPeeled(i)) { Insert(order, count++, i); }
-        }
-
-        return count;
-    }
-
-    /// <summary>The cost of asking for some segments one by one.</summary>
-    private long StepsCost(int from, int to, ReadOnlySpan<int> order)
-    {
-        long rest = _sums[to + 1] - _sums[from];
-        long cost = order.Length * _instructionCost;
-        foreach (int segment in order)
-        {
-            cost += rest;
-            rest -= Segments.Weights[segment];
-        }
-
-        return cost;
-    }
-
-    /// <summary>How far a chain from a segment can go.</summary>
-    private int ChainEnd(int from, int common)
-    {
-        int others = 0;
-        int end = Math.Min(Segments.Count, from + (2 * ChainLimit) + 1);
-        for (int i = from; i < end; i++)
-        {
-            if (Segments.Leaves[i] == common) { continue; }
-            if (Segments.LastOf(i) != Segments.Starts[i] || ++others > ChainLimit) { return i - 1; }
-        }
-
-        return end - 1;
-    }
-
-    /// <summary>The decision that all but a few single values of a stretch lead to.</summary>
-    private int BaseOf(int from, int to) => Segments.Leaves[to <= _chainEnd[2 * from] ? from : from + 1];
-
-    private long ChainCost(int from, int to, long limit)
-    {
-        int common = BaseOf(from, to);
-        int others = 0;
-        long commonWeight = 0;
-        for (int i = from; i <= to; i++)
-        {
-            if (Segments.Leaves[i] != common) { others++; } else { commonWeight += Segments.Weights[i]; }
-        }
-
-        // The common decision waits for all of them; only a chain that can win is put in order.
-        if (others * (_instructionCost + commonWeight) >= limit) { return long.MaxValue; }
-        Span<int> order = stackalloc int[(2 * ChainLimit) + 1];
-        int count = OthersOf(from, to, common, order);
-        return StepsCost(from, to, order[..count]);
-    }
-
-    /// <summary>The segments that do not lead to the common decision, the heaviest first.</summary>
-    private int OthersOf(int from, int to, int common, Span<int> order)
-    {
-        int count = 0;
-        for (int i = from; i <= to; i++)
-        {
-            if (Segments.Leaves[i] != common) { Insert(order, count++, i); }
-        }
-
-        return count;
-    }
-
-    private void Insert(Span<int> order, int at, int segment)
-    {
-        for (; at > 0 && Segments.Weights[order[at - 1]] < Segments.Weights[segment]; at--) { order[at] = order[at - 1]; }
-        order[at] = segment;
+        // What the last vector has too much is of no stretch, there and here.
+        ReadOnlySpan<Vector128<int>> upper = MemoryMarshal.Cast<int, Vector128<int>>(_costs.AsSpan(RowAt(above), vectors * Lanes));
+        Span<Vector128<int>> known = MemoryMarshal.Cast<int, Vector128<int>>(cuts[..(vectors * Lanes)]);
+        Vector128<int> lower = Vector128.Create(below);
+        for (int i = 0; i < upper.Length && i < known.Length; i++) { known[i] = Vector128.Min(known[i], lower + upper[i]); }
     }
 
     private int Emit(DecisionGraph graph, byte offset, NodeRef pivotSource, int from, int to)
     {
-        if (from == to) { return Segments.Leaves[from]; }
-        int choice = _choices[(from * Segments.Count) + to];
-        if (choice >= 0)
+        if (from == to) { return Segments.Leaves[_first + from]; }
+        int cut = CutOf(from, to);
+        if (cut > 0)
         {
-            int below = Emit(graph, offset, pivotSource, from, choice - 1);
-            int above = Emit(graph, offset, pivotSource, choice, to);
-            return graph.Test(offset, ClassicBpf.JumpGreaterOrEqual, Segments.Starts[choice], above, below, pivotSource);
+            int below = Emit(graph, offset, pivotSource, from, cut - 1);
+            int above = Emit(graph, offset, pivotSource, cut, to);
+            return graph.Test(offset, ClassicBpf.JumpGreaterOrEqual, Segments.Starts[_first + cut], above, below, pivotSource);
         }
 
-        Span<int> order = stackalloc int[(2 * ChainLimit) + 1];
-        int count;
-        int node;
-        if (choice == Peel && _rest is not null)
+        Span<int> order = stackalloc int[ChainLimit];
+        int count = 0;
+        bool isChain = TryChain(from, to, out int node);
+        if (!isChain) { node = EmitRest(graph, offset, pivotSource, from, to); }
+        int common = node;
+        for (int i = from; i <= to; i++)
         {
-            (int restFrom, int restTo) = RestOf(from, to);
-            node = _rest.Emit(graph, offset, pivotSource, restFrom, restTo);
-            count = HeavyOf(from, to, order);
-        }
-        else
-        {
-            node = BaseOf(from, to);
-            count = OthersOf(from, to, node, order);
+            RangeSegment segment = FactOf(i);
+            if (isChain ? segment.Leaf != common : segment.IsHeavy) { Insert(order, count++, _first + i); }
         }
 
         while (count-- > 0)
@@ -270,5 +197,52 @@ internal sealed class RangeSearch
         }
 
         return node;
+    }
+
+    /// <summary>The lowest segment above a cut that gives the stretch's cost; 0: no cut does.</summary>
+    private int CutOf(int from, int to)
+    {
+        int pair = CostOf(from, to) - _instructionCost;
+        for (int i = from; i <= to; i++) { pair -= Segments.Weights[_first + i]; }
+        for (int cut = from + 1; cut <= to; cut++)
+        {
+            if (CostOf(from, cut - 1) + CostOf(cut, to) == pair) { return cut; }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Whether a stretch that no cut solves best is best solved by a chain.</summary>
+    private bool TryChain(int from, int to, out int common)
+    {
+        ChainSteps chain = new(Segments.Leaves[_first + from], stackalloc int[ChainLimit]);
+        ChainSteps otherChain = new(Segments.Leaves[_first + from + 1], stackalloc int[ChainLimit]);
+        for (int i = from; i <= to; i++)
+        {
+            RangeSegment segment = FactOf(i);
+            chain.Add(segment);
+            otherChain.Add(segment);
+        }
+
+        common = chain.IsPossible ? chain.Common : otherChain.Common;
+        return chain.IsPossible
+            ? chain.Cost(_instructionCost) == CostOf(from, to)
+            : otherChain.IsPossible && otherChain.Cost(_instructionCost) == CostOf(from, to);
+    }
+
+    /// <summary>The decision over a stretch without its heavy values.</summary>
+    private int EmitRest(DecisionGraph graph, byte offset, NodeRef pivotSource, int from, int to)
+    {
+        int first = from;
+        while (FactOf(first).IsHeavy) { first++; }
+        RangeSearch rest = _rest ?? throw new UnreachableException("only a stretch with heavy values is peeled");
+        return rest.Emit(graph, offset, pivotSource, _restIndex[first], _restIndex[to]);
+    }
+
+    private void Insert(Span<int> order, int at, int segment)
+    {
+        ReadOnlySpan<int> weights = Segments.Weights;
+        for (; at > 0 && weights[order[at - 1]] < weights[segment]; at--) { order[at] = order[at - 1]; }
+        order[at] = segment;
     }
 }

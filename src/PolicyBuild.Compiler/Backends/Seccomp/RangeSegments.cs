@@ -10,7 +10,7 @@ internal sealed class RangeSegments
 {
     private uint[] _starts = new uint[32];
     private int[] _leaves = new int[32];
-    private long[] _weights = new long[32];
+    private int[] _weights = new int[32];
     private NodeRef[] _sources = new NodeRef[32];
 
     /// <summary>How many segments there are.</summary>
@@ -26,7 +26,7 @@ internal sealed class RangeSegments
     internal ReadOnlySpan<int> Leaves => _leaves.AsSpan(0, Count);
 
     /// <summary>How much the path to each segment counts.</summary>
-    internal ReadOnlySpan<long> Weights => _weights.AsSpan(0, Count);
+    internal ReadOnlySpan<int> Weights => _weights.AsSpan(0, Count);
 
     /// <summary>The policy node behind each segment.</summary>
     internal ReadOnlySpan<NodeRef> Sources => _sources.AsSpan(0, Count);
@@ -42,7 +42,7 @@ internal sealed class RangeSegments
     }
 
     /// <summary>Adds the values from <paramref name="start"/> on; starts rise.</summary>
-    internal void Add(uint start, int leaf, long weight, NodeRef source)
+    internal void Add(uint start, int leaf, int weight, NodeRef source)
     {
         if (Count > 0 && _leaves[Count - 1] == leaf)
         {
@@ -63,13 +63,5 @@ internal sealed class RangeSegments
         _leaves[Count] = leaf;
         _weights[Count] = weight;
         _sources[Count++] = source;
-    }
-
-    /// <summary>The segments from one index to just before another, as a domain of their own.</summary>
-    internal RangeSegments Slice(int from, int to)
-    {
-        RangeSegments slice = new() { End = LastOf(to - 1) };
-        for (int i = from; i < to; i++) { slice.Add(_starts[i], _leaves[i], _weights[i], _sources[i]); }
-        return slice;
     }
 }

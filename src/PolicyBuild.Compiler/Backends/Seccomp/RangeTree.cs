@@ -10,9 +10,6 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// <param name="graph">Where the tests are made.</param>
 internal sealed class RangeTree(DecisionGraph graph)
 {
-    /// <summary>Longest list that is searched as a whole.</summary>
-    private const int SearchLimit = 72;
-
     private readonly RangeSearch _search = new();
 
     /// <summary>The decision over all segments of a word.</summary>
@@ -21,30 +18,33 @@ internal sealed class RangeTree(DecisionGraph graph)
     /// <param name="instructionCost">By how much, in units of weight, one instruction less outweighs a longer path.</param>
     /// <param name="heavy">From which weight on a single value may be asked for before all others; 0: none.</param>
     /// <param name="pivotSource">The policy node behind comparisons that stand for no single segment.</param>
-    internal int Build(RangeSegments segments, byte offset, long instructionCost, long heavy, NodeRef pivotSource)
+    internal int Build(RangeSegments segments, byte offset, int instructionCost, int heavy, NodeRef pivotSource) =>
+        Build(segments, 0, segments.Count, offset, instructionCost, heavy, pivotSource);
+
+    private int Build(RangeSegments segments, int first, int count, byte offset, int instructionCost, int heavy, NodeRef pivotSource)
     {
-        if (segments.Count == 1) { return segments.Leaves[0]; }
-        if (segments.Count <= SearchLimit)
+        if (count == 1) { return segments.Leaves[first]; }
+        if (count <= RangeSearch.Limit)
         {
-            _search.Solve(segments, instructionCost, heavy);
+            _search.Solve(segments, first, count, instructionCost, heavy);
             return _search.Emit(graph, offset, pivotSource);
         }
 
-        int cut = Middle(segments);
-        int below = Build(segments.Slice(0, cut), offset, instructionCost, heavy, pivotSource);
-        int above = Build(segments.Slice(cut, segments.Count), offset, instructionCost, heavy, pivotSource);
-        return graph.Test(offset, ClassicBpf.JumpGreaterOrEqual, segments.Starts[cut], above, below, pivotSource);
+        int cut = Middle(segments.Weights.Slice(first, count));
+        int below = Build(segments, first, cut, offset, instructionCost, heavy, pivotSource);
+        int above = Build(segments, first + cut, count - cut, offset, instructionCost, heavy, pivotSource);
+        return graph.Test(offset, ClassicBpf.JumpGreaterOrEqual, segments.Starts[first + cut], above, below, pivotSource);
     }
 
     /// <summary>Near the middle by weight, yet with a quarter of the segments on either side, so that the depth stays logarithmic.</summary>
-    private static int Middle(RangeSegments segments)
+    private static int Middle(ReadOnlySpan<int> weights)
     {
         long total = 0;
-        foreach (long weight in segments.Weights) { total += weight; }
-        int cut = segments.Count / 4;
+        foreach (int weight in weights) { total += weight; }
+        int cut = weights.Length / 4;
         long below = 0;
-        for (int i = 0; i < cut; i++) { below += segments.Weights[i]; }
-        for (; cut < segments.Count - (segments.Count / 4) && below < total / 2; cut++) { below += segments.Weights[cut]; }
+        for (int i = 0; i < cut; i++) { below += weights[i]; }
+        for (; cut < weights.Length - (weights.Length / 4) && below < total / 2; cut++) { below += weights[cut]; }
         return cut;
     }
 }

@@ -11,4 +11,8 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// <param name="GatedNumbers">Numbers that get a notification whatever the rules say: execve and execveat under <c>exec: once</c>.</param>
 /// <param name="MaxNumber">The highest number of the compiler's table.</param>
 public sealed record SeccompAbiRules(
-    Architecture Abi, ImmutableArray<SyscallRule> Rules, int GuardStart, ImmutableArray<int> GatedNumbers, int MaxNumber);
+    Architecture Abi, ImmutableArray<SyscallRule> Rules, int GuardStart, ImmutableArray<int> GatedNumbers, int MaxNumber)
+{
+    /// <summary>The rules by number.</summary>
+    internal NumberedRules Numbered { get; } = new(Rules);
+}

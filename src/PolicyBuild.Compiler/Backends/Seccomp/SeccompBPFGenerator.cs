@@ -18,10 +18,11 @@ internal sealed class SeccompBPFGenerator : ISectionGenerator
     {
         ImmutableArray<SeccompModel> models = SeccompModel.Of(policy);
         ImmutableArray<GeneratedSection>.Builder sections = ImmutableArray.CreateBuilder<GeneratedSection>(models.Length);
+        SeccompLowering lowering = new();
         foreach (SeccompModel model in models)
         {
             cancel.ThrowIfCancellationRequested();
-            SeccompCode code = SeccompLowering.Lower(model);
+            SeccompCode code = lowering.LowerNext(model);
             byte[] program = code.ToBytes();
             if (!SeccompVerifier.Verify(code, model, program, diagnostics)) { continue; }
             sections.Add(new GeneratedSection(

@@ -1,3 +1,4 @@
+using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Uapi;
 
@@ -12,111 +13,111 @@ internal sealed class SeccompLowering
 {
     // What a step of the path costs by what it leads to. A number in the kernel's bitmap costs nothing at run time and a little when the
     // filter is attached; the rest is spread over the numbers that are denied and over those whose arguments are checked.
-    private const long CheckedShare = 1L << 26;
-    private const long DeniedShare = 1L << 20;
-    private const long AllowedShare = 1L << 17;
+    private const int CheckedShare = 1 << 26;
+    private const int DeniedShare = 1 << 20;
+    private const int AllowedShare = 1 << 17;
 
     /// <summary>What an instruction more has to save: two steps and a quarter of the mean path to what is denied, or a fraction of one to what is checked.</summary>
-    private const long InstructionCost = DeniedShare * 9 / 4;
+    private const int InstructionCost = DeniedShare * 9 / 4;
 
     /// <summary>Numbers whose arguments are checked may be asked for before all others, up to some hundreds of them.</summary>
-    private const long HeavyWeight = CheckedShare / 512;
+    private const int HeavyWeight = CheckedShare / 512;
 
-    private readonly SeccompModel _model;
     private readonly DecisionGraph _graph = new();
     private readonly RangeTree _tree;
     private readonly ArgumentLowering _arguments;
     private readonly RangeSegments _segments = new();
 
-    private SeccompLowering(SeccompModel model)
+    internal SeccompLowering()
     {
-        _model = model;
         _tree = new RangeTree(_graph);
         _arguments = new ArgumentLowering(_graph, _tree);
     }
 
     /// <summary>The code of a filter; it may be longer than the kernel takes.</summary>
-    internal static SeccompCode Lower(SeccompModel model)
+    internal static SeccompCode Lower(SeccompModel model) => new SeccompLowering().LowerNext(model);
+
+    /// <summary>The code of one more filter, in the memory of the one before.</summary>
+    internal SeccompCode LowerNext(SeccompModel model)
     {
-        SeccompLowering lowering = new(model);
-        int root = lowering.LowerArchitectures();
-        return SeccompAssembler.Assemble(lowering._graph, root);
+        _graph.Clear();
+        _arguments.Clear();
+        return SeccompAssembler.Assemble(_graph, LowerArchitectures(model));
     }
 
-    private int LowerArchitectures()
+    private int LowerArchitectures(SeccompModel model)
     {
-        int deny = _graph.Return(_model.DenyAction, default);
+        int deny = _graph.Return(model.DenyAction, default);
         int next = deny;
-        for (int i = _model.Abis.Length - 1; i >= 0; i--)
+        for (int i = model.Abis.Length - 1; i >= 0; i--)
         {
-            uint arch = AuditArch.Of(_model.Abis[i].Abi);
-            if (FirstOf(arch) != i) { continue; }
-            next = _graph.Test(SeccompData.Arch, ClassicBpf.JumpEqual, arch, LowerNumbers(arch, deny), next, default);
+            uint arch = AuditArch.Of(model.Abis[i].Abi);
+            if (FirstOf(model, arch) != i) { continue; }
+            next = _graph.Test(SeccompData.Arch, ClassicBpf.JumpEqual, arch, LowerNumbers(model, arch, deny), next, default);
         }
 
         return next;
     }
 
-    private int FirstOf(uint arch)
+    private static int FirstOf(SeccompModel model, uint arch)
     {
-        for (int i = 0; i < _model.Abis.Length; i++)
+        for (int i = 0; i < model.Abis.Length; i++)
         {
-            if (AuditArch.Of(_model.Abis[i].Abi) == arch) { return i; }
+            if (AuditArch.Of(model.Abis[i].Abi) == arch) { return i; }
         }
 
         return -1;
     }
 
     /// <summary>The tree over all numbers of one architecture value; x86_64 and x32 share one.</summary>
-    private int LowerNumbers(uint arch, int deny)
+    private int LowerNumbers(SeccompModel model, uint arch, int deny)
     {
         _segments.Clear();
         if (arch != AuditArch.X86_64)
         {
-            AddNumbers(_model.Abis[FirstOf(arch)], 0, uint.MaxValue);
+            AddNumbers(model, model.Abis[FirstOf(model, arch)], 0, uint.MaxValue);
         }
         else
         {
-            AddPart(Architecture.X86_64, 0, AuditArch.X32Bit - 1, deny);
-            AddPart(Architecture.X32, AuditArch.X32Bit, uint.MaxValue, deny);
+            AddPart(model, Architecture.X86_64, 0, AuditArch.X32Bit - 1, deny);
+            AddPart(model, Architecture.X32, AuditArch.X32Bit, uint.MaxValue, deny);
         }
 
         return _tree.Build(_segments, SeccompData.Number, InstructionCost, HeavyWeight, default);
     }
 
-    private void AddPart(Architecture abi, uint first, uint last, int deny)
+    private void AddPart(SeccompModel model, Architecture abi, uint first, uint last, int deny)
     {
-        foreach (SeccompAbiRules rules in _model.Abis)
+        foreach (SeccompAbiRules rules in model.Abis)
         {
             if (rules.Abi != abi) { continue; }
-            AddNumbers(rules, first, last);
+            AddNumbers(model, rules, first, last);
             return;
         }
 
         _segments.Add(first, deny, 0, default);
     }
 
-    private void AddNumbers(SeccompAbiRules abi, uint first, uint last)
+    private void AddNumbers(SeccompModel model, SeccompAbiRules abi, uint first, uint last)
     {
-        NumberedRules rules = new(abi.Rules);
-        int otherwise = _graph.Return(_model.Default, _model.DefaultSource);
-        int unknown = _model.Unknown == UnknownSyscalls.Enosys
+        int otherwise = _graph.Return(model.Default, model.DefaultSource);
+        int unknown = model.Unknown == UnknownSyscalls.Enosys
             ? _graph.Return(SeccompAction.Errno(SeccompEvaluator.Enosys), default)
             : otherwise;
         uint firstUnknown = Math.Max((uint)abi.MaxNumber + 1, first);
-        long deniedWeight = DeniedShare / Math.Max(1, firstUnknown - first);
-        long otherwiseWeight = _model.Default == SeccompAction.Allow ? 0 : deniedWeight;
-        NumberLeaves leaves = new(_graph, _arguments, abi, rules, otherwise);
+        int deniedWeight = DeniedShare / (int)Math.Max(1, firstUnknown - first);
+        int otherwiseWeight = model.Default == SeccompAction.Allow ? 0 : deniedWeight;
+        NumberLeaves leaves = new(_graph, _arguments, abi, otherwise);
 
         uint next = first;
         for (int i = 0; i < leaves.Count; i++)
         {
             uint number = leaves.NumberAt(i);
             if (number < first || number > last) { continue; }
-            AddUnnamed(next, number, firstUnknown, otherwise, unknown, otherwiseWeight);
-            int leaf = leaves.Lower(i, out Diagnostics.NodeRef source);
+            AddUnnamed(next, number, firstUnknown, otherwise, unknown, otherwiseWeight, model.DefaultSource);
+            int leaf = leaves.Lower(i, out NodeRef source);
             ref readonly DecisionNode node = ref _graph[leaf];
-            long weight = node.Code != ClassicBpf.Return ? CheckedShare / leaves.Count
+            int weight = node.Code != ClassicBpf.Return ? CheckedShare / leaves.Count
                 : node.K == SeccompAction.Allow.Value ? AllowedShare / leaves.Count
                 : deniedWeight;
             _segments.Add(number, leaf, weight, source);
@@ -124,16 +125,16 @@ internal sealed class SeccompLowering
             if (number == last) { return; }
         }
 
-        AddUnnamed(next, (ulong)last + 1, firstUnknown, otherwise, unknown, otherwiseWeight);
+        AddUnnamed(next, (ulong)last + 1, firstUnknown, otherwise, unknown, otherwiseWeight, model.DefaultSource);
     }
 
     /// <summary>Numbers without a rule, from <paramref name="from"/> to just before <paramref name="to"/>.</summary>
-    private void AddUnnamed(uint from, ulong to, uint firstUnknown, int otherwise, int unknown, long weight)
+    private void AddUnnamed(uint from, ulong to, uint firstUnknown, int otherwise, int unknown, int weight, NodeRef source)
     {
         if (from < to && from < firstUnknown)
         {
             ulong end = Math.Min(to, firstUnknown);
-            _segments.Add(from, otherwise, weight * (long)(end - from), _model.DefaultSource);
+            _segments.Add(from, otherwise, weight * (int)(end - from), source);
             from = (uint)end;
         }
 

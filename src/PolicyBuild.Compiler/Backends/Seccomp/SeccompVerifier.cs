@@ -108,7 +108,7 @@ internal sealed class SeccompVerifier
 
     private void CheckNumbers(SeccompAbiRules abi)
     {
-        NumberedRules rules = new(abi.Rules);
+        NumberedRules rules = abi.Numbered;
         int conditional = 0;
         for (int i = 0; i < rules.Count; i++) { conditional += rules.RulesAt(i)[0].IsUnconditional ? 0 : 1; }
         int vectors = Math.Clamp(VectorBudget / Math.Max(1, conditional), LeastVectors, MostVectors);

@@ -43,7 +43,7 @@ internal static class WordValues
     }
 
     /// <summary>One instruction weighs as much as one step of the mean path.</summary>
-    private static long InstructionCost(RangeSegments segments) => segments.Count;
+    private static int InstructionCost(RangeSegments segments) => segments.Count;
 
     /// <summary>The values of a decision's short segments.</summary>
     private static bool TryCollect(RangeSegments segments, int leaf, Span<uint> values, out int count)
