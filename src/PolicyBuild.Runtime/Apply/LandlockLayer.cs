@@ -3,6 +3,8 @@ using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Runtime.CommandLine;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Text;
+using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Runtime.Apply;
 
@@ -72,6 +74,28 @@ internal unsafe struct LandlockLayer
         return 0;
     }
 
+    /// <summary>
+    /// Opens a rule's path. Beneath a folder where the program itself may make links, a link is followed only where it stays beneath that
+    /// folder: an earlier run must not choose what a later one is granted elsewhere.
+    /// </summary>
+    internal readonly int Open(ref PathVariables variables, in PolicyPath path, int flags, out bool hasVariable)
+    {
+        LandlockPathRecord* above = FolderOfLinksAbove(path);
+        if (above is null) { return variables.Open(path, flags, out hasVariable); }
+
+        PolicyPath start = default;
+        start.Variable = path.Variable;
+        start.Path = _rules.Text(above->Path);
+        int folder = variables.Open(start, OpenFlags.PathOnly | OpenFlags.Directory, out hasVariable);
+        if (folder < 0) { return folder; }
+
+        byte* below = path.Path + above->Path.Length;
+        while (*below == (byte)'/') { below++; }
+        int result = Files.OpenBeneath(folder, below, flags);
+        Files.Close(folder);
+        return result;
+    }
+
     /// <summary>Grants an open file or folder; closes nothing.</summary>
     /// <returns>0, or a negative error number.</returns>
     internal readonly int Grant(int descriptor, LandlockAccessRecord* access)
@@ -108,13 +132,41 @@ internal unsafe struct LandlockLayer
 
     private readonly int AddPath(ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required)
     {
-        int descriptor = variables.Open(path, OpenFlags.PathOnly, out bool hasVariable);
+        int descriptor = Open(ref variables, path, OpenFlags.PathOnly, out bool hasVariable);
         if (!hasVariable) { return PathErrors.NoVariable(path, required); }
+        if (descriptor >= 0 && path.IsWholeVariable && Files.IsRoot(descriptor))
+        {
+            Files.Close(descriptor);
+            return PathErrors.VariableIsRoot(path, required);
+        }
+
         if (descriptor is -KernelError.NoEntry or -KernelError.NotDirectory) { return PathErrors.Missing(path, required); }
         if (descriptor < 0) { return PathErrors.Unusable(path, -descriptor, required); }
         int result = Grant(descriptor, access);
         Files.Close(descriptor);
         return result < 0 ? PathErrors.Unusable(path, -result, required: true) : 0;
+    }
+
+    /// <summary>The outermost rule whose folder has the path beneath it and grants making symbolic links; null without one.</summary>
+    private readonly LandlockPathRecord* FolderOfLinksAbove(in PolicyPath path)
+    {
+        LandlockPathRecord* outermost = null;
+        for (uint i = 0; i < _rules.PathCount; i++)
+        {
+            LandlockPathRecord* record = _rules.Path(i);
+            uint length = record->Path.Length;
+            if ((_rules.Access(record->Access, _abi)->Directory & (ulong)LandlockAccessFs.MakeSym) == 0
+                || record->Variable != (byte)path.Variable
+                || (outermost is not null && outermost->Path.Length <= length))
+            {
+                continue;
+            }
+
+            // The root folder itself ends in its slash; nothing leads out of it.
+            if (CString.StartsWith(path.Path, _rules.Text(record->Path), (int)length) && path.Path[length] == (byte)'/') { outermost = record; }
+        }
+
+        return outermost;
     }
 
     private readonly int AddPorts()

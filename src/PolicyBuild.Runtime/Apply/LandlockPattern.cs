@@ -24,8 +24,14 @@ internal static unsafe class LandlockPattern
     internal static int Add(in LandlockLayer layer, ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required,
         bool verbose)
     {
-        int folder = variables.Open(path, OpenFlags.ReadOnly | OpenFlags.Directory, out bool hasVariable);
+        int folder = layer.Open(ref variables, path, OpenFlags.ReadOnly | OpenFlags.Directory, out bool hasVariable);
         if (!hasVariable) { return PathErrors.NoVariable(path, required); }
+        if (folder >= 0 && path.IsWholeVariable && Files.IsRoot(folder))
+        {
+            Files.Close(folder);
+            return PathErrors.VariableIsRoot(path, required);
+        }
+
         if (folder is -KernelError.NoEntry or -KernelError.NotDirectory) { return PathErrors.Missing(path, required); }
         if (folder < 0) { return PathErrors.Unusable(path, -folder, required); }
 

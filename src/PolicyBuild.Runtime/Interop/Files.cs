@@ -39,6 +39,17 @@ internal static unsafe class Files
     internal static int Status(byte* path, FileStatus* status) =>
         (int)Sys.Call(SyscallNumber.Statx, OpenFlags.CurrentDirectory, (long)path, 0, TypeModeSizeInode, (long)status);
 
+    /// <summary>Whether the descriptor is of the root folder.</summary>
+    internal static bool IsRoot(int descriptor)
+    {
+        FileStatus opened;
+        FileStatus root;
+        fixed (byte* path = "/\0"u8)
+        {
+            return Status(descriptor, &opened) == 0 && Status(path, &root) == 0 && FileStatus.Same(&opened, &root);
+        }
+    }
+
     /// <summary>0 where the caller may execute the file.</summary>
     internal static int CheckExecutable(byte* path) =>
         (int)Sys.Call(SyscallNumber.FAccessAt, OpenFlags.CurrentDirectory, (long)path, Executable);

@@ -62,6 +62,21 @@ internal static unsafe class PathErrors
         return required ? Message.CouldNotApply : 0;
     }
 
+    /// <summary>PB8012: a variable that stands for the root folder, in a rule for all of it.</summary>
+    internal static int VariableIsRoot(in PolicyPath path, bool required)
+    {
+        Line line = default;
+        if (required) { Message.Begin(ref line, 8012); }
+        else { Message.BeginNote(ref line); }
+        line.Add(path.VariableName);
+        line.Add(" is the root folder here, and the rule for "u8);
+        AddPath(ref line, path);
+        line.Add(required ? " would grant all of it; name another folder"u8 : " would grant all of it; it is skipped"u8);
+        line.Add(path.VariableHelp);
+        line.Send();
+        return required ? Message.CouldNotApply : 0;
+    }
+
     /// <summary>A note: a match of a pattern that leads out of its folder.</summary>
     internal static void MatchLeadsAway(in PolicyPath path, byte* name)
     {

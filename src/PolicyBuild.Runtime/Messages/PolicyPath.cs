@@ -13,6 +13,17 @@ internal unsafe struct PolicyPath
     /// <summary>The pattern of the last segment, or null.</summary>
     internal byte* Pattern;
 
+    /// <summary>Whether the path is a variable's folder itself and nothing below.</summary>
+    internal readonly bool IsWholeVariable
+    {
+        get
+        {
+            byte* rest = Path;
+            while (*rest == (byte)'/') { rest++; }
+            return Variable != PathVariable.None && *rest == 0;
+        }
+    }
+
     internal readonly ReadOnlySpan<byte> VariableName => Variable switch
     {
         PathVariable.App => "${app}"u8,

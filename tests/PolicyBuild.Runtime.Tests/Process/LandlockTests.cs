@@ -133,6 +133,58 @@ public sealed class LandlockTests
         Assert.Contains("'link-out', a match of", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("../secret", "", false)]
+    [InlineData("../secret", "*", false)]
+    [InlineData("/etc", "", false)]
+    [InlineData("real", "", true)]
+    public void A_path_where_the_program_itself_may_make_links_does_not_lead_away(string target, string pattern, bool granted)
+    {
+        using Launched launched = Restricted();
+        Directory.CreateDirectory(Path.Combine(launched.Folder, "data", "real"));
+        Directory.CreateDirectory(Path.Combine(launched.Folder, "secret"));
+        File.CreateSymbolicLink(Path.Combine(launched.Folder, "data", "link"), target);
+        launched.Write("data/real/file", "");
+        launched.Write("secret/file", "");
+        launched.Rules.Grant(LandlockRules.ReadWrite, launched.Folder + "/data");
+        launched.Rules.Grant(LandlockRules.ReadExecute, launched.Folder + "/data/link", pattern: pattern);
+        ProcessRun run = launched.Shell("echo started");
+        if (granted)
+        {
+            Assert.Equal("started\n", run.Output);
+            return;
+        }
+
+        BundleTests.AssertRefused(run, "PB8010");
+        Assert.Contains("leads out of its folder", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_where_only_others_make_links_may_lead_away()
+    {
+        using Launched launched = Restricted();
+        Directory.CreateDirectory(Path.Combine(launched.Folder, "data"));
+        File.CreateSymbolicLink(Path.Combine(launched.Folder, "data", "link"), "/etc/hostname");
+        launched.Rules.Grant(LandlockRules.ReadExecute, launched.Folder + "/data");
+        launched.Rules.Grant(LandlockRules.ReadWrite, launched.Folder + "/dat", required: false);
+        launched.Rules.Grant(LandlockRules.ReadOnly, launched.Folder + "/data/link");
+        Assert.Equal(0, launched.Run("cat", "data/link").ExitCode);
+    }
+
+    [Theory]
+    [InlineData("", "", "PB8012")]
+    [InlineData("", "*", "PB8012")]
+    [InlineData("/etc/hostname", "", null)]
+    public void A_variable_that_is_the_root_folder_does_not_grant_everything(string path, string pattern, string? code)
+    {
+        using Launched launched = Restricted();
+        launched.Rules.Grant(LandlockRules.ReadOnly, path, pattern: pattern, variable: PathVariable.Home);
+        launched.Environment = new Dictionary<string, string?> { ["HOME"] = "/" };
+        ProcessRun run = launched.Run("cat", "/etc/hostname");
+        if (code is null) { Assert.Equal(0, run.ExitCode); }
+        else { BundleTests.AssertRefused(run, code); }
+    }
+
     [Fact]
     public void A_pattern_without_a_match_is_a_missing_path()
     {
