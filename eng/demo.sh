@@ -26,7 +26,8 @@ rm -f "${TMPDIR:-/tmp}/policybuild-demo.$$"
 refused() {
   local what=$1 expected=$2 status=0
   shift 2
-  "$policy_run" "$out/hello.policybundle" -- "$out/ask" $what || status=$?
+  # By a shell of its own, which says in a word how the program ended.
+  sh -c '"$@"; exit $?' sh "$policy_run" "$out/hello.policybundle" -- "$out/ask" $what || status=$?
   if [ "$status" -ne "$expected" ]; then
     echo "expected exit status $expected, got $status: the kernel did not refuse '$what'" >&2
     exit 1

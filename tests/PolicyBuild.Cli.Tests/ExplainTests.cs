@@ -47,7 +47,7 @@ public sealed class ExplainTests : IClassFixture<ExplainTests.CompiledPolicy>
     [InlineData("/usr/bin/env", "read-execute", "granted", "demo.policy.yaml:14: /usr grants")]
     [InlineData("/usr/bin/env", "edit", "denied, EACCES", "no rule grants write_file, truncate")]
     [InlineData("/usr2", "read-only", "denied, EACCES", "demo.policy.yaml:13: no rule grants read_file")]
-    [InlineData("${tmp}/work/a", "read-write", "granted", "demo.policy.yaml:15: ${tmp}/work grants")]
+    [InlineData("${tmp}/data/a", "read-write", "granted", "demo.policy.yaml:15: ${tmp}/data grants")]
     [InlineData("/lib/x.so", "read-only", "granted", "launch: auto: /lib grants")]
     public void A_path_has_the_rights_of_the_rules_above_it(string path, string access, string verdict, string line)
     {

@@ -19,7 +19,7 @@ internal static class Policies
           landlock:
             paths:
               - {path: /usr, access: read-execute}
-              - {path: "${tmp}/work", access: read-write, required: false}
+              - {path: "${tmp}/data", access: read-write, required: false}
             tcp: {connect: [443]}
         """;
 
