@@ -111,6 +111,29 @@ public sealed class ExecGateTests
         Assert.Equal(126, off.Run(ProbeProgram.Path, "nothing").ExitCode);
     }
 
+    [Theory]
+    [InlineData("default: allow")]
+    [InlineData("default: {errno: ENOTTY}, allow: [\"@startup\", \"@system-service\"]")]
+    public void The_program_cannot_open_the_gate_by_a_filter_and_listener_of_its_own(string rules)
+    {
+        // The youngest filter's listener is asked, and its "go on" is final: without the guard this starts the program.
+        Assert.Equal(["ok 0"], ProbeProgram.Control($"execve-by-listener {ProbeProgram.Path}"));
+        using Sandbox sandbox = new($$$"""
+            profile: listener
+            mode: direct
+            security:
+              seccomp: {exec: once, {{{rules}}}}
+            """);
+        Assert.Equal(["errno 16"], sandbox.Try($"execve-by-listener {ProbeProgram.Path}"));
+    }
+
+    [Fact]
+    public void A_program_may_still_install_filters_without_a_listener()
+    {
+        using var sandbox = new Sandbox(Once);
+        Assert.Equal(["ok 0", "errno 38"], sandbox.Try("install-filter", $"execve {ProbeProgram.Path}"));
+    }
+
     [Fact]
     public void Many_starts_at_the_same_time_all_pass_their_gate()
     {

@@ -42,6 +42,15 @@ public sealed class ForeignAbiTests
     }
 
     [Fact]
+    public void The_exec_gate_holds_for_the_listed_abi_too()
+    {
+        using Sandbox sandbox = With("architectures: [x86_64, i386], exec: once");
+        string[] tried = ["i386 11 1", "i386 358 -1 1"]; // execve and execveat, of an address that nothing is at
+        Assert.Equal(["errno 14", "errno 14"], ProbeProgram.Control(tried));
+        Assert.Equal(["errno 38", "errno 38"], sandbox.Try(tried));
+    }
+
+    [Fact]
     public void Socketcall_does_not_get_round_port_rules()
     {
         // SYS_SOCKET (1) with its arguments in memory, which no filter sees (linux/net.h).

@@ -27,11 +27,29 @@ public sealed class RealProgramTests
     public void A_program_works_under_startup_and_the_groups_that_it_is_about(params string[] command)
     {
         using Sandbox sandbox = WithAllowed("\"@startup\", \"@basic-io\", \"@file-system\", \"@io-event\", \"@signal\", getuid, getgid, geteuid, getegid, getpid, getppid, ioctl, fadvise64");
-        File.WriteAllText(Path.Combine(sandbox.Folder, "file"), "hello\n");
-        string[] words = [.. command.Select(word => word.Replace("$DIR", sandbox.Folder, StringComparison.Ordinal))];
-        ProcessRun run = sandbox.Run(words[0], words[1..]);
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Equal(ProcessRun.Of(words[0], words[1..]).Output, run.Output);
+        AssertWorks(sandbox, command);
+    }
+
+    [Theory]
+    [InlineData("/bin/true")]
+    [InlineData("/usr/bin/env")]
+    [InlineData("/usr/bin/head", "-c", "3", "$DIR/file")]
+    public void A_small_program_works_under_the_built_in_base(params string[] command)
+    {
+        using var sandbox = new Sandbox("""
+            profile: based
+            mode: direct
+            extends: ["builtin:base"]
+            security: {seccomp: {default: deny, exec: once}, landlock: {paths: [{path: $DIR, access: read-only}]}}
+            """);
+        AssertWorks(sandbox, command);
+    }
+
+    [Fact]
+    public void A_shell_with_children_works_under_the_group_of_services()
+    {
+        using Sandbox sandbox = WithAllowed("\"@startup\", \"@system-service\"");
+        AssertWorks(sandbox, "/bin/sh", "-c", "cat $DIR/file | sort | head -1; ls $DIR > /dev/null; echo $?");
     }
 
     [Fact]
@@ -78,6 +96,16 @@ public sealed class RealProgramTests
         Assert.Equal(
             ["errno 1", "ok 0", "errno 13", "errno 13", "errno 38", "errno 1"],
             sandbox.Try("110", "open-read $DIR/open/file", "open-write $DIR/open/file", "open-read $DIR/test.policybundle", "execve /bin/true", "62 1 0"));
+    }
+
+    /// <summary>The program does under the policy what it does without.</summary>
+    private static void AssertWorks(Sandbox sandbox, params string[] command)
+    {
+        File.WriteAllText(Path.Combine(sandbox.Folder, "file"), "hello\n");
+        string[] words = [.. command.Select(word => word.Replace("$DIR", sandbox.Folder, StringComparison.Ordinal))];
+        ProcessRun run = sandbox.Run(words[0], words[1..]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(ProcessRun.Of(words[0], words[1..]).Output, run.Output);
     }
 
     private static string Minimal(string name, params string[] options) =>

@@ -6,7 +6,7 @@ namespace PolicyBuild.KernelTests.Probe;
 /// <summary>The program that tries things, compiled from the C files beside this one, once for a test run. It is static: it needs no library to start.</summary>
 internal static class ProbeProgram
 {
-    private static readonly Lazy<string> s_path = new(() => Compile("probe", ["-O1", "-static", "-pthread"], "probe.c", "inspect.c", "files.c", "sockets.c", "i386.c"));
+    private static readonly Lazy<string> s_path = new(() => Compile("probe", ["-O1", "-static", "-pthread"], "probe.c", "inspect.c", "files.c", "sockets.c", "i386.c", "filters.c"));
 
     public static string Path => s_path.Value;
 

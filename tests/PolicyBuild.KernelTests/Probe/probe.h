@@ -11,6 +11,7 @@ typedef long (*operation)(char **words);
 operation find_file_operation(const char *name);
 operation find_socket_operation(const char *name);
 operation find_i386_operation(const char *name);
+operation find_filter_operation(const char *name);
 
 /* The names above are for the mode without lists: what the process itself sees. Returns the exit status. */
 int inspect(const char *what);

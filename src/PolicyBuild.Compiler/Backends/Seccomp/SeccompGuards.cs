@@ -16,6 +16,7 @@ internal static class SeccompGuards
 {
     // asm-generic/errno-base.h and errno.h, the same on every architecture here.
     private const int EPERM = 1;
+    private const int EBUSY = 16;
     private const int EPROTONOSUPPORT = 93;
     private const int EAFNOSUPPORT = 97;
 
@@ -32,6 +33,10 @@ internal static class SeccompGuards
     private const ulong IPPROTO_UDP = 17;
     private const ulong IPPROTO_ICMPV6 = 58;
     private const ulong MSG_FASTOPEN = 0x20000000;
+
+    // linux/seccomp.h.
+    private const ulong SECCOMP_SET_MODE_FILTER = 1;
+    private const ulong SECCOMP_FILTER_FLAG_NEW_LISTENER = 8;
 
     /// <summary>Whether a policy has guards at all.</summary>
     internal static bool AreNeeded(PolicyModel policy) => policy.Landlock is { Tcp: not null } or { Udp: not null } || HasNoNetwork(policy);
@@ -50,6 +55,27 @@ internal static class SeccompGuards
         }
 
         return rules.ToImmutable();
+    }
+
+    /// <summary>
+    /// What keeps an exec gate shut. Of two filters that both answer with a notification the younger one's listener gets it, and the older
+    /// filter is not asked again when that listener lets the call go on (seccomp_unotify(2)); so the program must not install a listener of
+    /// its own. It gets EBUSY, as from a kernel whose first listener is still there. Other filters are its own affair: they only deny more.
+    /// </summary>
+    /// <param name="fallback">The policy's default action.</param>
+    /// <param name="abi">The ABI.</param>
+    /// <param name="rules">The policy's rules of that ABI.</param>
+    internal static ImmutableArray<SyscallRule> ForExecGate(SeccompAction fallback, Architecture abi, ImmutableArray<SyscallRule> rules)
+    {
+        // Where the policy itself denies seccomp(2), its own answer stays.
+        bool passes = !fallback.Denies;
+        foreach (SyscallRule rule in rules) { passes |= rule.Syscall == "seccomp" && !rule.Action.Denies; }
+        if (!passes) { return []; }
+
+        ImmutableArray<SyscallRule>.Builder guard = ImmutableArray.CreateBuilder<SyscallRule>(1);
+        Add(guard, abi, "seccomp", EBUSY, default,
+            Test(0, ArgumentOp.Eq, SECCOMP_SET_MODE_FILTER), Test(1, ArgumentOp.AnyBits, SECCOMP_FILTER_FLAG_NEW_LISTENER));
+        return guard.ToImmutable();
     }
 
     private static bool HasNoNetwork(PolicyModel policy) => policy is { Mode: LaunchMode.Direct, Network.Mode: NetworkMode.None };

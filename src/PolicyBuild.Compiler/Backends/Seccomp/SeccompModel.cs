@@ -39,7 +39,7 @@ public sealed record SeccompModel(
         foreach (SeccompAbi abi in target.Abis)
         {
             // The filter asks for the architecture's own ABI first: nearly all calls are made by it.
-            abis.Insert(abi.Abi == target.Architecture ? 0 : abis.Count, OfAbi(policy, abi.Abi, abi.Rules, seccomp.ExecGate));
+            abis.Insert(abi.Abi == target.Architecture ? 0 : abis.Count, OfAbi(policy, abi.Abi, abi.Rules, seccomp));
         }
 
         return new SeccompModel(
@@ -56,7 +56,7 @@ public sealed record SeccompModel(
         foreach (Architecture architecture in policy.Architectures)
         {
             ImmutableArray<SeccompAbiRules>.Builder abis = ImmutableArray.CreateBuilder<SeccompAbiRules>(3);
-            foreach (Architecture abi in AbisOf(architecture)) { abis.Add(OfAbi(policy, abi, [], execGate: false)); }
+            foreach (Architecture abi in AbisOf(architecture)) { abis.Add(OfAbi(policy, abi, [], null)); }
             models.Add(new SeccompModel(
                 architecture, SeccompAction.Allow, default, SeccompAction.KillProcess, UnknownSyscalls.Default, abis.ToImmutable()));
         }
@@ -71,8 +71,13 @@ public sealed record SeccompModel(
         _ => new[] { architecture },
     };
 
-    private static SeccompAbiRules OfAbi(PolicyModel policy, Architecture abi, ImmutableArray<SyscallRule> rules, bool execGate) =>
-        new(abi, rules.AddRange(SeccompGuards.For(policy, abi)), rules.Length, execGate ? GateOf(abi) : [], SyscallTable.MaxNumber(abi));
+    private static SeccompAbiRules OfAbi(PolicyModel policy, Architecture abi, ImmutableArray<SyscallRule> rules, SeccompPolicy? seccomp)
+    {
+        ImmutableArray<SyscallRule> all = rules.AddRange(SeccompGuards.For(policy, abi));
+        return seccomp is { ExecGate: true }
+            ? new(abi, all.AddRange(SeccompGuards.ForExecGate(seccomp.Default, abi, rules)), rules.Length, GateOf(abi), SyscallTable.MaxNumber(abi))
+            : new(abi, all, rules.Length, [], SyscallTable.MaxNumber(abi));
+    }
 
     private static ImmutableArray<int> GateOf(Architecture abi)
     {
