@@ -47,6 +47,7 @@ public static unsafe class Launch
         if (error == 0) { error = landlock.Create(ref state); }
         if (error == 0) { error = landlock.AddPaths(ref state, ref variables); }
         if (error == 0) { error = WorkingDirectory.Apply(ref state, ref variables); }
+        variables.Close();
         if (error != 0) { return error; }
 
         // The caller's variables, the policy's, and the null pointer. The caller's strings lie on this stack too, so there is room.
@@ -87,8 +88,9 @@ public static unsafe class Launch
     private static int Execute(byte* program, byte** arguments, byte** environment)
     {
         int result = Processes.Execute(program, arguments, environment);
+        // The file was there a moment ago: what is missing is what it names.
         return result == -KernelError.NoEntry
-            ? ProcessErrors.CommandNotFound(program)
+            ? ProcessErrors.InterpreterMissing(program)
             : ProcessErrors.CommandNotExecutable(program, -result);
     }
 }

@@ -33,7 +33,9 @@ internal static unsafe class LaunchGrants
         PathBuffer interpreter = default;
         if (ElfInterpreter.Find(head, ref interpreter))
         {
-            int loader = AddFile(ref state, layer, interpreter.Text);
+            // The program's file names it: nothing that the kernel would not execute either is granted for it.
+            int loader = -CommandSearch.Check(interpreter.Text);
+            if (loader == 0) { loader = AddFile(ref state, layer, interpreter.Text); }
             if (loader < 0) { return ProcessErrors.InterpreterNotUsable(interpreter.Text, path, -loader); }
             Files.Close(loader);
             return 0;
@@ -67,7 +69,11 @@ internal static unsafe class LaunchGrants
         // A program may be executable without being readable; then its interpreter stays unknown, and must be granted by the policy.
         if (file == -KernelError.Access) { file = Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly); }
         if (file < 0 || !layer.GrantsLaunch) { return file; }
-        int result = layer.GrantExecution(file);
+
+        // A folder here would be granted with all beneath it.
+        FileStatus status;
+        int result = Files.Status(file, &status);
+        if (result == 0) { result = status.IsRegular ? layer.GrantExecution(file) : -KernelError.Access; }
         if (result < 0)
         {
             Files.Close(file);

@@ -10,9 +10,10 @@ namespace PolicyBuild.Runtime.Apply;
 /// </summary>
 internal unsafe struct PathVariables
 {
+    private const int Count = 5; // as many as PathVariable has values
 
     // 0: not looked for yet; -1: without a value; otherwise the descriptor plus one.
-    private fixed int _folders[5];
+    private fixed int _folders[Count];
     private byte* _bundle;
     private byte* _appFolder;
     private byte** _environment;
@@ -42,6 +43,16 @@ internal unsafe struct PathVariables
         byte* below = path.Path;
         while (*below == (byte)'/') { below++; }
         return *below == 0 ? Files.Open(folder, "."u8, flags) : Files.Open(folder, below, flags);
+    }
+
+    /// <summary>Closes the folders: a limit on descriptors may leave the launcher few.</summary>
+    internal void Close()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (_folders[i] > 0) { Files.Close(_folders[i] - 1); }
+            _folders[i] = 0;
+        }
     }
 
     private int FolderOf(PathVariable variable)

@@ -44,7 +44,7 @@ internal static unsafe class Files
     {
         FileStatus opened;
         FileStatus root;
-        fixed (byte* path = "/\0"u8)
+        fixed (byte* path = "/"u8)
         {
             return Status(descriptor, &opened) == 0 && Status(path, &root) == 0 && FileStatus.Same(&opened, &root);
         }

@@ -23,8 +23,11 @@ internal unsafe struct Line
     {
         for (; *text != 0; text++)
         {
-            byte shown = *text < 0x20 || *text == 0x7F ? (byte)'?' : *text;
+            // U+0080 to U+009F, in UTF-8 0xC2 and the number itself, are control characters too: U+009B begins what ESC [ begins.
+            bool control = *text < 0x20 || *text == 0x7F || (*text == 0xC2 && text[1] is >= 0x80 and <= 0x9F);
+            byte shown = control ? (byte)'?' : *text;
             Add(&shown, 1);
+            if (*text == 0xC2 && control) { text++; }
         }
     }
 

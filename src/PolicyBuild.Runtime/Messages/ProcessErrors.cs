@@ -95,6 +95,18 @@ internal static unsafe class ProcessErrors
         return number == KernelError.NoEntry ? Message.NotFound : Message.NotExecutable;
     }
 
+    /// <summary>PB8024: the kernel did not find the interpreter that a program or script names; exit status 127.</summary>
+    internal static int InterpreterMissing(byte* of)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8024);
+        line.Add("the interpreter that '"u8);
+        line.Add(of);
+        line.Add("' names was not found"u8);
+        line.Send();
+        return Message.NotFound;
+    }
+
     /// <summary>PB8025: a script that starts through env, under a policy that lets nothing start a second program.</summary>
     internal static int EnvUnderExecGate(byte* script)
     {

@@ -83,6 +83,27 @@ public sealed class LandlockTests
         Assert.StartsWith("policy-run: error PB8024: '/no/such/interpreter', which './script' needs", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/root")] // a folder: all beneath it would be granted
+    [InlineData("/etc/passwd")] // a file that is no program
+    public void What_a_program_names_as_its_loader_is_granted_only_if_it_can_be_executed(string loader)
+    {
+        byte[] program = File.ReadAllBytes("/bin/true");
+        int at = program.AsSpan().IndexOf("/lib"u8);
+        int end = at + program.AsSpan(at).IndexOf((byte)0);
+        program.AsSpan(at, end - at).Clear();
+        System.Text.Encoding.UTF8.GetBytes(loader, program.AsSpan(at));
+
+        using Launched launched = Restricted();
+        string path = launched.WriteScript("program", "");
+        File.WriteAllBytes(path, program);
+        launched.Options = ["--verbose"];
+        ProcessRun run = launched.Run(path);
+        Assert.Equal(126, run.ExitCode);
+        Assert.Contains($"error PB8024: '{loader}'", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain($"execution: '{loader}'", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_required_path_that_is_missing_stops_the_start()
     {

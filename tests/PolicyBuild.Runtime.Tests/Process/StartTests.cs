@@ -68,6 +68,23 @@ public sealed class StartTests
     }
 
     [Fact]
+    public void A_script_whose_interpreter_is_missing_is_127_and_not_said_to_be_missing_itself()
+    {
+        using var launched = new Launched();
+        launched.WriteScript("script", "#!/no/such/interpreter\n");
+        ProcessRun run = launched.Run("./script");
+        Assert.Equal(127, run.ExitCode);
+        Assert.Equal("policy-run: error PB8024: the interpreter that './script' names was not found\n", run.Error);
+    }
+
+    [Fact]
+    public void Control_characters_of_a_name_do_not_reach_the_terminal()
+    {
+        using var launched = new Launched();
+        Assert.Contains("'?[31m?31mé'", launched.Run("\u001b[31m\u009b31mé").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_command_that_is_not_there_is_127()
     {
         using var launched = new Launched();
