@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
@@ -61,8 +60,7 @@ internal static class BundleTable
     private static string Write(Action<Utf8JsonWriter> content)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
-        using (var json = new Utf8JsonWriter(buffer, options)) { content(json); }
+        using (var json = new Utf8JsonWriter(buffer, EmittedJson.Indented)) { content(json); }
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
     }
 

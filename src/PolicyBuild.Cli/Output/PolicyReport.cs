@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using PolicyBuild.Compiler;
+using PolicyBuild.Compiler.Emit;
 using PolicyBuild.Compiler.Optimization;
 
 namespace PolicyBuild.Cli.Output;
@@ -20,8 +20,7 @@ internal static class PolicyReport
     public static ReadOnlyMemory<byte> Write(string name, CompileResult result, DateTime start)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
-        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
-        using (var json = new Utf8JsonWriter(buffer, options))
+        using (var json = new Utf8JsonWriter(buffer, EmittedJson.Indented))
         {
             json.WriteStartObject();
             json.WriteString("name"u8, name);
@@ -60,7 +59,7 @@ internal static class PolicyReport
             json.WriteEndObject();
         }
 
-        return buffer.WrittenMemory;
+        return EmittedJson.EndLine(buffer);
     }
 
     private static decimal Milliseconds(TimeSpan time) => Math.Round((decimal)time.TotalMilliseconds, 3);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PolicyBuild.Bundles.Inspection;
 
 namespace PolicyBuild.Cli.Output;
 
@@ -14,7 +15,7 @@ internal static class TerminalDiagnostic
         string severityColor = item.SeverityName switch { "error" => "31", "warning" => "33", _ => "36" };
         Paint(text, color, "1;" + severityColor, $"{item.SeverityName} {item.Diagnostic.Code}");
         text.Append(": ");
-        TextDiagnostic.AppendPrintable(text, item.Diagnostic.Message);
+        text.Append(Printable.Of(item.Diagnostic.Message));
         text.Append('\n');
         if (item.Span is { } span)
         {
@@ -25,7 +26,7 @@ internal static class TerminalDiagnostic
             if (item.Diagnostic.Help is { } help)
             {
                 text.Append(margin).Append(" = ");
-                TextDiagnostic.AppendPrintable(text, help);
+                text.Append(Printable.Of(help));
                 text.Append('\n');
             }
         }
@@ -35,7 +36,7 @@ internal static class TerminalDiagnostic
             if (item.Diagnostic.Help is { } help)
             {
                 text.Append("  = ");
-                TextDiagnostic.AppendPrintable(text, help);
+                text.Append(Printable.Of(help));
                 text.Append('\n');
             }
         }
@@ -51,7 +52,7 @@ internal static class TerminalDiagnostic
         int from = start > MaxLineLength - 40 ? start - 40 : 0;
         string shown = line.Substring(from, Math.Min(line.Length - from, MaxLineLength));
         text.Append(margin).Append(" |\n").Append(number).Append(" | ");
-        TextDiagnostic.AppendPrintable(text, shown.Replace('\t', ' '));
+        text.Append(Printable.Of(shown.Replace('\t', ' ')));
         text.Append('\n').Append(margin).Append(" | ").Append(' ', start - from);
         Paint(text, color, severityColor, new string('^', Math.Clamp(end - start, 1, Math.Max(1, shown.Length - (start - from)))));
         text.Append('\n');
