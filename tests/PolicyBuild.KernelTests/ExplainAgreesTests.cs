@@ -50,6 +50,38 @@ public sealed class ExplainAgreesTests
     }
 
     [Theory]
+    [InlineData("security: {landlock: {paths: [{path: /, access: read-execute}], tcp: {bind: [], connect: [443]}}}")]
+    [InlineData("network: {mode: none}")]
+    [InlineData("security: {seccomp: {default: allow, exec: once}, landlock: {paths: [{path: /, access: read-execute}], tcp: {connect: []}}}")]
+    public void The_explained_verdict_on_what_guards_look_at_is_what_happens(string setting)
+    {
+        using var sandbox = new Sandbox("profile: guards\nmode: direct\n" + setting + "\n");
+        List<(long Number, ulong[] Arguments)> calls = [(50, [99, 0, 0, 0, 0, 0]), (425, [1, 0, 0, 0, 0, 0]), (426, [99, 0, 0, 0, 0, 0]), (427, [99, 0, 0, 0, 0, 0])];
+        foreach (ulong family in (ulong[])[1, 2, 10, 16, 17, 43])
+        {
+            foreach (ulong type in (ulong[])[1, 2, 3, 4, 5, 6, 0x80801, 0x80003])
+            {
+                foreach (ulong protocol in (ulong[])[0, 1, 6, 17, 132, 136, 262, 1UL << 32]) { calls.Add((41, [family, type, protocol, 0, 0, 0])); }
+            }
+        }
+
+        foreach (ulong flags in (ulong[])[0, 0x40, 0x20000000, 0x20000040, 1UL << 32 | 0x20000000])
+        {
+            calls.Add((44, [99, 0, 0, flags, 0, 0])); // sendto
+            calls.Add((46, [99, 0, flags, 0, 0, 0])); // sendmsg
+            calls.Add((307, [99, 0, 0, flags, 0, 0])); // sendmmsg
+        }
+
+        foreach (ulong flags in (ulong[])[0, 2, 8, 9, 1UL << 32 | 8])
+        {
+            calls.Add((317, [1, flags, 0, 0, 0, 0])); // seccomp, SECCOMP_SET_MODE_FILTER without a program
+            calls.Add((317, [2, flags, 0, 0, 0, 0])); // SECCOMP_GET_ACTION_AVAIL
+        }
+
+        AssertExplained(sandbox, calls, sandbox.ProbeBatch([.. calls.Select(RandomCalls.ToProbe)]));
+    }
+
+    [Theory]
     [InlineData(11)]
     [InlineData(22)]
     [InlineData(33)]

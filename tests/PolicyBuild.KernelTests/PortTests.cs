@@ -21,9 +21,8 @@ public sealed class PortTests : IDisposable
 
     public PortTests()
     {
-        using TcpListener one = Listen();
-        using TcpListener other = Listen();
-        (_freePort, _otherFreePort) = (PortOf(one), PortOf(other));
+        _freePort = FindFreePort(0);
+        _otherFreePort = FindFreePort(_freePort);
     }
 
     public void Dispose()
@@ -152,6 +151,26 @@ public sealed class PortTests : IDisposable
             paths: [{path: /, access: read-execute}]
             tcp: {{{{ports}}}}
         """);
+
+    /// <summary>A port below those that the kernel hands out by itself: nobody else gets it in the meantime.</summary>
+    private static int FindFreePort(int other)
+    {
+        while (true)
+        {
+            int port = Random.Shared.Next(20000, 30000);
+            if (port == other) { continue; }
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one will do.
+            }
+        }
+    }
 
     private static TcpListener Listen()
     {
