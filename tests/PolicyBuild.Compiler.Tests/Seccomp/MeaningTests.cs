@@ -78,6 +78,30 @@ public class MeaningTests
         Assert.Equal(SeccompReason.ExecGate, SeccompEvaluator.Evaluate(Policies.Model(Policies.Of(policy)), AuditArch.X86_64, 59, new ulong[6]).Reason);
     }
 
+    [Theory]
+    [InlineData(AuditArch.X86_64, 317, Architecture.X86_64)]
+    [InlineData(AuditArch.I386, 354, Architecture.I386)]
+    [InlineData(AuditArch.AArch64, 277, Architecture.AArch64)]
+    public void Behind_an_exec_gate_no_listener_is_installed(uint arch, uint number, Architecture abi)
+    {
+        SeccompPolicy gate = Policies.Filter(SeccompAction.Allow, [], execGate: true, architecture: abi);
+        SeccompAction busy = SeccompAction.Errno(16);
+        Assert.Equal(busy, Act(gate, arch, number, 1, 8));
+        Assert.Equal(busy, Act(gate, arch, number, 1, 0xFFFFFFFF_00000009));
+        Assert.Equal(SeccompAction.Allow, Act(gate, arch, number, 1, 7));
+        Assert.Equal(SeccompAction.Allow, Act(gate, arch, number, 2, 8));
+        Assert.Equal(SeccompAction.Allow, Act(Policies.Filter(SeccompAction.Allow, [], architecture: abi), arch, number, 1, 8));
+    }
+
+    [Fact]
+    public void Behind_an_exec_gate_a_denied_seccomp_call_gets_the_policys_own_answer()
+    {
+        Assert.Equal(SeccompAction.KillProcess, Act(Policies.Filter(SeccompAction.KillProcess, [], execGate: true), AuditArch.X86_64, 317, 1, 8));
+        SeccompPolicy allowed = Policies.Filter(SeccompAction.KillProcess, [Policies.Rule("seccomp", SeccompAction.Allow)], execGate: true);
+        Assert.Equal(SeccompAction.Errno(16), Act(allowed, AuditArch.X86_64, 317, 1, 8));
+        Assert.Equal(SeccompAction.Allow, Act(allowed, AuditArch.X86_64, 317, 1, 0));
+    }
+
     [Fact]
     public void Several_abis_have_a_tree_each()
     {
