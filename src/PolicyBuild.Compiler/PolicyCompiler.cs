@@ -79,7 +79,7 @@ public static class PolicyCompiler
 
         public CompileResult ToResult() => new(
             Diagnostics.HasErrors ? null : Policy,
-            DiagnosticSelection.Select(Diagnostics, Sources, _syntax),
+            DiagnosticSelection.Select(Diagnostics, Sources),
             Sources,
             _resolved?.Dependencies ?? (Sources.Files[0].Path is { } path ? [path] : []),
             _stages.ToImmutable(),

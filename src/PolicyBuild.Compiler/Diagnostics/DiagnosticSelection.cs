@@ -6,15 +6,15 @@ namespace PolicyBuild.Compiler.Diagnostics;
 /// <summary>What a user sees of the diagnostics that the stages found: the one place that silences and orders them.</summary>
 internal static class DiagnosticSelection
 {
-    /// <summary>The diagnostics by file, position and code, without the lints that a comment of the policy switches off.</summary>
-    public static ImmutableArray<Diagnostic> Select(DiagnosticBag bag, SourceSet sources, PolicySyntax? policy)
+    /// <summary>The diagnostics by file, position and code, without the lints that a comment of their own file switches off.</summary>
+    public static ImmutableArray<Diagnostic> Select(DiagnosticBag bag, SourceSet sources)
     {
         if (bag.Count == 0) { return []; }
         var kept = new List<(SourceSpan? At, int Index, Diagnostic Item)>();
         foreach (Diagnostic item in bag.ToImmutable())
         {
             SourceSpan? at = sources.Locate(item);
-            if (!IsSuppressed(item, at, policy)) { kept.Add((at, kept.Count, item)); }
+            if (!IsSuppressed(item, at, sources)) { kept.Add((at, kept.Count, item)); }
         }
 
         kept.Sort(Compare);
@@ -22,10 +22,10 @@ internal static class DiagnosticSelection
     }
 
     // An error is never silenced, whatever its code.
-    private static bool IsSuppressed(Diagnostic item, SourceSpan? at, PolicySyntax? policy)
+    private static bool IsSuppressed(Diagnostic item, SourceSpan? at, SourceSet sources)
     {
-        if (policy is null || item.Severity == Severity.Error || at is not { } span || span.File != policy.File) { return false; }
-        foreach (Suppression suppression in policy.Suppressions)
+        if (item.Severity == Severity.Error || at is not { } span) { return false; }
+        foreach (Suppression suppression in sources.SuppressionsOf(span.File))
         {
             if (suppression.Code == item.Code && (suppression.WholeFile || suppression.Line == span.Line || suppression.Line + 1 == span.Line)) { return true; }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolicyBuild.Compiler.Syntax;
 
 namespace PolicyBuild.Compiler.Diagnostics;
@@ -7,6 +8,7 @@ public sealed class SourceSet
 {
     private readonly List<SourceFile> _files = [];
     private readonly List<NodePositions?> _positions = [];
+    private readonly List<ImmutableArray<Suppression>> _suppressions = [];
 
     /// <summary>The files; a <see cref="SourceSpan"/> or <see cref="NodeRef"/> holds an index into this list.</summary>
     public IReadOnlyList<SourceFile> Files => _files;
@@ -16,11 +18,18 @@ public sealed class SourceSet
     {
         _files.Add(file);
         _positions.Add(null);
+        _suppressions.Add([]);
         return _files.Count - 1;
     }
 
     /// <summary>Stores where the nodes of a parsed file lie.</summary>
     public void SetPositions(int file, NodePositions positions) => _positions[file] = positions;
+
+    /// <summary>Stores the comments of a parsed file that switch lints off.</summary>
+    public void SetSuppressions(int file, ImmutableArray<Suppression> suppressions) => _suppressions[file] = suppressions;
+
+    /// <summary>The comments of a file that switch lints off; none for a file that was not parsed.</summary>
+    public ImmutableArray<Suppression> SuppressionsOf(int file) => _suppressions[file];
 
     /// <summary>Where a node lies; null for "no node" and for a file that was not parsed.</summary>
     public SourceSpan? Locate(NodeRef node) =>

@@ -6,7 +6,7 @@ using PolicyBuild.Compiler.Syntax;
 
 namespace PolicyBuild.Compiler.Resolution;
 
-/// <summary>Reads what a policy extends, and what that extends, and merges it all below the policy itself.</summary>
+/// <summary>Reads what a policy extends, and what that extends, and merges it all below the policy itself; its level goes below all.</summary>
 internal sealed class ExtendsLoader(SourceSet sources, CompileOptions options, IPolicyFiles files, DiagnosticBag diagnostics)
 {
     /// <summary>The key that names what a file extends.</summary>
@@ -32,14 +32,21 @@ internal sealed class ExtendsLoader(SourceSet sources, CompileOptions options, I
     {
         string? path = sources.Files[policy.File].Path;
         if (path is not null) { Dependencies.Add(path); }
-        if (policy.Root.Find(Key) is null) { return new MergedPolicy(policy.Root, policy.File, origins: null); }
+        if (policy.Root.Find(Key) is null && LevelOf(policy.Root) is null) { return new MergedPolicy(policy.Root, policy.File, origins: null); }
 
         _policyFolder = path is null ? options.Root : Path.GetDirectoryName(path);
         string identity = path is null ? "" : files.RealPath(path) ?? path;
         _chain.Add((identity, sources.Files[policy.File].Name));
         MappingNode? root = Merge(policy, _policyFolder);
+        if (root is not null && LevelOf(root) is { } level) { root = FillByLevel(root, level); }
         return root is null ? null : new MergedPolicy(root, policy.File, _merger.Origins);
     }
+
+    private static string? LevelOf(MappingNode root) => ResolveContext.Scalar(ResolveContext.Section(root, "security"), "level")?.Text;
+
+    // The schema knows the levels, so each word that comes here has its file.
+    private MappingNode? FillByLevel(MappingNode root, string level) =>
+        Parse(BuiltinPolicies.ReadLevel(level)) is { } filling ? _merger.FillSecurity(root, filling) : null;
 
     // Every file named is visited even after an error: all errors are reported at once.
     private MappingNode? Merge(PolicySyntax syntax, string? folder)

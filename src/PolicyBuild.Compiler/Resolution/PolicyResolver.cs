@@ -52,7 +52,7 @@ public static class PolicyResolver
             new NetworkResolver(context).Resolve(ResolveContext.Section(root, "network"), mode),
             new ProcessResolver(context).Resolve(ResolveContext.Section(root, "process"), security?.Find("capabilities"), mode),
             Unsupported: []);
-        new UngeneratedSections(context).Check(root, seccomp is not null && landlock is not null);
+        new UngeneratedSections(context).Check(root);
         return model with { Unsupported = context.Unsupported.ToImmutable() };
     }
 }

@@ -25,6 +25,29 @@ internal sealed class TreeMerger
         return result;
     }
 
+    /// <summary>Gives a policy those sections of <c>security</c> that another file has and it has not; none that it has is changed.</summary>
+    /// <param name="policy">The policy; it has the section <c>security</c>, where its level is written.</param>
+    /// <param name="filling">The file with the sections.</param>
+    public MappingNode FillSecurity(MappingNode policy, PolicySyntax filling)
+    {
+        const string Security = "security";
+        if (policy.Find(Security) is not MappingNode own || Import(filling).Find(Security) is not MappingNode other) { return policy; }
+        var filled = own.Entries.ToBuilder();
+        foreach (MappingEntry entry in other.Entries)
+        {
+            if (!TryFind(own, entry.Key.Text, out _)) { filled.Add(entry); }
+        }
+
+        var entries = policy.Entries.ToBuilder();
+        for (int i = 0; i < entries.Count; i++)
+        {
+            if (entries[i].Key.Text != Security) { continue; }
+            entries[i] = new MappingEntry(entries[i].Key, new MappingNode(NewId(Origins[own.Id - 1]), filled.DrainToImmutable()));
+        }
+
+        return new MappingNode(NewId(Origins[policy.Id - 1]), entries.MoveToImmutable());
+    }
+
     /// <summary>Lays a mapping over an earlier one.</summary>
     public MappingNode Merge(MappingNode earlier, MappingNode later)
     {

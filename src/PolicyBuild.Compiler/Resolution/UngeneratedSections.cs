@@ -12,16 +12,9 @@ internal sealed class UngeneratedSections(ResolveContext context)
 {
     /// <summary>Checks the sections of a policy.</summary>
     /// <param name="root">The policy.</param>
-    /// <param name="bothLayers">Whether seccomp and landlock are both written: a level then has nothing to fill.</param>
-    public void Check(MappingNode root, bool bothLayers)
+    public void Check(MappingNode root)
     {
-        MappingNode? security = ResolveContext.Section(root, "security");
-        if (!bothLayers && ResolveContext.Scalar(security, "level") is { } level)
-        {
-            context.Refuse("security.level without both security.seccomp and security.landlock", level);
-        }
-
-        Refuse(security, "bpf_lsm", "security.");
+        Refuse(ResolveContext.Section(root, "security"), "bpf_lsm", "security.");
         if (Refuse(root, "performance") is { } performance) { CheckPerformance(performance); }
         if (Refuse(root, "resources") is { } resources) { CheckResources(resources); }
         Refuse(root, "adaptive");

@@ -42,7 +42,9 @@ public static class PolicyParser
         NodePositions positions = Positions(text, builder.Extents);
         sources.SetPositions(file, positions);
         int firstKeyLine = text.LineOf(builder.Extents[0].Start);
-        return new PolicySyntax(file, mapping, positions, SuppressionReader.Read(text, firstKeyLine, diagnostics));
+        ImmutableArray<Suppression> suppressions = SuppressionReader.Read(text, firstKeyLine, diagnostics);
+        sources.SetSuppressions(file, suppressions);
+        return new PolicySyntax(file, mapping, positions, suppressions);
     }
 
     // The event that the document's node begins with; null after an error.

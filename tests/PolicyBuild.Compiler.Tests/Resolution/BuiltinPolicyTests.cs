@@ -1,3 +1,4 @@
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Uapi;
 using Xunit;
@@ -6,12 +7,65 @@ namespace PolicyBuild.Compiler.Tests.Resolution;
 
 public class BuiltinPolicyTests
 {
-    [Fact]
-    public void Under_the_base_alone_a_program_starts_and_nothing_is_said()
+    [Theory]
+    [InlineData("base")]
+    [InlineData("runtime")]
+    [InlineData("python")]
+    [InlineData("node")]
+    [InlineData("dotnet")]
+    [InlineData("aspnet")]
+    public void Under_a_builtin_alone_a_program_starts_and_nothing_is_said(string name)
     {
-        Resolved resolved = Resolved.Text("profile: p\nextends: ['builtin:base']\n");
-        Assert.Empty(resolved.Diagnostics);
-        Assert.Empty(resolved.Optimize().Lints.Diagnostics);
+        Architecture[][] targets = [[Architecture.X86_64, Architecture.AArch64], [Architecture.X86_64], [Architecture.AArch64]];
+        foreach (Architecture[] architectures in targets)
+        {
+            Resolved resolved = Resolved.Text($"profile: p\nextends: ['builtin:{name}']\n", architectures);
+            Assert.Empty(resolved.Shown);
+            Assert.Empty(resolved.Optimize().Lints.Shown);
+        }
+    }
+
+    [Theory]
+    [InlineData("runtime", Architecture.X86_64)]
+    [InlineData("python", Architecture.X86_64)]
+    [InlineData("node", Architecture.AArch64)]
+    [InlineData("dotnet", Architecture.X86_64)]
+    [InlineData("aspnet", Architecture.AArch64)]
+    public void A_runtimes_policy_allows_nothing_that_reaches_past_it(string name, Architecture architecture)
+    {
+        PolicyModel model = Resolved.Text($"profile: p\nextends: ['builtin:{name}']\n", architecture).Policy;
+        Assert.Equal(SeccompAction.Errno(1), model.Seccomp!.Default);
+        Assert.Equal(0UL, model.Process.CapabilitiesKept);
+        foreach (string call in (string[])["ptrace", "process_vm_readv", "mount", "umount2", "setns", "unshare", "bpf", "keyctl", "io_uring_setup", "io_uring_enter",
+            "setuid", "capset", "chown", "fchownat", "execveat", "perf_event_open", "userfaultfd", "open_by_handle_at", "init_module", "mknodat", "setxattr"])
+        {
+            Assert.DoesNotContain(model.Seccomp.Targets[0].Abis[0].Rules, r => r.Syscall == call && !r.Action.Denies);
+        }
+
+        LandlockPath[] written = [.. model.Landlock!.Paths.Where(p => (p.Access & LandlockAccessFs.MakeReg) != 0)];
+        Assert.Equal([new PathPattern(PathVariable.Tmp, "", "")], written.Select(p => p.Path));
+        Assert.DoesNotContain(model.Landlock.Paths, p => (p.Access & LandlockAccessFs.Execute) != 0);
+        Assert.DoesNotContain(model.Landlock.Paths, p => p.Path.Path is "/" or "/etc");
+    }
+
+    [Fact]
+    public void A_policy_adds_to_a_builtin_what_it_needs()
+    {
+        PolicyModel model = Resolved.Text("""
+            profile: p
+            mode: direct
+            extends: ['builtin:dotnet']
+            process: {env: {set: {DOTNET_EnableDiagnostics: "1"}}}
+            security:
+              capabilities: [CAP_NET_BIND_SERVICE]
+              seccomp: {allow: [chmod]}
+              landlock: {paths: [{path: /srv/data, access: read-write}], tcp: {connect: [443]}}
+            """).Policy;
+        Assert.Equal(["1"], model.Process.SetVariables.Select(v => v.Value));
+        Assert.Equal(1UL << 10, model.Process.CapabilitiesKept);
+        Assert.Contains(model.Landlock!.Paths, p => p.Path.Path == "/srv/data");
+        Assert.Contains(model.Landlock.Paths, p => p.Path.Path == "/proc");
+        Assert.Contains(model.Seccomp!.Targets[0].Abis[0].Rules, r => r.Syscall == "chmod" && !r.Action.Denies);
     }
 
     [Theory]

@@ -18,6 +18,18 @@ public sealed class ExtendsTests : IDisposable
     private static string Allow(string names) => "security: {seccomp: {allow: [" + names + "]}}\n";
 
     [Fact]
+    public void A_comment_switches_lints_off_in_its_own_file_only()
+    {
+        const string Rule = "security: {seccomp: {default: allow, deny: [{syscall: openat, args: [{arg: filename, op: eq, value: 1}]}]}}\n";
+        _folder.Write("a.base.policy.yaml", "# policybuild:disable PB4006\n" + Rule);
+        string path = _folder.Write("p.policy.yaml", "profile: p\nextends: [./a.base.policy.yaml]\n" + Rule);
+        Resolved resolved = Resolved.File(path);
+        Assert.Contains(resolved.Lines, line => line.StartsWith("a.base", StringComparison.Ordinal));
+        Assert.NotEmpty(resolved.Shown);
+        Assert.All(resolved.Shown, line => Assert.StartsWith("p.policy.yaml(3,", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Later_files_win_for_scalars_and_the_policy_wins_over_all()
     {
         _folder.Write("a.base.policy.yaml", "mode: direct\nenforcement: best-effort\nprocess: {umask: '022', env: {inherit: all}}\n");

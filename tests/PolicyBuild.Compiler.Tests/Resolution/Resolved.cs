@@ -21,6 +21,17 @@ internal sealed record Resolved(PolicyModel? Model, ImmutableArray<string> Depen
         ? $"{Sources.Files[at.File].Name}({at.Line},{at.Column}): {d.Code}: {d.Text}"
         : $"{d.Code}: {d.Text}");
 
+    /// <summary>The diagnostics that no comment of their file switches off.</summary>
+    public IEnumerable<string> Shown
+    {
+        get
+        {
+            var bag = new DiagnosticBag();
+            foreach (Diagnostic diagnostic in Diagnostics) { bag.Add(diagnostic); }
+            return (this with { Diagnostics = DiagnosticSelection.Select(bag, Sources) }).Lines;
+        }
+    }
+
     public static Resolved Text(string yaml, params Architecture[] architectures) => Read(new SourceFile("p.policy.yaml", Path: null, Bytes(yaml)), null, architectures);
 
     public static Resolved File(string path, string? root = null) =>

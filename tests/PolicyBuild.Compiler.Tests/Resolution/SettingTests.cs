@@ -94,17 +94,12 @@ public class SettingTests
     [InlineData("mode: direct\nnetwork: {mode: loopback-only}", "network.mode: loopback-only in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: disabled}", "network.dns: disabled in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: [192.0.2.1]}", "network.dns with a list in mode direct")]
-    [InlineData("security: {level: high}", "security.level without both security.seccomp and security.landlock")]
     [InlineData("security: {bpf_lsm: {file_open: x.bpf}}", "security.bpf_lsm.file_open")]
     [InlineData("performance: {zygote: false}", "performance.zygote")]
     [InlineData("resources: {memory: 512MB}", "resources.memory")]
     [InlineData("adaptive: {auto_upgrade: hardened}", "adaptive.auto_upgrade")]
     [InlineData("modes: {hardened: {network: {mode: filtered}, resources: {memory: 1G}}}", "modes.hardened")]
     public void What_no_backend_generates_is_noted(string text, string setting) => Assert.Equal([setting], Unsupported(text));
-
-    [Fact]
-    public void A_level_says_nothing_where_both_layers_are_written() =>
-        Assert.Empty(Unsupported("security: {level: medium, seccomp: {default: allow}, landlock: {}}"));
 
     [Theory]
     [InlineData("PB3052", "resources: {memory: §1.5B}")]
