@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using PolicyBuild.Cli.Commands;
 using PolicyBuild.Cli.Diagnostics;
@@ -44,6 +45,11 @@ internal static class CommandTree
             Explain(),
             Schema(),
         };
+        foreach (Option option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction plain } help) { help.Action = new DetailedHelpAction(plain); }
+        }
+
         return root;
     }
 

@@ -1,6 +1,6 @@
 namespace PolicyBuild.Cli.CommandLine;
 
-/// <summary>What --help teaches.</summary>
+/// <summary>What --help teaches: a line for each command in the list of commands, and more below a command's own help.</summary>
 internal static class HelpText
 {
     public const string Root = """
@@ -14,9 +14,20 @@ internal static class HelpText
         Exit status: 0 fine; 1 a policy or bundle is wrong; 2 the command line is wrong; 3 internal error; 4 output cannot be written.
         """;
 
-    public const string Compile = """
-        Compiles policies into bundles.
+    /// <summary>What is said below a command's own help; null for one that needs no more.</summary>
+    public static string? DetailsOf(string command) => command switch
+    {
+        "compile" => CompileDetails,
+        "check" => CheckDetails,
+        "inspect" => InspectDetails,
+        "explain" => ExplainDetails,
+        "schema" => SchemaDetails,
+        _ => null,
+    };
 
+    public const string Compile = "Compiles policies into bundles.";
+
+    public const string CompileDetails = """
         For each NAME.policy.yaml it writes DIR/NAME.policybundle, and in DIR/NAME/ loose copies for other tools: manifest.json,
         seccomp.ARCH.bpf, landlock.json, launch.json, sourcemap.json. A wrong policy writes nothing; the good ones of the same call are written.
 
@@ -24,33 +35,33 @@ internal static class HelpText
           policybuild compile web.policy.yaml worker.policy.yaml -o out --report
         """;
 
-    public const string Check = """
-        Checks policies: runs every stage and writes nothing.
+    public const string Check = "Checks policies: runs every stage and writes nothing.";
 
+    public const string CheckDetails = """
         Example:
           policybuild check *.policy.yaml --format json
         """;
 
-    public const string Inspect = """
-        Shows what a bundle holds.
+    public const string Inspect = "Shows what a bundle holds.";
 
+    public const string InspectDetails = """
         Examples:
           policybuild inspect out/web.policybundle
           policybuild inspect out/web.policybundle --section seccomp.x86_64
         """;
 
-    public const string Explain = """
-        Tells what happens under a bundle, in which layer, and which policy line is the reason.
+    public const string Explain = "Tells what happens under a bundle, in which layer, and which policy line is the reason.";
 
+    public const string ExplainDetails = """
         Examples:
           policybuild explain out/web.policybundle syscall openat
           policybuild explain out/web.policybundle syscall socket AF_INET SOCK_RAW 0
           policybuild explain out/web.policybundle path /etc/shadow read-only
         """;
 
-    public const string Schema = """
-        Prints the JSON schema of policies, for editors.
+    public const string Schema = "Prints the JSON schema of policies, for editors.";
 
+    public const string SchemaDetails = """
         Example:
           policybuild schema > policy.schema.json
         then put this on the first line of a policy:
