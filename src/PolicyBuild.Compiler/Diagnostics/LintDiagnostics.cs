@@ -1,3 +1,5 @@
+using PolicyBuild.Compiler.Model;
+
 namespace PolicyBuild.Compiler.Diagnostics;
 
 /// <summary>PB4001 and up: what is probably not meant. Warnings and notes only.</summary>
@@ -46,4 +48,100 @@ internal static class LintDiagnostics
     /// <summary>PB4011: a system call that exists, but on none of the chosen ABIs.</summary>
     public static Diagnostic SyscallLackedByAll(NodeRef at, string syscall, string abis) =>
         Diagnostic.Note("PB4011", at, $"{syscall} does not exist on {abis}", "the rule has no effect there");
+
+    /// <summary>PB4012: a place where what is written can be run.</summary>
+    public static Diagnostic WriteAndExecute(NodeRef at, string path) =>
+        Diagnostic.Warning("PB4012", at, $"'{path}' can be written and executed: what the program writes there, it can run", "grant the two rights on different folders");
+
+    /// <summary>PB4013: rules that rings pass by.</summary>
+    public static Diagnostic IoUringPassesBy(NodeRef at, string call) =>
+        Diagnostic.Warning("PB4013", at, $"io_uring is let pass, and its requests pass by the rules on {call}", "deny io_uring_setup, io_uring_enter and io_uring_register with 'errno: ENOSYS'");
+
+    /// <summary>PB4014: conditions that a call with arguments in memory passes by.</summary>
+    public static Diagnostic BlindCall(NodeRef at, string call, string blind) =>
+        Diagnostic.Warning("PB4014", at, $"{blind} is let pass and does what {call} does; its arguments lie in memory, where no filter looks", $"deny {{syscall: {blind}, errno: ENOSYS}}: libraries then take {call}");
+
+    /// <summary>PB4015: a refusal after which no library takes the older call.</summary>
+    public static Diagnostic NoFallback(NodeRef at, string call, SeccompAction action) =>
+        Diagnostic.Warning("PB4015", at, $"libraries try {call} first and take another way after ENOSYS; here it gets {action}", $"write {{syscall: {call}, errno: ENOSYS}} in 'deny'");
+
+    /// <summary>PB4016: sockets that port rules do not see.</summary>
+    public static Diagnostic OtherSocketFamilies(NodeRef at, string families) =>
+        Diagnostic.Warning("PB4016", at, $"the port rules do not see sockets of other families, which are let pass: {families}", "allow socket with a condition on 'family', as {arg: family, op: in, value: [AF_UNIX, AF_INET, AF_INET6]}");
+
+    /// <summary>PB4017: a rule on a file that is replaced.</summary>
+    public static Diagnostic PinnedFile(NodeRef at, string path, string folder) =>
+        Diagnostic.Warning("PB4017", at, $"a rule on a file ends when the file is replaced: a new '{path}' is refused until the program is started again", $"grant its folder, '{folder}', or silence this where a restart follows");
+
+    /// <summary>PB4018: folders between which nothing moves.</summary>
+    public static Diagnostic MissingRefer(NodeRef at, string path) =>
+        Diagnostic.Warning("PB4018", at, $"no file can be renamed or linked between the folders of '{path}': the rights lack refer", "add refer, or write read-write");
+
+    /// <summary>PB4019: files that are written and not cut short.</summary>
+    public static Diagnostic MissingTruncate(NodeRef at, string path) =>
+        Diagnostic.Warning("PB4019", at, $"a file of '{path}' cannot be written anew: the rights have write_file and lack truncate", "add truncate, or write edit or read-write");
+
+    /// <summary>PB4020: files that are executed and not read.</summary>
+    public static Diagnostic ExecuteWithoutRead(NodeRef at, string path) =>
+        Diagnostic.Warning("PB4020", at, $"nothing of '{path}' can be executed: execve also reads the file", "add read_file, or write read-execute");
+
+    /// <summary>PB4021: no loader can be executed.</summary>
+    public static Diagnostic LoaderNotExecutable(NodeRef at, bool executes) =>
+        Diagnostic.Warning("PB4021", at, $"under 'launch: none' {(executes ? "only static programs start: no rule lets the loader (ld.so) be executed" : "nothing starts: no rule lets a file be executed")}", "write 'launch: auto', or grant read-execute on the program, its loader and its libraries");
+
+    /// <summary>PB4022: files are opened and no layer says which.</summary>
+    public static Diagnostic NoFileLayer(NodeRef at) =>
+        Diagnostic.Warning("PB4022", at, "files can be opened, and in mode direct no layer says which", "add 'landlock' with the paths that the program needs");
+
+    /// <summary>PB4023: paths without a filter.</summary>
+    public static Diagnostic NoCallLayer(NodeRef at) =>
+        Diagnostic.Warning("PB4023", at, "without 'seccomp' every system call passes: chmod, chown, setxattr and utimensat change files beyond the paths", "add 'seccomp' with what the program needs");
+
+    /// <summary>PB4024: a way into other processes.</summary>
+    public static Diagnostic OtherProcesses(NodeRef at, string call) =>
+        Diagnostic.Warning("PB4024", at, $"{call} reaches into the user's other processes, which no policy holds", "remove it, or add 'landlock', under which it ends at the sandbox");
+
+    /// <summary>PB4025: a mount call that another layer refuses.</summary>
+    public static Diagnostic MountUnderLandlock(NodeRef at, string call) =>
+        Diagnostic.Warning("PB4025", at, $"{call} is let pass here, and Landlock refuses it: under path rules no mount changes", "remove it, or 'landlock'");
+
+    /// <summary>PB4026: a way to be root of a namespace.</summary>
+    public static Diagnostic UserNamespace(NodeRef at) =>
+        Diagnostic.Warning("PB4026", at, "unshare can make a user namespace, in which the program has every capability", "add the condition {arg: unshare_flags, op: no_bits, value: CLONE_NEWUSER}");
+
+    /// <summary>PB4027: a way to executable memory.</summary>
+    public static Diagnostic Personality(NodeRef at) =>
+        Diagnostic.Warning("PB4027", at, "personality can make all readable memory executable (READ_IMPLIES_EXEC)", "add the condition {arg: personality, op: in, value: [0, 0xffffffff]}");
+
+    /// <summary>PB4028: a way round rules on executable memory.</summary>
+    public static Diagnostic ExecutableMemory(NodeRef at, string call, string gap) =>
+        Diagnostic.Warning("PB4028", at, $"this keeps {call} from making memory writable and executable, and {gap} still does", $"give {gap} the same condition");
+
+    /// <summary>PB4029: a denied call that has a twin.</summary>
+    public static Diagnostic OtherCall(NodeRef at, string call, string others) =>
+        Diagnostic.Warning("PB4029", at, $"{call} is denied, and other calls do the same: {others}", "deny them all, or name those that are meant to pass");
+
+    /// <summary>PB4030: a capability that nothing uses.</summary>
+    public static Diagnostic IdleCapability(NodeRef at, string capability, string call) =>
+        Diagnostic.Warning("PB4030", at, $"{capability} is kept, and every call that it is for is denied", $"remove it, or allow {call}");
+
+    /// <summary>PB4031: a group that says what the default says.</summary>
+    public static Diagnostic IdleGroup(NodeRef at, SeccompAction action) =>
+        Diagnostic.Warning("PB4031", at, $"no call of this group is decided here: the default is {action} already", "remove it");
+
+    /// <summary>PB4032: ports without a network.</summary>
+    public static Diagnostic UnreachablePorts(NodeRef at) =>
+        Diagnostic.Warning("PB4032", at, "no port is reached in network mode none", "write 'network: {mode: host}', or remove the ports");
+
+    /// <summary>PB4033: an action that leaves half a process.</summary>
+    public static Diagnostic KillThread(NodeRef at) =>
+        Diagnostic.Warning("PB4033", at, "kill_thread ends one thread and leaves the others, which may wait for it for ever", "write kill_process, or an error");
+
+    /// <summary>PB4034: a call that no kernel does.</summary>
+    public static Diagnostic ObsoleteCall(NodeRef at, string call, string removed) =>
+        Diagnostic.Warning("PB4034", at, removed.Length == 0 ? $"{call} never was in a released kernel" : $"{call} is gone since Linux {removed}", "remove it");
+
+    /// <summary>PB4035: a filter that lets all pass.</summary>
+    public static Diagnostic RefusesNothing(NodeRef at) =>
+        Diagnostic.Warning("PB4035", at, "the filter refuses no call: the default is allow, and there are no rules", "add rules, or remove 'seccomp'");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Diagnostics;
 
 namespace PolicyBuild.Compiler.Model;
 
@@ -18,4 +19,8 @@ public sealed record ProcessPolicy(
     ImmutableArray<ResourceLimit> Rlimits,
     int? Umask,
     PathPattern? WorkingDirectory,
-    ulong? CapabilitiesKept);
+    ulong? CapabilitiesKept)
+{
+    /// <summary>The list of capabilities in the policy; none where nothing is written.</summary>
+    public NodeRef CapabilitiesSource { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Optimization.Lints;
 
 namespace PolicyBuild.Compiler.Optimization;
 
@@ -12,8 +13,8 @@ public static class PolicyOptimizer
     /// <param name="diagnostics">Gets warnings and notes, never errors.</param>
     public static OptimizedPolicy Optimize(PolicyModel model, DiagnosticBag diagnostics)
     {
-        // The lint on starting sees the rules as they are written; sorting comes last, since other passes join what it sorts by.
-        ReadOnlySpan<IOptimizationPass> passes = [new StartupLint(), new FoldConditions(), new DropShadowedRules(), new MergePaths(), new CanonicalOrder()];
+        // The lints see the policy as it is written; sorting comes last, since other passes join what it sorts by.
+        ReadOnlySpan<IOptimizationPass> passes = [new LintPass(), new StartupLint(), new FoldConditions(), new DropShadowedRules(), new MergePaths(), new CanonicalOrder()];
         var results = ImmutableArray.CreateBuilder<PassResult>(passes.Length);
         foreach (IOptimizationPass pass in passes)
         {

@@ -22,7 +22,10 @@ internal sealed class ProcessResolver(ResolveContext context)
             new RlimitResolver(context).Resolve(ResolveContext.Section(process, "rlimits")),
             ReadUmask(ResolveContext.Scalar(process, "umask")),
             ReadWorkingDirectory(ResolveContext.Scalar(process, "working_directory")),
-            ReadCapabilities(capabilities, mode));
+            ReadCapabilities(capabilities, mode))
+        {
+            CapabilitiesSource = capabilities is null ? default : context.At(capabilities),
+        };
     }
 
     private EnvironmentInheritance ReadInheritance(SyntaxNode? node, out ImmutableArray<string> names)

@@ -9,8 +9,10 @@ namespace PolicyBuild.Compiler.Tests.Optimization;
 
 public class LintTests
 {
+    // The codes that the passes find while they work; what is found in the policy as written has tests of its own, below Lints.
     private static void AssertLints(string[] expected, string section, params Architecture[] architectures) =>
         Assert.Equal(expected, Resolved.Text(Resolved.Section("seccomp", section), architectures).Optimize().Lints.Lines
+            .Where(line => string.CompareOrdinal(line[(line.IndexOf(": PB", StringComparison.Ordinal) + 2)..], "PB4012") < 0)
             .Select(line => line.Split('(', ')')[1] + line[line.IndexOf(':')..].Split(';')[0]));
 
     [Theory]
@@ -57,8 +59,8 @@ public class LintTests
     public void Rules_of_a_base_are_not_linted_and_may_be_repeated()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("a.base.policy.yaml", "security: {seccomp: {default: allow, deny: [mount, mount], log: [read]}}\n");
-        string policy = folder.Write("p.policy.yaml", "profile: p\nextends: [a.base.policy.yaml]\nsecurity: {seccomp: {deny: [mount, read]}}\n");
+        folder.Write("a.base.policy.yaml", "security: {seccomp: {default: allow, deny: [mount, mount], log: [getpid]}}\n");
+        string policy = folder.Write("p.policy.yaml", "profile: p\nextends: [a.base.policy.yaml]\nsecurity: {seccomp: {deny: [mount, getpid]}}\n");
         Assert.Empty(Resolved.File(policy).Optimize().Lints.Lines);
     }
 
