@@ -48,6 +48,13 @@ internal unsafe struct ExecGate
         if (IsOpen) { _thread->Listener = listener + 1; }
     }
 
+    /// <summary>Tells the answering thread that the execve which it let pass has failed; the next one makes it say so and end the process.</summary>
+    internal readonly void Report(byte* program, int result)
+    {
+        _thread->Program = program;
+        _thread->Result = result;
+    }
+
     /// <summary>Ends the answering thread where no listener will come.</summary>
     internal readonly void Cancel()
     {

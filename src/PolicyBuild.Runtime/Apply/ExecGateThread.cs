@@ -15,10 +15,19 @@ internal unsafe struct ExecGateThread
     /// <summary>The listener's descriptor plus one; 0: not there yet.</summary>
     internal volatile int Listener;
 
+    /// <summary>What the launcher's execve returned, a negative error number; 0: it has not returned.</summary>
+    internal volatile int Result;
+
+    /// <summary>The file that it could not execute.</summary>
+    internal byte* Program;
+
     /// <summary>The thread whose execve is answered.</summary>
     internal int Caller;
 
-    /// <summary>The thread's work: waits for the listener, answers the launcher's execve, and ends.</summary>
+    /// <summary>
+    /// The thread's work: waits for the listener and answers the launcher's execve. While the thread lives, the process is still the
+    /// launcher: it is the first thing that a successful execve ends. So each execve that it meets is the launcher's, also a repeated one.
+    /// </summary>
     internal void Answer()
     {
         // The launcher has a few calls to make until then.
@@ -26,20 +35,21 @@ internal unsafe struct ExecGateThread
         if (Listener == Cancelled) { return; }
 
         int listener = Listener - 1;
-        while (!AnswerNext(listener)) { }
+        while (AnswerNext(listener)) { }
 
         // Both have the same descriptors: without this one the launcher would wait forever where no answer was taken; so its execve fails.
         Files.Close(listener);
     }
 
-    /// <summary>Answers one notification; true when the work is done.</summary>
+    /// <summary>Answers one notification; false where no further one can be answered.</summary>
     private readonly bool AnswerNext(int listener)
     {
         SeccompNotification call;
         int result = SeccompCalls.Receive(listener, &call);
         // A signal took the caller out of the call: it will try again.
-        if (result is -KernelError.NoEntry or -KernelError.Interrupted) { return false; }
-        if (result < 0) { return true; }
+        if (result is -KernelError.NoEntry or -KernelError.Interrupted) { return true; }
+        if (result < 0) { return false; }
+        if (Result != 0) { Processes.Exit(Launch.Failed(Program, Result)); }
 
         bool own = call.ProcessId == (uint)Caller && call.Number == SyscallNumber.ExecVe
             && call.Architecture == (Machine.IsArm64 ? ArchitectureArm64 : ArchitectureX64);
@@ -48,6 +58,6 @@ internal unsafe struct ExecGateThread
         answer.Flags = own ? SeccompAnswer.Continue : 0;
         answer.Error = own ? 0 : -KernelError.Permission;
         result = SeccompCalls.Send(listener, &answer);
-        return own && result != -KernelError.NoEntry;
+        return result is >= 0 or -KernelError.NoEntry;
     }
 }

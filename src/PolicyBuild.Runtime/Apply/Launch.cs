@@ -62,13 +62,24 @@ public static unsafe class Launch
         if (reason == KernelError.NoEntry) { return ProcessErrors.CommandNotFound(command); }
         if (reason != 0) { return ProcessErrors.CommandNotExecutable(command, reason); }
         error = LaunchGrants.Add(ref state, landlock, program.Text, searchPath);
-        if (error == 0) { error = Restrict(ref state, landlock, filter); }
-        return error == 0 ? Execute(program.Text, state.Arguments.Command, environment) : error;
+        ExecGate gate = default;
+        if (error == 0) { error = Restrict(ref state, landlock, filter, ref gate); }
+        return error == 0 ? Execute(gate, program.Text, state.Arguments.Command, environment) : error;
     }
 
-    private static int Restrict(ref LaunchState state, in LandlockLayer landlock, in SeccompLayer filter)
+    /// <summary>Says why the command could not be executed; the exit status.</summary>
+    /// <param name="program">The file.</param>
+    /// <param name="result">What execve returned: a negative error number.</param>
+    internal static int Failed(byte* program, int result)
     {
-        ExecGate gate = default;
+        // The file was there a moment ago: what is missing is what it names.
+        return result == -KernelError.NoEntry
+            ? ProcessErrors.InterpreterMissing(program)
+            : ProcessErrors.CommandNotExecutable(program, -result);
+    }
+
+    private static int Restrict(ref LaunchState state, in LandlockLayer landlock, in SeccompLayer filter, ref ExecGate gate)
+    {
         int error = gate.Open(ref state, filter);
         if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }
         if (error == 0) { error = ResourceLimits.Apply(ref state); }
@@ -85,12 +96,16 @@ public static unsafe class Launch
         return error;
     }
 
-    private static int Execute(byte* program, byte** arguments, byte** environment)
+    private static int Execute(in ExecGate gate, byte* program, byte** arguments, byte** environment)
     {
         int result = Processes.Execute(program, arguments, environment);
-        // The file was there a moment ago: what is missing is what it names.
-        return result == -KernelError.NoEntry
-            ? ProcessErrors.InterpreterMissing(program)
-            : ProcessErrors.CommandNotExecutable(program, -result);
+        if (gate.IsOpen)
+        {
+            // The filter may end the launcher for writing or even for exiting. This call only wakes the thread, which may do both.
+            gate.Report(program, result);
+            Processes.Execute(program, arguments, environment);
+        }
+
+        return Failed(program, result);
     }
 }

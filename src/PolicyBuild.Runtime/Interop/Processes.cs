@@ -25,6 +25,9 @@ internal static unsafe class Processes
 
     internal static void Yield() => Sys.Call(SyscallNumber.SchedYield);
 
+    /// <summary>Ends this process with all its threads.</summary>
+    internal static void Exit(int status) => Sys.Call(SyscallNumber.ExitGroup, status);
+
     /// <summary>Returns only with an error number, negative.</summary>
     internal static int Execute(byte* path, byte** arguments, byte** environment) =>
         (int)Sys.Call(SyscallNumber.ExecVe, (long)path, (long)arguments, (long)environment);

@@ -115,6 +115,17 @@ public sealed class ExecGateTests
         Assert.Equal("x\n", launched.RunUnprivileged("echo", "x").Output);
     }
 
+    [Fact]
+    public void A_start_that_fails_says_so_although_the_filter_forbids_even_to_write_and_to_exit()
+    {
+        using Launched launched = Gated();
+        launched.Filter = Filter.ExecOnce(Filter.Kill);
+        launched.WriteScript("script", "echo without an interpreter\n");
+        ProcessRun run = launched.Run("./script");
+        Assert.Equal(126, run.ExitCode);
+        Assert.Contains("PB8023: './script' cannot be executed: neither a program nor a script", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("EBUSY", "no other listener")]
     [InlineData("EMFILE", "'nofile'")]
