@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 . eng/install.sh
 
-install_packages binutils binutils-aarch64-linux-gnu gcc libc6-dev qemu-user strace util-linux
+install_packages binutils binutils-aarch64-linux-gnu gcc libc6-dev nodejs python3 qemu-user strace util-linux
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
