@@ -69,6 +69,45 @@ public sealed class CompileTests : IDisposable
         Assert.Contains("absent.policy.yaml: error PB9001", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("../evil")]
+    [InlineData("a/b")]
+    public void A_name_that_leads_out_of_the_folder_is_refused(string name)
+    {
+        ProcessRun run = Tool.RunWithInput(Policies.Good, "compile", "-", "-o", Out, "--name", name);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("policybuild: error PB9012: ", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void A_file_whose_name_would_lead_out_of_the_folder_is_refused()
+    {
+        string policy = _folder.Write("...policy.yaml", Policies.Good);
+        ProcessRun run = Tool.Run("compile", policy, "-o", Out);
+        Assert.Equal((2, $"{policy}: error PB9012: "), (run.ExitCode, run.Error[..(policy.Length + 16)]));
+        Assert.Equal(["...policy.yaml"], Names(_folder.Path));
+    }
+
+    [Fact]
+    public void Control_characters_in_a_file_name_do_not_reach_the_terminal()
+    {
+        string policy = _folder.Write("\u001b[31mred\n.policy.yaml", Policies.Wrong);
+        Assert.Contains("\\u{1B}[31mred\\u{A}.policy.yaml(6,13): error PB3020", Tool.Run("check", policy).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_said_in_words()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Good);
+        ProcessRun run = Tool.Run("compile", policy, "-o", Path.Combine(policy, "out"));
+        Assert.Equal(4, run.ExitCode);
+        Assert.EndsWith("/out/demo.policybundle' cannot be written: a folder on the way is missing or is a file; name a folder that you may write to\n", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Standard_input_needs_a_name()
     {

@@ -64,6 +64,27 @@ public sealed class ExplainTests : IClassFixture<ExplainTests.CompiledPolicy>
     }
 
     [Fact]
+    public void Refer_is_denied_by_an_ABI_that_does_not_know_it()
+    {
+        string text = Explain("path", "${tmp}/data/", "refer", "--abi", "1");
+        Assert.StartsWith("refer on ${tmp}/data/: denied, EXDEV (landlock, ABI 1)\n", text, StringComparison.Ordinal);
+        Assert.StartsWith("refer on ${tmp}/data/: granted", Explain("path", "${tmp}/data/", "refer", "--abi", "2"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_filter_that_serves_no_ABI_of_its_kernel_denies_every_call()
+    {
+        using var folder = new TemporaryFolder();
+        string policy = folder.Write("old.policy.yaml", "profile: old\nmode: direct\nsecurity: {seccomp: {default: allow, architectures: [i386]}}\n");
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", folder.Path).ExitCode);
+        foreach (string architecture in (string[])["x86_64", "aarch64"])
+        {
+            string text = Run("explain", Path.Combine(folder.Path, "old.policybundle"), "syscall", "read", "--arch", architecture);
+            Assert.Equal($"read() on {architecture}: kill_process (seccomp)\n  old.policy.yaml:3: an ABI that the policy does not list gets the deny action\n", text);
+        }
+    }
+
+    [Fact]
     public void Inspect_shows_the_policy_line_beside_each_instruction()
     {
         string text = Run("inspect", _bundle, "--section", "seccomp.x86_64");

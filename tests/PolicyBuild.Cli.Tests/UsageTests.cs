@@ -17,6 +17,9 @@ public sealed class UsageTests
     [InlineData("explain", "a.policybundle", "path", "/etc")]
     [InlineData("explain", "a.policybundle", "syscall", "openat", "--arch", "vax")]
     [InlineData("polish")]
+    [InlineData("check", "a.policy.yaml", "--bogus")]
+    [InlineData("compile", "a.policy.yaml", "-o", "out", "-x")]
+    [InlineData("inspect", "--bogus")]
     public void A_wrong_command_line_is_exit_status_2(params string[] arguments)
     {
         ProcessRun run = Tool.Run(arguments);
@@ -24,6 +27,10 @@ public sealed class UsageTests
         Assert.Contains("error PB9004: ", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_word_that_is_no_command_is_one_error() =>
+        Assert.Equal("policybuild: error PB9004: unrecognized command or argument 'polish'; 'policybuild --help' shows the commands\n", Tool.Run("polish").Error);
 
     [Fact]
     public void Help_names_every_command_with_an_example()

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace PolicyBuild.Bundles.Inspection;
 
-/// <summary>Text from a bundle on its way to a terminal.</summary>
+/// <summary>Text from a policy, a bundle or a file name on its way to a terminal.</summary>
 public static class Printable
 {
-    /// <summary>The text with every control and format character as <c>\u{HEX}</c>, so that a bundle cannot steer a terminal.</summary>
+    /// <summary>The text with every control and format character as <c>\u{HEX}</c>, so that it cannot steer a terminal or forge a line.</summary>
     public static string Of(string text)
     {
         StringBuilder? escaped = null;

@@ -25,7 +25,13 @@ internal static class CommandTree
         }
 
         var printer = new DiagnosticWriter(DiagnosticFormat.Text);
-        foreach (ParseError error in result.Errors) { printer.Write(CommandLineDiagnostics.Usage(Plain(error.Message)), null); }
+        foreach (ParseError error in result.Errors)
+        {
+            // A word that is no command is one mistake, and the library also misses the command that it should have been.
+            bool follows = result.UnmatchedTokens.Count > 0 && error.SymbolResult is CommandResult && !result.UnmatchedTokens.Any(word => error.Message.Contains(word, StringComparison.Ordinal));
+            if (!follows) { printer.Write(CommandLineDiagnostics.Usage(Plain(error.Message)), null); }
+        }
+
         printer.Flush();
         return (int)ExitCode.UsageError;
     }
@@ -56,6 +62,7 @@ internal static class CommandTree
     private static Command CompileLike(string name, string description, bool writes, Func<CompileRequest, ExitCode> compile)
     {
         var files = new Argument<string[]>("FILE") { Description = "Policy files (NAME.policy.yaml); - reads standard input.", Arity = ArgumentArity.OneOrMore };
+        files.Validators.Add(RefuseOptions);
         var output = new Option<string>("--output", "-o") { Description = "The folder to write to.", Required = true, HelpName = "DIR" };
         var architectures = new Option<string>("--arch")
         {
@@ -91,9 +98,26 @@ internal static class CommandTree
         return command;
     }
 
-    private static Command Inspect()
+    private static Argument<string> Bundle()
     {
         var bundle = new Argument<string>("BUNDLE") { Description = "A .policybundle file." };
+        bundle.Validators.Add(RefuseOptions);
+        return bundle;
+    }
+
+    // The library takes an option that it does not know for one more file.
+    private static void RefuseOptions(ArgumentResult result)
+    {
+        foreach (Token token in result.Tokens)
+        {
+            bool isOption = token.Value.Length > 1 && token.Value[0] == '-';
+            Require(result, !isOption, $"there is no option '{token.Value}' here; for a file of that name write './{token.Value}'");
+        }
+    }
+
+    private static Command Inspect()
+    {
+        Argument<string> bundle = Bundle();
         var section = new Option<string>("--section") { Description = "One section in full: seccomp.x86_64, landlock, launch, manifest, sourcemap.", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command("inspect", HelpText.Inspect) { bundle, section, json };
@@ -103,7 +127,7 @@ internal static class CommandTree
 
     private static Command Explain()
     {
-        var bundle = new Argument<string>("BUNDLE") { Description = "A .policybundle file." };
+        Argument<string> bundle = Bundle();
         var command = new Command("explain", HelpText.Explain) { bundle };
 
         var name = new Argument<string>("NAME") { Description = "A system call by name or number." };

@@ -17,7 +17,7 @@ internal static class CompileCommand
         var printer = new DiagnosticWriter(request.Format);
         try
         {
-            return FindSameNames(request, printer) ? ExitCode.UsageError : RunAll(request, printer);
+            return FindNameFaults(request, printer) ? ExitCode.UsageError : RunAll(request, printer);
         }
         finally
         {
@@ -72,14 +72,14 @@ internal static class CompileCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            printer.Write(CommandLineDiagnostics.CannotWrite(Path.Combine(folder, name + ".policybundle"), failure.Message), null);
+            printer.Write(CommandLineDiagnostics.CannotWrite(Path.Combine(folder, name + ".policybundle"), SystemFailure.Describe(failure)), null);
             return ExitCode.OutputError;
         }
     }
 
     private static string NameOf(CompileRequest request, string file) => file == "-" ? request.Name ?? "policy" : PolicyName.Of(file);
 
-    private static bool FindSameNames(CompileRequest request, DiagnosticWriter printer)
+    private static bool FindNameFaults(CompileRequest request, DiagnosticWriter printer)
     {
         if (request.Output is null) { return false; }
         bool found = false;
@@ -94,8 +94,9 @@ internal static class CompileCommand
             }
 
             string name = NameOf(request, file);
-            if (names.TryAdd(name, file)) { continue; }
-            printer.Write(CommandLineDiagnostics.SameName(name, names[name]), file);
+            bool usable = PolicyName.IsUsable(name);
+            if (usable && names.TryAdd(name, file)) { continue; }
+            printer.Write(usable ? CommandLineDiagnostics.SameName(name, names[name]) : CommandLineDiagnostics.BadName(name), file == "-" ? null : file);
             found = true;
         }
 

@@ -39,7 +39,9 @@ internal static class ExplainPathCommand
     private static string Describe(SourceMap map, string path, string access, int abi, PathExplanation explanation)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{access} on {path}: {(explanation.IsGranted ? "granted" : "denied, EACCES")} (landlock, ABI {abi})\n");
+        // Where only refer is missing the kernel answers as for two file systems, so that programs copy instead (landlock.h).
+        string denied = explanation.Missing == LandlockAccessFs.Refer ? "denied, EXDEV" : "denied, EACCES";
+        text.Append(CultureInfo.InvariantCulture, $"{access} on {path}: {(explanation.IsGranted ? "granted" : denied)} (landlock, ABI {abi})\n");
         if (!explanation.IsGranted)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {map.Describe(explanation.Layer) ?? "(not written in the policy)"}: no rule grants {LandlockAccess.Describe(explanation.Missing)}\n");
@@ -48,7 +50,7 @@ internal static class ExplainPathCommand
         foreach (PathGrant grant in explanation.Grants)
         {
             string place = map.Describe(grant.Place) ?? "launch: auto";
-            text.Append(CultureInfo.InvariantCulture, $"  {place}: {grant.Rule} grants {LandlockAccess.Describe(grant.Access)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {place}: {Printable.Of(grant.Rule)} grants {LandlockAccess.Describe(grant.Access)}\n");
         }
 
         if (explanation.NotHandled != LandlockAccessFs.None)

@@ -45,5 +45,9 @@ internal static class CommandLineDiagnostics
     /// <summary>A bundle without a readable source map: nothing can be explained from it.</summary>
     public static Diagnostic NoSourceMap() => Error("PB9010", "the bundle's source map cannot be read", "compile the policy again");
 
+    /// <summary>A name that outputs cannot have.</summary>
+    public static Diagnostic BadName(string name) => Error(
+        "PB9012", $"'{name}' cannot be the name of outputs", "write a name that is not empty, '.' or '..' and has no '/'");
+
     private static Diagnostic Error(string code, string message, string help) => new(code, Severity.Error, message, help);
 }

@@ -24,7 +24,7 @@ internal static class BundleInput
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            error = CommandLineDiagnostics.CannotRead(failure.Message);
+            error = CommandLineDiagnostics.CannotRead(SystemFailure.Describe(failure));
         }
 
         if (error is not null) { Print(error, path); }
@@ -52,9 +52,11 @@ internal static class BundleInput
     {
         bundle = null;
         var file = new FileInfo(path);
-        if (!file.Exists) { return CommandLineDiagnostics.CannotRead("there is no such file"); }
+        if (!file.Exists) { return CommandLineDiagnostics.CannotRead(Directory.Exists(path) ? "it is a folder" : "there is no such file"); }
         if (file.Length > BundleHeader.MaxLength) { return BundleDiagnostics.Of(BundleStatus.TooLong); }
-        BundleStatus status = BundleFile.Open(File.ReadAllBytes(path), out bundle);
+
+        // Pipes and devices have length 0 too, and reading one may never end: what has no length is never opened.
+        BundleStatus status = BundleFile.Open(file.Length == 0 ? [] : File.ReadAllBytes(path), out bundle);
         if (status == BundleStatus.Ok && bundle is not null) { status = bundle.Verify(); }
         return status == BundleStatus.Ok ? null : BundleDiagnostics.Of(status);
     }

@@ -14,4 +14,7 @@ internal static class PolicyName
 
         return name;
     }
+
+    /// <summary>Whether outputs of this name lie in the folder that the user chose: NAME.policybundle, and the folder NAME.</summary>
+    public static bool IsUsable(string name) => name is not ("" or "." or "..") && !name.Contains('/') && !name.Contains('\0');
 }

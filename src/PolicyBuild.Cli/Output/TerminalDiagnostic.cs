@@ -21,7 +21,7 @@ internal static class TerminalDiagnostic
         {
             string number = span.Line.ToString(CultureInfo.InvariantCulture);
             string margin = new(' ', number.Length);
-            text.Append(CultureInfo.InvariantCulture, $"{margin}--> {item.File}:{span.Line}:{span.Column}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{margin}--> {Printable.Of(item.File ?? "")}:{span.Line}:{span.Column}\n");
             if (SourceLine.Find(item.Content.Span, span.Line) is { } line) { AppendSource(text, line, span, number, margin, color, severityColor); }
             if (item.Diagnostic.Help is { } help)
             {
@@ -32,7 +32,7 @@ internal static class TerminalDiagnostic
         }
         else
         {
-            if (item.File is not null) { text.Append(" --> ").Append(item.File).Append('\n'); }
+            if (item.File is not null) { text.Append(" --> ").Append(Printable.Of(item.File)).Append('\n'); }
             if (item.Diagnostic.Help is { } help)
             {
                 text.Append("  = ");

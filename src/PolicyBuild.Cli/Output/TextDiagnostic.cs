@@ -4,7 +4,10 @@ using PolicyBuild.Bundles.Inspection;
 
 namespace PolicyBuild.Cli.Output;
 
-/// <summary>One line, as MSBuild and editors read it: <c>FILE(line,col): error PBnnnn: text</c>.</summary>
+/// <summary>
+/// One line, as MSBuild and editors read it: <c>FILE(line,col): error PBnnnn: text</c>. Control characters are escaped: neither a policy's text nor
+/// a file's name may drive the reader's terminal or forge a line.
+/// </summary>
 internal static class TextDiagnostic
 {
     public static void Append(StringBuilder text, in LocatedDiagnostic item)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Diagnostics;
 
@@ -15,11 +16,11 @@ public sealed record SourceMap(
     ImmutableSortedDictionary<string, SeccompModel> Filters,
     SourcePlace Landlock)
 {
-    /// <summary>The place as <c>FILE:LINE</c>; null for none and for a file that the map does not have.</summary>
+    /// <summary>The place as <c>FILE:LINE</c>, fit for a terminal; null for none and for a file that the map does not have.</summary>
     public string? Describe(SourcePlace place) =>
         place.IsNone || (uint)place.File >= (uint)Files.Length
             ? null
-            : Files[place.File] + ":" + place.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            : Printable.Of(Files[place.File]) + ":" + place.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The place behind an instruction or record; none beyond the section's end.</summary>
     /// <param name="section">The section's name.</param>

@@ -39,7 +39,7 @@ public static class SourceMapReader
         var sections = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<SourcePlace>>(StringComparer.Ordinal);
         foreach (JsonProperty section in root.GetProperty("sections"u8).EnumerateObject()) { sections[section.Name] = ReadRuns(section.Value); }
         var filters = ImmutableSortedDictionary.CreateBuilder<string, SeccompModel>(StringComparer.Ordinal);
-        foreach (JsonProperty filter in root.GetProperty("filters"u8).EnumerateObject()) { filters[filter.Name] = ReadFilter(filter.Value); }
+        foreach (JsonProperty filter in root.GetProperty("filters"u8).EnumerateObject()) { filters[filter.Name] = ReadFilter(filter.Name, filter.Value); }
         return new SourceMap(files, sections.ToImmutable(), filters.ToImmutable(), ReadPlace(root.GetProperty("landlock"u8)));
     }
 
@@ -61,11 +61,13 @@ public static class SourceMapReader
 
     private static SourcePlace ReadPlace(JsonElement place) => new(place[0].GetInt32(), place[1].GetInt32());
 
-    private static SeccompModel ReadFilter(JsonElement filter)
+    // The filter's own architecture is part of its section's name: the ABIs that it serves need not hold it.
+    private static SeccompModel ReadFilter(string section, JsonElement filter)
     {
+        if (!ArchitectureNames.TryParse(section.AsSpan(section.IndexOf('.') + 1), out Architecture architecture)) { throw new FormatException(); }
         ImmutableArray<SeccompAbiRules> abis = [.. filter.GetProperty("abis"u8).EnumerateArray().Select(ReadAbi)];
         return new SeccompModel(
-            abis[0].Abi,
+            architecture,
             new SeccompAction(filter.GetProperty("default"u8).GetUInt32()),
             ReadNode(filter.GetProperty("at"u8), 0),
             new SeccompAction(filter.GetProperty("deny"u8).GetUInt32()),

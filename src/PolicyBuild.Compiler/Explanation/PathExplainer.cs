@@ -41,7 +41,8 @@ public static class PathExplainer
             grants.Add(own);
         }
 
-        LandlockAccessFs handled = rules.Handled[abi - 1].Fs;
+        // A ruleset denies refer whether it handles it or not, which ABI 1 cannot even do (landlock.h): no rule of ABI 1 can give it.
+        LandlockAccessFs handled = rules.Handled[abi - 1].Fs | LandlockAccessFs.Refer;
         return new PathExplanation(access & handled & ~granted, access & ~handled, grants.ToImmutable(), map.Landlock);
     }
 
