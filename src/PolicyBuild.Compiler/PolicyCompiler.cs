@@ -65,8 +65,13 @@ public static class PolicyCompiler
             // A tree that came with errors is validated all the same: a user sees every error of the file at once.
             Passed("parse");
             if (_syntax is null) { return; }
-            SchemaValidator.Validate(_syntax, isBase: false, Diagnostics);
-            if (!Passed("validate")) { return; }
+            SchemaValidator.Validate(_syntax, isBase: false, Diagnostics, out PolicySyntax fitting);
+            if (!Passed("validate"))
+            {
+                ResolveRest(fitting);
+                return;
+            }
+
             _resolved = PolicyResolver.Resolve(_syntax, Sources, options, files, Diagnostics);
             if (!Passed("resolve") || _resolved is null) { return; }
             _optimized = PolicyOptimizer.Optimize(_resolved.Model, Diagnostics);
@@ -75,6 +80,19 @@ public static class PolicyCompiler
             if (Diagnostics.HasErrors) { return; }
             EmittedPolicy emitted = PolicyEmitter.Emit(_resolved.Model, _optimized.Model, Sources, sections, Diagnostics);
             if (Passed("bundle")) { Policy = emitted; }
+        }
+
+        // Unknown names and the like in the rest of a policy that is wrong already. Warnings wait: they speak of the policy as a whole.
+        private void ResolveRest(PolicySyntax fitting)
+        {
+            var rest = new DiagnosticBag();
+            PolicyResolver.Resolve(fitting, Sources, options, files, rest);
+            foreach (Diagnostic diagnostic in rest.ToImmutable())
+            {
+                if (diagnostic.Severity == Severity.Error) { Diagnostics.Add(diagnostic); }
+            }
+
+            Passed("resolve");
         }
 
         public CompileResult ToResult() => new(

@@ -8,7 +8,7 @@ namespace PolicyBuild.Compiler.Model;
 /// (<see cref="SeccompAction.Outranks"/>; of two errno actions the earlier rule's); without a match the default action does.
 /// </summary>
 /// <param name="Default">The action without a match.</param>
-/// <param name="DefaultSource">Where the policy says so; none where nothing is written.</param>
+/// <param name="DefaultSource">Where the policy says so; the section where it writes no default.</param>
 /// <param name="DenyAction">The action for a foreign ABI.</param>
 /// <param name="Unknown">What a number above the table gets where no rule names it.</param>
 /// <param name="ExecGate">Whether execve and execveat get a notification, whatever the rules say (<c>exec: once</c>).</param>

@@ -44,7 +44,6 @@ internal sealed class StartupLint : IOptimizationPass
         result = new PassResult(Name, 0, "a lint only");
         if (policy.Seccomp is not { } seccomp || !seccomp.Default.Denies) { return policy; }
         var missing = new List<string>();
-        NodeRef at = seccomp.DefaultSource;
         foreach (SeccompTarget target in seccomp.Targets)
         {
             foreach (SeccompAbi abi in target.Abis)
@@ -52,11 +51,10 @@ internal sealed class StartupLint : IOptimizationPass
                 if (abi.Abi != target.Architecture) { continue; }
                 Collect(seccomp, abi, Needed, missing);
                 if (seccomp.Default.Kind != SeccompAction.Errno(1).Kind) { Collect(seccomp, abi, NeededUnlessErrno, missing); }
-                if (at.IsNone && abi.Rules.Length > 0) { at = abi.Rules[0].Source; }
             }
         }
 
-        if (missing.Count > 0) { diagnostics.Add(LintDiagnostics.CannotStart(at, string.Join(", ", missing))); }
+        if (missing.Count > 0) { diagnostics.Add(LintDiagnostics.CannotStart(seccomp.DefaultSource, string.Join(", ", missing))); }
         return policy;
     }
 

@@ -10,6 +10,7 @@ namespace PolicyBuild.Compiler.Resolution;
 internal sealed class ConditionResolver(ResolveContext context)
 {
     private readonly ArgumentValueReader _values = new(context);
+    private readonly HashSet<(string Code, NodeRef At)> _reported = [];
 
     /// <summary>Reads a list of tests; false where one of them is wrong and reported.</summary>
     public bool TryRead(Architecture abi, string syscall, SequenceNode list, out ImmutableArray<ArgumentTest> tests)
@@ -71,7 +72,7 @@ internal sealed class ConditionResolver(ResolveContext context)
         index = (int)value;
         if (!SyscallPrototypes.TryGet(abi, syscall, out ImmutableArray<SyscallArgument> prototype)) { return; }
         if (index < prototype.Length) { argument = prototype[index]; }
-        else { context.Report(LintDiagnostics.IndexBeyondPrototype(context.At(node), syscall, index, prototype.Length)); }
+        else { ReportOnce(LintDiagnostics.IndexBeyondPrototype(context.At(node), syscall, index, prototype.Length)); }
     }
 
     private bool TryFindArgument(Architecture abi, string syscall, ScalarNode name, out int index, out SyscallArgument? argument)
@@ -79,7 +80,7 @@ internal sealed class ConditionResolver(ResolveContext context)
         bool found = SyscallPrototypes.TryFindArgument(abi, syscall, name.Text, out index, out SyscallArgument known);
         argument = found ? known : null;
         if (found) { return true; }
-        context.Report(SyscallPrototypes.TryGet(abi, syscall, out ImmutableArray<SyscallArgument> prototype)
+        ReportOnce(SyscallPrototypes.TryGet(abi, syscall, out ImmutableArray<SyscallArgument> prototype)
             ? SyscallDiagnostics.UnknownArgument(context.At(name), syscall, name.Text, prototype)
             : SyscallDiagnostics.NoPrototype(context.At(name), syscall));
         return false;
@@ -102,7 +103,7 @@ internal sealed class ConditionResolver(ResolveContext context)
 
     private int ReadWidth(Architecture abi, MappingNode node, SyscallArgument? argument)
     {
-        if (argument is { IsPointer: true } pointer) { context.Report(LintDiagnostics.PointerCompared(context.At(node), pointer.Name)); }
+        if (argument is { IsPointer: true } pointer) { ReportOnce(LintDiagnostics.PointerCompared(context.At(node), pointer.Name)); }
         int natural = argument?.Width ?? 64;
         if (ResolveContext.Scalar(node, "width") is not { } written || !written.TryGetInteger(out Int128 width)) { return natural; }
 
@@ -110,12 +111,18 @@ internal sealed class ConditionResolver(ResolveContext context)
         bool is64 = abi is not (Architecture.I386 or Architecture.Arm);
         if (is64 && argument is { } known && width != natural)
         {
-            context.Report(width < natural
+            ReportOnce(width < natural
                 ? LintDiagnostics.WidthTooSmall(context.At(written), known.Name)
                 : LintDiagnostics.WidthTooLarge(context.At(written), known.Name));
         }
 
         return width == 32 ? 32 : 64;
+    }
+
+    // A test is read for each call of a rule, which a group has many of: what is wrong with it is said once, of the first.
+    private void ReportOnce(Diagnostic diagnostic)
+    {
+        if (_reported.Add((diagnostic.Code, diagnostic.Node))) { context.Report(diagnostic); }
     }
 
     private bool CheckShape(MappingNode node, ArgumentOp op)

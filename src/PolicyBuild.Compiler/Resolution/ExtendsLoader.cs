@@ -27,8 +27,11 @@ internal sealed class ExtendsLoader(SourceSet sources, CompileOptions options, I
     /// <summary>Full paths of the files that were read, the policy first.</summary>
     public ImmutableArray<string>.Builder Dependencies { get; } = ImmutableArray.CreateBuilder<string>();
 
-    /// <summary>The policy with what it extends; null where an error is in the bag.</summary>
-    public MergedPolicy? Load(PolicySyntax policy)
+    /// <summary>Whether something that is extended cannot be read or is wrong: the policy is then merged without it.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>The policy with what it extends.</summary>
+    public MergedPolicy Load(PolicySyntax policy)
     {
         string? path = sources.Files[policy.File].Path;
         if (path is not null) { Dependencies.Add(path); }
@@ -37,30 +40,29 @@ internal sealed class ExtendsLoader(SourceSet sources, CompileOptions options, I
         _policyFolder = path is null ? options.Root : Path.GetDirectoryName(path);
         string identity = path is null ? "" : files.RealPath(path) ?? path;
         _chain.Add((identity, sources.Files[policy.File].Name));
-        MappingNode? root = Merge(policy, _policyFolder);
-        if (root is not null && LevelOf(root) is { } level) { root = FillByLevel(root, level); }
-        return root is null ? null : new MergedPolicy(root, policy.File, _merger.Origins);
+        MappingNode root = Merge(policy, _policyFolder);
+        if (LevelOf(root) is { } level) { root = FillByLevel(root, level); }
+        return new MergedPolicy(root, policy.File, _merger.Origins);
     }
 
     private static string? LevelOf(MappingNode root) => ResolveContext.Scalar(ResolveContext.Section(root, "security"), "level")?.Text;
 
     // The schema knows the levels, so each word that comes here has its file.
-    private MappingNode? FillByLevel(MappingNode root, string level) =>
-        Parse(BuiltinPolicies.ReadLevel(level)) is { } filling ? _merger.FillSecurity(root, filling) : null;
+    private MappingNode FillByLevel(MappingNode root, string level) =>
+        Parse(BuiltinPolicies.ReadLevel(level)) is { } filling ? _merger.FillSecurity(root, filling) : root;
 
     // Every file named is visited even after an error: all errors are reported at once.
-    private MappingNode? Merge(PolicySyntax syntax, string? folder)
+    private MappingNode Merge(PolicySyntax syntax, string? folder)
     {
         MappingNode? inherited = null;
-        bool failed = false;
         foreach (ScalarNode name in Names(syntax.Root.Find(Key)))
         {
             MappingNode? next = LoadNamed(name, new NodeRef(syntax.File, name.Id), folder);
-            if (next is null) { failed = true; continue; }
-            inherited = inherited is null ? next : _merger.Merge(inherited, next);
+            if (next is null) { Failed = true; }
+            else { inherited = inherited is null ? next : _merger.Merge(inherited, next); }
         }
 
-        return failed ? null : _merger.Overlay(inherited, syntax);
+        return _merger.Overlay(inherited, syntax);
     }
 
     private static IEnumerable<ScalarNode> Names(SyntaxNode? extends) => extends switch
@@ -160,7 +162,9 @@ internal sealed class ExtendsLoader(SourceSet sources, CompileOptions options, I
         if (file is null) { return null; }
         int index = sources.Add(file);
         PolicySyntax? syntax = PolicyParser.Parse(sources, index, diagnostics);
-        return syntax is not null && SchemaValidator.Validate(syntax, isBase: true, diagnostics) ? syntax : null;
+        if (syntax is null) { return null; }
+        if (!SchemaValidator.Validate(syntax, isBase: true, diagnostics, out PolicySyntax fitting)) { Failed = true; }
+        return fitting;
     }
 
     private string ChainFrom(int start, string last)

@@ -19,11 +19,16 @@ public static class PolicyResolver
         PolicySyntax syntax, SourceSet sources, CompileOptions options, IPolicyFiles files, DiagnosticBag diagnostics)
     {
         var loader = new ExtendsLoader(sources, options, files, diagnostics);
-        if (loader.Load(syntax) is not { } merged) { return null; }
+        MergedPolicy merged = loader.Load(syntax);
         var own = new DiagnosticBag();
         PolicyModel model = ReadModel(merged, new ResolveContext(merged, options, own));
-        foreach (Diagnostic diagnostic in own.ToImmutable()) { diagnostics.Add(diagnostic); }
-        return own.HasErrors ? null : new ResolvedPolicy(model, loader.Dependencies.ToImmutable());
+        foreach (Diagnostic diagnostic in own.ToImmutable())
+        {
+            // Where a part is missing only the errors count: a warning speaks of the whole.
+            if (!loader.Failed || diagnostic.Severity == Severity.Error) { diagnostics.Add(diagnostic); }
+        }
+
+        return own.HasErrors || loader.Failed ? null : new ResolvedPolicy(model, loader.Dependencies.ToImmutable());
     }
 
     private static PolicyModel ReadModel(MergedPolicy merged, ResolveContext context)

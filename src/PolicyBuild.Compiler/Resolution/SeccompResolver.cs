@@ -21,7 +21,7 @@ internal sealed class SeccompResolver(ResolveContext context)
         bool? once = ResolveContext.Scalar(section, "exec")?.Text switch { "once" => true, "policy" => false, _ => null };
         return new SeccompPolicy(
             fallback,
-            defaultNode is null ? default : context.At(defaultNode),
+            context.At(defaultNode ?? section),
             deny,
             ResolveContext.Scalar(section, "unknown")?.Text == "enosys" ? UnknownSyscalls.Enosys : UnknownSyscalls.Default,
             once ?? ExecGate.IsNeeded(targets, fallback),

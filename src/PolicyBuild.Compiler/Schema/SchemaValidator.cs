@@ -11,17 +11,27 @@ public static class SchemaValidator
     /// <param name="syntax">The policy. What the Parse stage has reported is not reported again, but does not fit.</param>
     /// <param name="isBase">Whether another policy extends the file: then 'profile' may be missing.</param>
     /// <param name="diagnostics">Receives PB20xx.</param>
-    public static bool Validate(PolicySyntax syntax, bool isBase, DiagnosticBag diagnostics)
+    public static bool Validate(PolicySyntax syntax, bool isBase, DiagnosticBag diagnostics) => Validate(syntax, isBase, diagnostics, out _);
+
+    /// <summary>The same, with what is left of the policy without what does not fit, so that later stages can find their errors in the rest.</summary>
+    /// <param name="syntax">The policy.</param>
+    /// <param name="isBase">Whether another policy extends the file.</param>
+    /// <param name="diagnostics">Receives PB20xx.</param>
+    /// <param name="fitting">The policy where all fits, otherwise the rest of it, in which perhaps 'profile' is missing.</param>
+    public static bool Validate(PolicySyntax syntax, bool isBase, DiagnosticBag diagnostics, out PolicySyntax fitting)
     {
         var walk = new Walk(syntax.File, diagnostics);
         walk.CheckMapping(syntax.Root, PolicyShape.Rules[0], isBase);
-        return walk.Fits;
+        bool fits = walk.Unfit.Count == 0;
+        fitting = fits ? syntax : syntax with { Root = new FittingTree(walk.Unfit).Of(syntax.Root) };
+        return fits;
     }
 
     private sealed class Walk(int file, DiagnosticBag diagnostics)
     {
+        /// <summary>The ids of the nodes that do not fit.</summary>
         // An anchored node is checked at each place where it stands, and there against the rule of that place; its mistakes are added once.
-        internal bool Fits { get; private set; } = true;
+        internal HashSet<int> Unfit { get; } = [];
 
         internal void CheckMapping(MappingNode mapping, SchemaRule rule, bool isBase)
         {
@@ -61,7 +71,7 @@ public static class SchemaValidator
             if (node.Kind == SyntaxKind.None)
             {
                 // Reported by the parser: no second error, but nothing to be made of it either.
-                Fits = false;
+                Unfit.Add(node.Id);
                 return;
             }
 
@@ -71,6 +81,7 @@ public static class SchemaValidator
                 return;
             }
 
+            SchemaRule whole = rule;
             rule = Branch(rule, node.Kind);
             switch (node)
             {
@@ -86,7 +97,7 @@ public static class SchemaValidator
                     CheckCount(sequence, sequence.Items.Length, rule);
                     break;
                 case ScalarNode { Kind: SyntaxKind.String } text:
-                    CheckText(text, rule);
+                    CheckText(text, rule, whole);
                     break;
                 case ScalarNode { Kind: SyntaxKind.Integer or SyntaxKind.Number } number:
                     CheckNumber(number, rule);
@@ -109,7 +120,7 @@ public static class SchemaValidator
             return rule;
         }
 
-        private void CheckText(ScalarNode node, SchemaRule rule)
+        private void CheckText(ScalarNode node, SchemaRule rule, SchemaRule whole)
         {
             string text = node.Text;
             if (IsText(text, rule)) { return; }
@@ -120,7 +131,7 @@ public static class SchemaValidator
             }
 
             string? nearest = Spelling.Nearest(text, rule.Words);
-            string? allowed = SchemaWords.Listed(rule.Words, nearest is not null);
+            string? allowed = SchemaWords.Listed([.. rule.Words, .. SchemaWords.Others(whole)], nearest is not null);
             Report(SchemaDiagnostics.NotAllowed(At(node), SchemaWords.Short(text), nearest, allowed));
         }
 
@@ -157,7 +168,7 @@ public static class SchemaValidator
                 return rule.Kinds == SyntaxKind.Sequence ? "write [] for an empty list" : "write a value, or remove the key";
             }
 
-            if (node is not ScalarNode scalar) { return null; }
+            if (node is not ScalarNode scalar) { return node is MappingNode && rule.Kinds == SyntaxKind.Sequence ? "write [{...}] for a list of one" : null; }
             if (node.Kind != SyntaxKind.String && rule.Kinds.HasFlag(SyntaxKind.String))
             {
                 bool isRight = IsText(scalar.Text, Branch(rule, SyntaxKind.String));
@@ -195,7 +206,7 @@ public static class SchemaValidator
 
         private void Report(Diagnostic diagnostic)
         {
-            Fits = false;
+            Unfit.Add(diagnostic.Node.Node);
             diagnostics.Add(diagnostic);
         }
     }

@@ -35,6 +35,17 @@ internal static class SchemaWords
     internal static string? Listed(IReadOnlyList<string> words, bool hasSuggestion) =>
         words.Count == 0 || words.Count > (hasSuggestion ? MaxListedBesideSuggestion : MaxListed) ? null : Or(words);
 
+    /// <summary>The titles of what may stand in a text's place: a list, or keys and values.</summary>
+    internal static IEnumerable<string> Others(SchemaRule rule)
+    {
+        while (rule.Branches.Length == 1) { rule = PolicyShape.Rules[rule.Branches[0]]; }
+        foreach (int branch in rule.Branches)
+        {
+            SchemaRule other = PolicyShape.Rules[branch];
+            if ((other.Kinds & (SyntaxKind.Mapping | SyntaxKind.Sequence)) != 0 && other.Title is { } title) { yield return title; }
+        }
+    }
+
     /// <summary>A text short enough for a message, on one line.</summary>
     internal static string Short(string text)
     {

@@ -70,6 +70,12 @@ public class LintTests
         "default: deny\nallow: [read, write, openat, close, mmap, exit_group]");
 
     [Theory]
+    [InlineData("profile: p\nsecurity:\n  seccomp: {}\n", "p.policy.yaml(3,12): PB4004: ")]
+    [InlineData("profile: p\nsecurity:\n  seccomp:\n    allow: [read]\n", "p.policy.yaml(4,5): PB4004: ")]
+    public void A_default_that_is_not_written_is_named_by_its_section(string policy, string expected) =>
+        Assert.StartsWith(expected, Assert.Single(Resolved.Text(policy).Optimize().Lints.Lines), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("allow: ['@startup']", true)]
     [InlineData("allow: ['@startup']\ndeny: [mprotect]", false)]
     [InlineData("allow: ['@startup']\ndeny: [{syscall: mprotect, args: [{arg: prot, op: any_bits, value: 4}]}]", true)]

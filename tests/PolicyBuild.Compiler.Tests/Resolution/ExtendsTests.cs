@@ -108,6 +108,17 @@ public sealed class ExtendsTests : IDisposable
     }
 
     [Fact]
+    public void What_is_wrong_below_a_policy_does_not_hide_its_own_errors()
+    {
+        _folder.Write("a.base.policy.yaml", "mood: direct\n" + Allow("opnat"));
+        Resolved resolved = Resolve("profile: p\nextends: [a.base.policy.yaml, absent.base.policy.yaml]\n" + Allow("raed"));
+        Assert.Null(resolved.Model);
+        Assert.Equal(
+            ["a.base.policy.yaml(1,1): PB2001", "p.policy.yaml(2,31): PB3001", "a.base.policy.yaml(2,30): PB3020", "p.policy.yaml(3,30): PB3020"],
+            resolved.Lines.Select(line => line[..(line.IndexOf("PB", StringComparison.Ordinal) + 6)]));
+    }
+
+    [Fact]
     public void A_cycle_is_printed_as_a_chain()
     {
         _folder.Write("a.base.policy.yaml", "extends: [b.base.policy.yaml]\n");

@@ -18,7 +18,6 @@ public class SeccompPolicyTests
         SeccompPolicy policy = Read("allow: [read]");
         Assert.Equal(SeccompAction.KillProcess, policy.Default);
         Assert.Equal(SeccompAction.KillProcess, policy.DenyAction);
-        Assert.True(policy.DefaultSource.IsNone);
         Assert.Equal(UnknownSyscalls.Default, policy.Unknown);
     }
 

@@ -44,7 +44,7 @@ internal static class GoodPolicies
               - {path: /tmp, access: read-write, required: false}
               - {path: "${app}/lib/*.so", access: [read_file, execute]}
             tcp: {bind: [0, 65535], connect: []}
-            udp: {}
+            udp: {bind: []}
             scope: [signal, abstract-unix-socket]
             minimum_abi: 6
             compatibility: required

@@ -1,5 +1,8 @@
 using CsCheck;
 using Newtonsoft.Json.Linq;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Resolution;
+using PolicyBuild.Compiler.Syntax;
 using PolicyBuild.Compiler.Tests.Syntax;
 using Xunit;
 
@@ -76,6 +79,33 @@ public class SchemaOracleTests
             Assert.Empty(parsed.Lines);
             Assert.True(SchemaOracle.Accepts(parsed.Policy!));
         }
+    }
+
+    [Fact]
+    public void One_wrong_shape_brings_no_error_of_a_later_stage()
+    {
+        foreach (JObject good in s_good.SelectMany(Sections))
+        {
+            string[] known = LaterErrors(good);
+            int places = Values(good).Count;
+            for (int place = 0; place < places; place++)
+            {
+                for (int with = 0; with < s_values.Length; with++)
+                {
+                    var policy = (JObject)good.DeepClone();
+                    Change(policy, kind: 0, place, with);
+                    if (new ParsedText(policy.ToString(Newtonsoft.Json.Formatting.None), validate: true).Fits) { continue; }
+                    Assert.True(LaterErrors(policy).All(known.Contains), policy.ToString(Newtonsoft.Json.Formatting.None));
+                }
+            }
+        }
+    }
+
+    private static string[] LaterErrors(JObject policy)
+    {
+        byte[] text = System.Text.Encoding.UTF8.GetBytes(policy.ToString(Newtonsoft.Json.Formatting.None));
+        CompileResult result = PolicyCompiler.Compile(new SourceFile("p.policy.yaml", Path: null, text), CompileOptions.Default, new PolicyFiles());
+        return [.. result.Diagnostics.Where(d => d.Severity == Severity.Error && d.Code[2] is '0' or '3').Select(d => d.Text)];
     }
 
     private static bool AssertAgreement(string text)

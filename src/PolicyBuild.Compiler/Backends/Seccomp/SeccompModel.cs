@@ -8,7 +8,7 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// <summary>One filter as the kernel will enforce it: the policy's rules, its guards and its exec gate.</summary>
 /// <param name="Architecture">The architecture that the filter runs on.</param>
 /// <param name="Default">The action without a match.</param>
-/// <param name="DefaultSource">Where the policy says so; none where nothing is written.</param>
+/// <param name="DefaultSource">Where the policy says so, or its section where it writes no default; none where it has no such layer.</param>
 /// <param name="DenyAction">The action for a foreign ABI.</param>
 /// <param name="Unknown">What a number above the table gets where no rule names it.</param>
 /// <param name="Abis">The ABIs that a process may use, each once, in the order in which the filter asks for them.</param>
