@@ -45,6 +45,25 @@ public sealed class CompileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_has_its_bytes_already_is_left_and_becomes_new()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Good);
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", Out).ExitCode);
+        string bundle = Path.Combine(Out, "demo.policybundle");
+        string filter = Path.Combine(Out, "demo", "seccomp.x86_64.bpf");
+        var old = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(bundle, old);
+        byte[] damaged = File.ReadAllBytes(filter);
+        damaged[^1] ^= 1;
+        byte[] before = File.ReadAllBytes(bundle);
+        File.WriteAllBytes(filter, damaged);
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", Out).ExitCode);
+        Assert.True(File.GetLastWriteTimeUtc(bundle) > old);
+        Assert.Equal(before, File.ReadAllBytes(bundle));
+        Assert.NotEqual(damaged, File.ReadAllBytes(filter));
+    }
+
+    [Fact]
     public void A_wrong_policy_writes_nothing_and_leaves_what_was_there()
     {
         string policy = _folder.Write("demo.policy.yaml", Policies.Good);

@@ -47,6 +47,13 @@ internal sealed class OutputFolder(string path)
 
     private static void Replace(string path, ReadOnlySpan<byte> bytes)
     {
+        if (Holds(path, bytes))
+        {
+            // Build tools go by the time: the file is as new as this compile.
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+            return;
+        }
+
         // The process id keeps two compiles into one folder apart.
         string temporary = path + "." + Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture) + ".tmp";
         try
@@ -59,6 +66,18 @@ internal sealed class OutputFolder(string path)
             File.Delete(temporary);
             throw;
         }
+    }
+
+    // Most compiles of a build change little, and replacing a file costs the file system more than reading it.
+    private static bool Holds(string path, ReadOnlySpan<byte> bytes)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists || file.LinkTarget is not null || file.Length != bytes.Length) { return false; }
+        using SafeFileHandle handle = File.OpenHandle(path);
+        byte[] there = new byte[bytes.Length];
+        int filled = 0;
+        for (int count; (count = RandomAccess.Read(handle, there.AsSpan(filled), filled)) > 0; filled += count) { }
+        return filled == bytes.Length && bytes.SequenceEqual(there);
     }
 
     // A file or link that is already there is not opened: it is what a compile that was killed left, or somebody else's trap.

@@ -19,31 +19,31 @@ internal static class LandlockVerifier
         for (int abi = 1; abi <= LandlockAbi.Newest; abi++)
         {
             Expect(rules.Handled[abi - 1].Fs == LandlockAbi.Fs(abi), "a filesystem right is not handled");
-            VerifyPaths(rules, policy, abi);
             VerifyPorts(rules, policy, abi);
         }
+
+        VerifyPaths(rules, policy);
     }
 
-    private static void VerifyPaths(LandlockRules rules, LandlockPolicy policy, int abi)
+    private static void VerifyPaths(LandlockRules rules, LandlockPolicy policy)
     {
-        var granted = new Dictionary<PathPattern, LandlockMasks>();
-        foreach (LandlockPathRule rule in rules.Paths)
-        {
-            granted.Add(new PathPattern(rule.Variable, rule.Path, rule.Pattern), rules.Accesses[rule.Access][abi - 1]);
-        }
-
-        var written = new Dictionary<PathPattern, LandlockAccessFs>();
+        var written = new Dictionary<PathPattern, LandlockAccessFs>(policy.Paths.Length);
         foreach (LandlockPath path in policy.Paths)
         {
             written[path.Path] = written.GetValueOrDefault(path.Path) | path.Access;
         }
 
-        Expect(granted.Count == written.Count, "a path is missing or too many");
-        foreach ((PathPattern path, LandlockAccessFs access) in written)
+        Expect(rules.Paths.Length == written.Count, "a path is missing or too many");
+        foreach (LandlockPathRule rule in rules.Paths)
         {
-            Expect(granted.TryGetValue(path, out LandlockMasks masks), "a path is missing");
-            Expect(masks.Directory == (access & LandlockAbi.Fs(abi)), "a directory mask differs");
-            Expect(masks.File == (access & LandlockAbi.Fs(abi) & LandlockAbi.FileRights), "a file mask differs");
+            // Each path is taken out where it is found: one that comes twice is not there the second time.
+            Expect(written.Remove(new PathPattern(rule.Variable, rule.Path, rule.Pattern), out LandlockAccessFs access), "a path is not of the policy");
+            for (int abi = 1; abi <= LandlockAbi.Newest; abi++)
+            {
+                LandlockMasks masks = rules.Accesses[rule.Access][abi - 1];
+                Expect(masks.Directory == (access & LandlockAbi.Fs(abi)), "a directory mask differs");
+                Expect(masks.File == (access & LandlockAbi.Fs(abi) & LandlockAbi.FileRights), "a file mask differs");
+            }
         }
     }
 
