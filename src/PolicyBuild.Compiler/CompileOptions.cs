@@ -8,7 +8,9 @@ namespace PolicyBuild.Compiler;
 /// <param name="Root">
 /// The folder that <c>extends</c> may not leave, as a full path; null: the repository that holds the policy, else the policy's folder.
 /// </param>
-public sealed record CompileOptions(ImmutableArray<Architecture> Architectures, string? Root = null)
+/// <param name="Objective">What filters are made small in.</param>
+public sealed record CompileOptions(
+    ImmutableArray<Architecture> Architectures, string? Root = null, FilterObjective Objective = FilterObjective.Mean)
 {
     /// <summary>x86_64 and aarch64.</summary>
     public static CompileOptions Default { get; } = new([Architecture.X86_64, Architecture.AArch64]);

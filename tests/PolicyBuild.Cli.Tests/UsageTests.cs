@@ -12,6 +12,8 @@ public sealed class UsageTests
     [InlineData("compile", "a.policy.yaml")]
     [InlineData("compile", "a.policy.yaml", "-o")]
     [InlineData("compile", "a.policy.yaml", "-o", "out", "--arch", "vax")]
+    [InlineData("compile", "a.policy.yaml", "-o", "out", "--arch", "x32")]
+    [InlineData("compile", "a.policy.yaml", "-o", "out", "--optimize", "speed")]
     [InlineData("check", "a.policy.yaml", "--format", "xml")]
     [InlineData("inspect")]
     [InlineData("explain", "a.policybundle", "path", "/etc")]
@@ -57,7 +59,7 @@ public sealed class UsageTests
     {
         Gen<string> word = Gen.OneOf(Words(
             "a.policy.yaml", "b.policy.yaml", "-", "-o", "--output", "out", "--arch", "x86_64", "aarch64,x86_64", "i386", "--root", "/", "--name", "n",
-            "--report", "--format", "json", "text", "auto", "--help", "", "@file", "--", "-x"));
+            "arm,loongarch64", "x32", "--optimize", "mean", "worst", "size", "--report", "--format", "json", "text", "auto", "--help", "", "@file", "--", "-x"));
         Gen.Select(Gen.OneOf(Words("compile", "check", "inspect")), word.Array[0, 9]).Sample((command, words) =>
         {
             string[] arguments = [command, .. words];
@@ -82,6 +84,7 @@ public sealed class UsageTests
             ["compile", "a.policy.yaml", "-o", "out"],
             ["compile", "a.policy.yaml", "b.policy.yaml", "--output", "out", "--arch", "x86_64,aarch64", "--report"],
             ["check", "a.policy.yaml", "--format", "json"],
+            ["compile", "a.policy.yaml", "-o", "out", "--arch", "i386,arm,riscv64,loongarch64", "--optimize", "size"],
         ];
         Assert.All(calls, call => Assert.NotNull(FastCommandLine.TryParse(call)));
     }

@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using PolicyBuild.Cli.Commands;
 using PolicyBuild.Cli.Diagnostics;
 using PolicyBuild.Cli.Output;
+using PolicyBuild.Compiler;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Cli.CommandLine;
@@ -69,6 +70,12 @@ internal static class CommandTree
             Description = "Comma-separated architectures to make filters for. Never taken from the host.",
             HelpName = string.Join(',', FastCommandLine.SupportedArchitectures.Select(ArchitectureNames.NameOf)),
         };
+        var objective = new Option<string>("--optimize")
+        {
+            Description = "What system call filters are made small in: the mean path of calls that the kernel does not answer by itself, the longest path, or the number of instructions. By default mean.",
+            HelpName = "mean|worst|size",
+        };
+        objective.AcceptOnlyFromAmong("mean", "worst", "size");
         var rootFolder = new Option<string>("--root") { Description = "The folder that 'extends' may not leave; by default the repository that holds the policy.", HelpName = "DIR" };
         var inputName = new Option<string>("--name") { Description = "NAME for what standard input becomes.", HelpName = "NAME" };
         var report = new Option<bool>("--report") { Description = "Also write NAME.policyreport.json: times, passes, files." };
@@ -76,7 +83,7 @@ internal static class CommandTree
         architectures.Validators.Add(result => Require(result, FastCommandLine.TryReadArchitectures(result.GetValueOrDefault<string>(), out _),
             $"--arch takes a comma-separated list of {string.Join(", ", FastCommandLine.SupportedArchitectures.Select(ArchitectureNames.NameOf))}"));
 
-        var command = new Command(name, description) { files, architectures, rootFolder, inputName, format };
+        var command = new Command(name, description) { files, architectures, objective, rootFolder, inputName, format };
         if (writes)
         {
             command.Add(output);
@@ -86,10 +93,12 @@ internal static class CommandTree
         command.SetAction(parsed =>
         {
             FastCommandLine.TryReadArchitectures(parsed.GetValue(architectures), out ImmutableArray<Architecture> list);
+            FastCommandLine.TryReadObjective(parsed.GetValue(objective), out FilterObjective goal);
             return (int)compile(new CompileRequest(
                 [.. parsed.GetRequiredValue(files)],
                 writes ? parsed.GetRequiredValue(output) : null,
                 list,
+                goal,
                 parsed.GetValue(rootFolder),
                 parsed.GetValue(inputName),
                 writes && parsed.GetValue(report),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyBuild.Compiler;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Cli.CommandLine;
@@ -7,6 +8,7 @@ namespace PolicyBuild.Cli.CommandLine;
 /// <param name="Files">The policy files as the user wrote them; "-" is standard input.</param>
 /// <param name="Output">The folder to write to; null: check only.</param>
 /// <param name="Architectures">The architectures to generate for.</param>
+/// <param name="Objective">What filters are made small in.</param>
 /// <param name="Root">The folder that <c>extends</c> may not leave; null: the default.</param>
 /// <param name="Name">The name for standard input's output.</param>
 /// <param name="Report">Whether NAME.policyreport.json is written.</param>
@@ -15,6 +17,7 @@ internal sealed record CompileRequest(
     ImmutableArray<string> Files,
     string? Output,
     ImmutableArray<Architecture> Architectures,
+    FilterObjective Objective,
     string? Root,
     string? Name,
     bool Report,

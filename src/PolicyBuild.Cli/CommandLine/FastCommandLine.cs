@@ -16,7 +16,7 @@ internal static class FastCommandLine
         if (arguments.Length == 0 || arguments[0] is not ("compile" or "check")) { return null; }
         bool compile = arguments[0] == "compile";
         var files = ImmutableArray.CreateBuilder<string>();
-        string? output = null, architectures = null, root = null, name = null, format = null;
+        string? output = null, architectures = null, objective = null, root = null, name = null, format = null;
         bool report = false;
         for (int i = 1; i < arguments.Length; i++)
         {
@@ -39,6 +39,7 @@ internal static class FastCommandLine
             {
                 "-o" or "--output" when compile => SetOnce(ref output, value),
                 "--arch" => SetOnce(ref architectures, value),
+                "--optimize" => SetOnce(ref objective, value),
                 "--root" => SetOnce(ref root, value),
                 "--name" => SetOnce(ref name, value),
                 "--format" => SetOnce(ref format, value),
@@ -50,12 +51,13 @@ internal static class FastCommandLine
 
         if (files.Count == 0 || (output is null && compile)
             || !TryReadFormat(format, out DiagnosticFormat style)
+            || !TryReadObjective(objective, out FilterObjective goal)
             || !TryReadArchitectures(architectures, out ImmutableArray<Architecture> list))
         {
             return null;
         }
 
-        return new CompileRequest(files.ToImmutable(), output, list, root, name, report, style);
+        return new CompileRequest(files.ToImmutable(), output, list, goal, root, name, report, style);
     }
 
     /// <summary>Reads a comma-separated list of the architectures that filters are made for, into canonical order; null gives the default.</summary>
@@ -73,8 +75,21 @@ internal static class FastCommandLine
         return true;
     }
 
-    /// <summary>The architectures whose kernels a filter can be made for.</summary>
-    public static ImmutableArray<Architecture> SupportedArchitectures => [Architecture.X86_64, Architecture.AArch64];
+    /// <summary>The architectures whose kernels a filter can be made for. x32 is none: it lives in x86_64's filters, where a policy lists it.</summary>
+    public static ImmutableArray<Architecture> SupportedArchitectures =>
+        [Architecture.X86_64, Architecture.I386, Architecture.AArch64, Architecture.Arm, Architecture.RiscV64, Architecture.LoongArch64];
+
+    /// <summary>Reads what filters are made small in; null gives the default.</summary>
+    public static bool TryReadObjective(string? text, out FilterObjective objective)
+    {
+        objective = text switch
+        {
+            "worst" => FilterObjective.Worst,
+            "size" => FilterObjective.Size,
+            _ => FilterObjective.Mean,
+        };
+        return text is null or "mean" or "worst" or "size";
+    }
 
     private static bool TryReadFormat(string? text, out DiagnosticFormat format)
     {

@@ -31,8 +31,9 @@ internal static class HelpText
         For each NAME.policy.yaml it writes DIR/NAME.policybundle, and in DIR/NAME/ loose copies for other tools: manifest.json,
         seccomp.ARCH.bpf, landlock.json, launch.json, sourcemap.json. A wrong policy writes nothing; the good ones of the same call are written.
 
-        Example:
+        Examples:
           policybuild compile web.policy.yaml worker.policy.yaml -o out --report
+          policybuild compile web.policy.yaml -o out --arch x86_64,riscv64 --optimize size
         """;
 
     public const string Check = "Checks policies: runs every stage and writes nothing.";

@@ -27,7 +27,7 @@ internal static class CompileCommand
 
     private static ExitCode RunAll(CompileRequest request, DiagnosticWriter printer)
     {
-        var options = new CompileOptions(request.Architectures, request.Root is null ? null : Path.GetFullPath(request.Root));
+        var options = new CompileOptions(request.Architectures, request.Root is null ? null : Path.GetFullPath(request.Root), request.Objective);
         var worst = ExitCode.Success;
         foreach (string file in request.Files)
         {

@@ -28,6 +28,7 @@ internal static class ManifestWriter
             json.WriteStartArray("architectures"u8);
             foreach (Architecture architecture in policy.Architectures) { json.WriteStringValue(ArchitectureNames.NameOf(architecture)); }
             json.WriteEndArray();
+            json.WriteString("optimize"u8, policy.Objective switch { FilterObjective.Worst => "worst"u8, FilterObjective.Size => "size"u8, _ => "mean"u8 });
             json.WriteStartArray("files"u8);
             foreach (Syntax.SourceFile file in sources.Files) { json.WriteStringValue(file.Name); }
             json.WriteEndArray();

@@ -25,4 +25,8 @@ public sealed record PolicyModel(
     LandlockPolicy? Landlock,
     NetworkPolicy Network,
     ProcessPolicy Process,
-    ImmutableArray<UnsupportedSetting> Unsupported);
+    ImmutableArray<UnsupportedSetting> Unsupported)
+{
+    /// <summary>What filters are made small in.</summary>
+    public FilterObjective Objective { get; init; }
+}

@@ -43,7 +43,21 @@ internal sealed class ConditionResolver(ResolveContext context)
             if (fine) { mask = masks[0]; }
         }
 
-        return fine ? new ArgumentTest(index, width, op, mask, values) : null;
+        if (!fine) { return null; }
+        return width == 64 && abi is (Architecture.I386 or Architecture.Arm) && FitHalf(values)
+            ? new ArgumentTest(index, 32, op, (uint)mask, values)
+            : new ArgumentTest(index, width, op, mask, values);
+    }
+
+    /// <summary>Whether values fit the low half. A 32-bit ABI's registers have nothing above it, so that the high half need not be tested.</summary>
+    private static bool FitHalf(ImmutableArray<ulong> values)
+    {
+        foreach (ulong value in values)
+        {
+            if (value > uint.MaxValue) { return false; }
+        }
+
+        return true;
     }
 
     private bool TryReadArgument(Architecture abi, string syscall, MappingNode node, out int index, out SyscallArgument? argument)

@@ -56,7 +56,10 @@ public static class PolicyResolver
             landlock is null ? null : new LandlockResolver(context).Resolve(landlock),
             new NetworkResolver(context).Resolve(ResolveContext.Section(root, "network"), mode),
             new ProcessResolver(context).Resolve(ResolveContext.Section(root, "process"), security?.Find("capabilities"), mode),
-            Unsupported: []);
+            Unsupported: [])
+        {
+            Objective = context.Options.Objective,
+        };
         new UngeneratedSections(context).Check(root);
         return model with { Unsupported = context.Unsupported.ToImmutable() };
     }

@@ -39,6 +39,41 @@ public class CodeSizeTests
         Assert.InRange(mean, 1, 11);
     }
 
+    [Theory]
+    [InlineData(FilterObjective.Mean, 61, 13)]
+    [InlineData(FilterObjective.Worst, 61, 12)]
+    [InlineData(FilterObjective.Size, 61, 14)]
+    public void Dockers_profile_is_small_under_each_objective(FilterObjective objective, int instructions, int longest) =>
+        Check(DockerPolicy.Read(), objective, instructions, longest);
+
+    // The figures asked for are 105, 63 and 72 instructions under "size".
+    [Theory]
+    [InlineData("vmm", FilterObjective.Mean, 110, 18)]
+    [InlineData("vmm", FilterObjective.Worst, 119, 14)]
+    [InlineData("vmm", FilterObjective.Size, 105, 27)]
+    [InlineData("api", FilterObjective.Mean, 64, 16)]
+    [InlineData("api", FilterObjective.Worst, 71, 12)]
+    [InlineData("api", FilterObjective.Size, 63, 21)]
+    [InlineData("vcpu", FilterObjective.Mean, 75, 17)]
+    [InlineData("vcpu", FilterObjective.Worst, 83, 13)]
+    [InlineData("vcpu", FilterObjective.Size, 72, 27)]
+    public void Firecrackers_threads_get_small_filters_with_the_exec_gate(string thread, FilterObjective objective, int instructions, int longest) =>
+        Check(FirecrackerPolicy.Read(thread), objective, instructions, longest);
+
+    [Theory]
+    [InlineData(FilterObjective.Worst, 11, 7)]
+    [InlineData(FilterObjective.Size, 10, 8)]
+    public void The_seeds_six_calls_are_small_under_each_objective(FilterObjective objective, int instructions, int longest) =>
+        Check(Policies.Allow(s_seed), objective, instructions, longest);
+
+    private static void Check(SeccompPolicy policy, FilterObjective objective, int instructions, int longest)
+    {
+        PolicyModel model = Policies.Of(policy) with { Objective = objective };
+        byte[] program = Policies.Compile(model);
+        Agreement.Holds(Policies.Model(model), program);
+        Assert.Equal((instructions, longest), (program.Length / SockFilter.Size, ProgramPaths.Longest(program)));
+    }
+
     private static double MeanPath(byte[] program, params (string Name, ulong[] Values)[] calls)
     {
         List<double> means = [];

@@ -47,11 +47,12 @@ public class RandomPolicyTests
         from abis in Gen.OneOf<Architecture[]>(
             [Architecture.X86_64], [Architecture.X86_64, Architecture.I386], [Architecture.X86_64, Architecture.X32],
             [Architecture.X32, Architecture.I386, Architecture.X86_64], [Architecture.I386], [Architecture.X32],
-            [Architecture.AArch64], [Architecture.AArch64, Architecture.Arm], [Architecture.RiscV64], [Architecture.LoongArch64])
+            [Architecture.AArch64], [Architecture.AArch64, Architecture.Arm], [Architecture.Arm], [Architecture.RiscV64], [Architecture.LoongArch64])
         from rules in s_rule.Array[0, 14]
         from ports in Gen.Int[0, 4]
         from hasNoNetwork in Gen.Frequency((3, Gen.Const(false)), (1, Gen.Const(true)))
-        select Policy(defaultAction, deny, isEnosys, execGate, abis, rules, ports, hasNoNetwork);
+        from objective in Gen.Enum<FilterObjective>()
+        select Policy(defaultAction, deny, isEnosys, execGate, abis, rules, ports, hasNoNetwork) with { Objective = objective };
 
     [Fact]
     public void Code_and_model_agree_on_every_call()
@@ -83,6 +84,21 @@ public class RandomPolicyTests
                 }
             },
             iter: 200, threads: 1);
+    }
+
+    [Fact]
+    public void Each_objective_is_best_at_its_own_aim()
+    {
+        s_policy.Sample(
+            policy =>
+            {
+                byte[] mean = Policies.Compile(policy with { Objective = FilterObjective.Mean });
+                byte[] size = Policies.Compile(policy with { Objective = FilterObjective.Size });
+                byte[] worst = Policies.Compile(policy with { Objective = FilterObjective.Worst });
+                Assert.True(size.Length <= mean.Length);
+                Assert.True(ProgramPaths.Longest(worst) <= ProgramPaths.Longest(mean));
+            },
+            iter: 300, threads: 1);
     }
 
     private static ArgumentTest Fit(int index, int width, ArgumentOp op, ulong mask, ulong[] values)

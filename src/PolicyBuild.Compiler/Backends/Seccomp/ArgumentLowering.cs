@@ -1,5 +1,6 @@
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
+using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Compiler.Backends.Seccomp;
 
@@ -24,6 +25,9 @@ internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
     /// <summary>Forgets what belongs to the nodes of a graph that begins anew.</summary>
     internal void Clear() => _done.Clear();
 
+    /// <summary>What the tests are made small in.</summary>
+    internal FilterObjective Objective { get; set; }
+
     /// <summary>The decision over a call's arguments.</summary>
     /// <param name="rules">The rules of the number; the first that matches decides.</param>
     /// <param name="otherwise">The decision where none matches.</param>
@@ -44,10 +48,20 @@ internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
         ArgumentClauses clauses = new(collected.ToArray(), otherwise);
         _budget = (int)Math.Clamp(8L * terms * terms, LeastBudget, MostBudget);
         int split = Split(clauses);
-        if (_budget > 0 && graph.CountFrom(split) <= terms + 2) { return split; }
+        if (_budget > 0 && Objective == FilterObjective.Mean && graph.CountFrom(split) <= terms + 2) { return split; }
 
         // A split has the shorter paths and may be somewhat larger for it.
         int chain = LowerChain(clauses);
+        if (_budget > 0 && Objective == FilterObjective.Size)
+        {
+            return graph.InstructionsFrom(split, SeccompData.Number) <= graph.InstructionsFrom(chain, SeccompData.Number) ? split : chain;
+        }
+
+        if (_budget > 0 && Objective == FilterObjective.Worst)
+        {
+            return graph.LongestFrom(split, SeccompData.Number) <= graph.LongestFrom(chain, SeccompData.Number) ? split : chain;
+        }
+
         return _budget > 0 && 2 * graph.CountFrom(split) <= 3 * graph.CountFrom(chain) ? split : chain;
     }
 
@@ -124,7 +138,7 @@ internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
             segments.Add(starts[i], Split(left), 1, left.Items.Length > 0 ? left.Items[0].Source : clauses.Items[0].Source);
         }
 
-        return WordValues.Lower(graph, tree, segments, offset, clauses.Items[0].Source);
+        return WordValues.Lower(graph, tree, segments, offset, Objective, clauses.Items[0].Source);
     }
 
     private int SplitAtMask(ArgumentClauses clauses, byte offset)
@@ -215,7 +229,7 @@ internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
                     segments.Add(starts[i], leaf, 1, source);
                 }
 
-                return WordValues.Lower(graph, tree, segments, term.FirstOffset, source);
+                return WordValues.Lower(graph, tree, segments, term.FirstOffset, Objective, source);
         }
     }
 }

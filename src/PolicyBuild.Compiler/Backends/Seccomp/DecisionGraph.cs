@@ -11,6 +11,7 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 internal sealed class DecisionGraph
 {
     private DecisionNode[] _nodes = new DecisionNode[128];
+    private int[] _longest = new int[128]; // instructions of the longest path from a node's test on
     private int[] _slots = new int[256]; // open addressing, id + 1; 0 is free
 
     /// <summary>How many nodes there are.</summary>
@@ -61,6 +62,44 @@ internal sealed class DecisionGraph
         return count;
     }
 
+    /// <summary>How many instructions run at most from a node on, where a word is in the accumulator.</summary>
+    internal int LongestFrom(int id, byte offset) => LongestFrom(id, offset, uint.MaxValue);
+
+    /// <summary>How many instructions the nodes that can be reached from a node take beside the returns; it is entered with a word in the accumulator.</summary>
+    internal int InstructionsFrom(int root, byte offset)
+    {
+        Span<byte> entered = new byte[root + 1]; // 1: at the test, 2: at the mask, 4: at the load
+        Enter(entered, root, offset, uint.MaxValue);
+        int count = 0;
+        for (int id = root; id >= 0; id--)
+        {
+            ref readonly DecisionNode node = ref _nodes[id];
+            if (entered[id] == 0 || node.WhenTrue < 0) { continue; }
+            count += 1 + ((entered[id] & 4) / 4) + (entered[id] > 1 && node.Mask != uint.MaxValue ? 1 : 0);
+            Enter(entered, node.WhenTrue, node.Offset, node.Mask);
+            Enter(entered, node.WhenFalse, node.Offset, node.Mask);
+        }
+
+        return count;
+    }
+
+    private void Enter(Span<byte> entered, int id, byte offset, uint mask) => entered[id] |= (byte)(1 << Before(id, offset, mask));
+
+    private int LongestFrom(int id, byte offset, uint mask) => Before(id, offset, mask) switch
+    {
+        0 => _longest[id],
+        1 => _longest[id] + 1,
+        _ => _longest[id] + (_nodes[id].Mask == uint.MaxValue ? 1 : 2),
+    };
+
+    /// <summary>What comes before a node's test: nothing (0), the mask (1), load and mask (2).</summary>
+    private int Before(int id, byte offset, uint mask)
+    {
+        ref readonly DecisionNode node = ref _nodes[id];
+        if (node.WhenTrue < 0 || (node.Offset == offset && node.Mask == mask)) { return 0; }
+        return node.Offset == offset && mask == uint.MaxValue ? 1 : 2;
+    }
+
     private int Intern(in DecisionNode node)
     {
         if (2 * Count >= _slots.Length) { Grow(); }
@@ -75,8 +114,14 @@ internal sealed class DecisionGraph
             return id;
         }
 
-        if (Count == _nodes.Length) { Array.Resize(ref _nodes, 2 * Count); }
+        if (Count == _nodes.Length)
+        {
+            Array.Resize(ref _nodes, 2 * Count);
+            Array.Resize(ref _longest, 2 * Count);
+        }
+
         _nodes[Count] = node;
+        _longest[Count] = node.WhenTrue < 0 ? 1 : 1 + Math.Max(LongestFrom(node.WhenTrue, node.Offset, node.Mask), LongestFrom(node.WhenFalse, node.Offset, node.Mask));
         _slots[slot] = ++Count;
         return Count - 1;
     }

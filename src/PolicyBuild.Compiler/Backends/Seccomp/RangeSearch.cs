@@ -8,17 +8,14 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 
 /// <summary>
 /// Finds the cheapest tests for every stretch of segments by dynamic programming, and makes them. A stretch is cut in two by a comparison
-/// (a cut), or, where all but a few single values lead to one decision, those values are asked for one by one (a chain), or the values that
-/// weigh most are asked for before anything else and the rest is solved without them (a peel). Only costs are kept; what gave them is found
-/// again for the few stretches that are made.
+/// (a cut), or decided by one test of bits, or, where all but a few single values lead to one decision, those values are asked for one by
+/// one (a chain), or the values that weigh most are asked for before anything else and the rest is solved without them (a peel). Only costs
+/// are kept; what gave them is found again for the few stretches that are made.
 /// </summary>
 internal sealed class RangeSearch
 {
     /// <summary>Most segments that are searched together: the search takes cubic time, and indices are bytes.</summary>
     internal const int Limit = 72;
-
-    /// <summary>Longest chain of single values.</summary>
-    private const int ChainLimit = 12;
 
     /// <summary>Most heavy values that are peeled together.</summary>
     private const int PeelLimit = 4;
@@ -32,8 +29,7 @@ internal sealed class RangeSearch
     private RangeSegments? _segments;
     private int _first;
     private int _count;
-    private int _instructionCost;
-    private int _heavy;
+    private SearchGoal _goal;
     private RangeSearch? _rest;     // the search without the heavy values
     private RangeSegments? _restSegments;
 
@@ -43,15 +39,13 @@ internal sealed class RangeSearch
     /// <param name="segments">The segments; they must not change until the tests are made.</param>
     /// <param name="first">The first that counts.</param>
     /// <param name="count">How many count, at most <see cref="Limit"/>.</param>
-    /// <param name="instructionCost">By how much, in units of weight, one instruction less outweighs a longer path.</param>
-    /// <param name="heavy">From which weight on a single value may be peeled; 0: none.</param>
-    internal void Solve(RangeSegments segments, int first, int count, int instructionCost, int heavy)
+    /// <param name="goal">What makes tests cheap.</param>
+    internal void Solve(RangeSegments segments, int first, int count, in SearchGoal goal)
     {
         _segments = segments;
         _first = first;
         _count = count;
-        _instructionCost = instructionCost;
-        _heavy = heavy;
+        _goal = goal;
         if (_costs.Length < RowAt(count) + Lanes) { _costs = new int[RowAt(count) + Lanes]; }
 
         Span<RangeSegment> facts = stackalloc RangeSegment[Limit];
@@ -72,15 +66,17 @@ internal sealed class RangeSearch
     private RangeSegment FactOf(int segment)
     {
         int at = _first + segment;
-        bool isSingle = Segments.LastOf(at) == Segments.Starts[at];
+        uint start = Segments.Starts[at];
+        uint last = Segments.LastOf(at);
         int weight = Segments.Weights[at];
-        return new RangeSegment(Segments.Leaves[at], weight, isSingle, isSingle && _heavy > 0 && weight >= _heavy);
+        return new RangeSegment(start, last, Segments.Leaves[at], weight, start == last && _goal.Heavy > 0 && weight >= _goal.Heavy);
     }
 
     /// <summary>Where the costs of the stretches that begin at a segment lie, the stretch of that segment alone first.</summary>
     private int RowAt(int from) => (from * _count) - (from * (from - 1) / 2);
 
-    private int CostOf(int from, int to) => _costs[RowAt(from) + to - from];
+    /// <summary>What the cheapest tests of a stretch cost.</summary>
+    internal int CostOf(int from, int to) => _costs[RowAt(from) + to - from];
 
     private void SolveRest(ReadOnlySpan<RangeSegment> facts)
     {
@@ -100,7 +96,7 @@ internal sealed class RangeSearch
         }
 
         _rest ??= new RangeSearch();
-        if (rest.Count > 0) { _rest.Solve(rest, 0, rest.Count, _instructionCost, heavy: 0); }
+        if (rest.Count > 0) { _rest.Solve(rest, 0, rest.Count, _goal with { Heavy = 0 }); }
     }
 
     /// <summary>Solves the stretches that begin at a segment; those that begin above it are solved.</summary>
@@ -108,8 +104,12 @@ internal sealed class RangeSearch
     {
         Span<int> cuts = stackalloc int[Limit + Lanes]; // the cheapest pair of stretches so far, by the last segment of the upper one
         cuts.Fill(int.MaxValue);
-        ChainSteps chain = new(facts[from].Leaf, stackalloc int[ChainLimit]);
-        ChainSteps otherChain = new(from + 1 < facts.Length ? facts[from + 1].Leaf : facts[from].Leaf, stackalloc int[ChainLimit]);
+        int leaf = facts[from].Leaf;
+        int nextLeaf = from + 1 < facts.Length ? facts[from + 1].Leaf : leaf;
+        ChainSteps chain = new(leaf, stackalloc int[_goal.ChainLimit]);
+        ChainSteps otherChain = new(nextLeaf, stackalloc int[_goal.ChainLimit]);
+        BitSteps bits = new(leaf, nextLeaf);
+        BitSteps otherBits = new(nextLeaf, leaf);
         SingleSteps peel = new(stackalloc int[PeelLimit]);
         bool canPeel = hasHeavy;
         int restFrom = -1;
@@ -122,6 +122,8 @@ internal sealed class RangeSearch
             weight += segment.Weight;
             chain.Add(segment);
             otherChain.Add(segment);
+            if (bits.IsPossible) { bits.Add(facts[from..(to + 1)]); }
+            if (otherBits.IsPossible) { otherBits.Add(facts[from..(to + 1)]); }
             if (canPeel)
             {
                 if (!segment.IsHeavy)
@@ -136,16 +138,16 @@ internal sealed class RangeSearch
             int best = 0;
             if (to > from)
             {
-                best = cuts[to] + _instructionCost + weight;
+                best = bits.IsPossible || otherBits.IsPossible ? _goal.InstructionCost + weight : cuts[to] + _goal.InstructionCost + weight;
                 if (to > from + 1)
                 {
-                    if (chain.IsPossible) { best = (int)Math.Min(best, chain.Cost(_instructionCost)); }
-                    else if (otherChain.IsPossible) { best = (int)Math.Min(best, otherChain.Cost(_instructionCost)); }
+                    if (chain.IsPossible) { best = (int)Math.Min(best, chain.Cost(_goal.InstructionCost)); }
+                    else if (otherChain.IsPossible) { best = (int)Math.Min(best, otherChain.Cost(_goal.InstructionCost)); }
                 }
 
                 if (canPeel && peel.Count > 0 && restFrom >= 0)
                 {
-                    best = (int)Math.Min(best, peel.Cost(_instructionCost, restWeight) + _rest!.CostOf(restFrom, _restIndex[to]));
+                    best = (int)Math.Min(best, peel.Cost(_goal.InstructionCost, restWeight) + _rest!.CostOf(restFrom, _restIndex[to]));
                 }
             }
 
@@ -167,7 +169,8 @@ internal sealed class RangeSearch
         for (int i = 0; i < upper.Length && i < known.Length; i++) { known[i] = Vector128.Min(known[i], lower + upper[i]); }
     }
 
-    private int Emit(DecisionGraph graph, byte offset, NodeRef pivotSource, int from, int to)
+    /// <summary>The decision over a stretch.</summary>
+    internal int Emit(DecisionGraph graph, byte offset, NodeRef pivotSource, int from, int to)
     {
         if (from == to) { return Segments.Leaves[_first + from]; }
         int cut = CutOf(from, to);
@@ -178,9 +181,14 @@ internal sealed class RangeSearch
             return graph.Test(offset, ClassicBpf.JumpGreaterOrEqual, Segments.Starts[_first + cut], above, below, pivotSource);
         }
 
-        Span<int> order = stackalloc int[ChainLimit];
-        int count = 0;
         bool isChain = TryChain(from, to, out int node);
+        if (!isChain && TryBits(from, to, out BitSteps bits))
+        {
+            return graph.Test(offset, ClassicBpf.JumpSet, bits.Mask, bits.WhenSet, bits.WhenClear, pivotSource);
+        }
+
+        Span<int> order = stackalloc int[SearchGoal.MostChained];
+        int count = 0;
         if (!isChain) { node = EmitRest(graph, offset, pivotSource, from, to); }
         int common = node;
         for (int i = from; i <= to; i++)
@@ -202,7 +210,7 @@ internal sealed class RangeSearch
     /// <summary>The lowest segment above a cut that gives the stretch's cost; 0: no cut does.</summary>
     private int CutOf(int from, int to)
     {
-        int pair = CostOf(from, to) - _instructionCost;
+        int pair = CostOf(from, to) - _goal.InstructionCost;
         for (int i = from; i <= to; i++) { pair -= Segments.Weights[_first + i]; }
         for (int cut = from + 1; cut <= to; cut++)
         {
@@ -212,11 +220,21 @@ internal sealed class RangeSearch
         return 0;
     }
 
+    /// <summary>Whether one test of bits decides a stretch.</summary>
+    private bool TryBits(int from, int to, out BitSteps bits)
+    {
+        Span<RangeSegment> facts = stackalloc RangeSegment[to - from + 1];
+        for (int i = from; i <= to; i++) { facts[i - from] = FactOf(i); }
+        bits = BitSteps.Of(facts, facts[0].Leaf, facts[1].Leaf);
+        if (!bits.IsPossible) { bits = BitSteps.Of(facts, facts[1].Leaf, facts[0].Leaf); }
+        return bits.IsPossible;
+    }
+
     /// <summary>Whether a stretch that no cut solves best is best solved by a chain.</summary>
     private bool TryChain(int from, int to, out int common)
     {
-        ChainSteps chain = new(Segments.Leaves[_first + from], stackalloc int[ChainLimit]);
-        ChainSteps otherChain = new(Segments.Leaves[_first + from + 1], stackalloc int[ChainLimit]);
+        ChainSteps chain = new(Segments.Leaves[_first + from], stackalloc int[_goal.ChainLimit]);
+        ChainSteps otherChain = new(Segments.Leaves[_first + from + 1], stackalloc int[_goal.ChainLimit]);
         for (int i = from; i <= to; i++)
         {
             RangeSegment segment = FactOf(i);
@@ -226,8 +244,8 @@ internal sealed class RangeSearch
 
         common = chain.IsPossible ? chain.Common : otherChain.Common;
         return chain.IsPossible
-            ? chain.Cost(_instructionCost) == CostOf(from, to)
-            : otherChain.IsPossible && otherChain.Cost(_instructionCost) == CostOf(from, to);
+            ? chain.Cost(_goal.InstructionCost) == CostOf(from, to)
+            : otherChain.IsPossible && otherChain.Cost(_goal.InstructionCost) == CostOf(from, to);
     }
 
     /// <summary>The decision over a stretch without its heavy values.</summary>

@@ -41,6 +41,9 @@ internal sealed class RangeSegments
         End = uint.MaxValue;
     }
 
+    /// <summary>Sets how much the path to a segment counts.</summary>
+    internal void Weigh(int segment, int weight) => _weights[segment] = weight;
+
     /// <summary>Adds the values from <paramref name="start"/> on; starts rise.</summary>
     internal void Add(uint start, int leaf, int weight, NodeRef source)
     {

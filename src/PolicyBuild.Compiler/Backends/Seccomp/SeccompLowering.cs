@@ -11,22 +11,11 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// </summary>
 internal sealed class SeccompLowering
 {
-    // What a step of the path costs by what it leads to. A number in the kernel's bitmap costs nothing at run time and a little when the
-    // filter is attached; the rest is spread over the numbers that are denied and over those whose arguments are checked.
-    private const int CheckedShare = 1 << 26;
-    private const int DeniedShare = 1 << 20;
-    private const int AllowedShare = 1 << 17;
-
-    /// <summary>What an instruction more has to save: two steps and a quarter of the mean path to what is denied, or a fraction of one to what is checked.</summary>
-    private const int InstructionCost = DeniedShare * 9 / 4;
-
-    /// <summary>Numbers whose arguments are checked may be asked for before all others, up to some hundreds of them.</summary>
-    private const int HeavyWeight = CheckedShare / 512;
-
     private readonly DecisionGraph _graph = new();
     private readonly RangeTree _tree;
     private readonly ArgumentLowering _arguments;
     private readonly RangeSegments _segments = new();
+    private PathWeights _weights;
 
     internal SeccompLowering()
     {
@@ -40,9 +29,26 @@ internal sealed class SeccompLowering
     /// <summary>The code of one more filter, in the memory of the one before.</summary>
     internal SeccompCode LowerNext(SeccompModel model)
     {
+        SeccompCode code = LowerFor(model, out int longest);
+        if (model.Objective == FilterObjective.Mean) { return code; }
+
+        // What another aim finds by the way may be the better for this one.
+        SeccompCode mean = LowerFor(model with { Objective = FilterObjective.Mean }, out int longestOfMean);
+        bool isBetter = model.Objective == FilterObjective.Size
+            ? mean.Instructions.Length < code.Instructions.Length
+            : longestOfMean < longest;
+        return isBetter ? mean : code;
+    }
+
+    private SeccompCode LowerFor(SeccompModel model, out int longest)
+    {
         _graph.Clear();
         _arguments.Clear();
-        return SeccompAssembler.Assemble(_graph, LowerArchitectures(model));
+        _arguments.Objective = model.Objective;
+        _weights = PathWeights.Of(model.Objective);
+        int root = LowerArchitectures(model);
+        longest = _graph.LongestFrom(root, SeccompData.Arch);
+        return SeccompAssembler.Assemble(_graph, root);
     }
 
     private int LowerArchitectures(SeccompModel model)
@@ -83,7 +89,8 @@ internal sealed class SeccompLowering
             AddPart(model, Architecture.X32, AuditArch.X32Bit, uint.MaxValue, deny);
         }
 
-        return _tree.Build(_segments, SeccompData.Number, InstructionCost, HeavyWeight, default);
+        if (model.Objective == FilterObjective.Worst) { return _tree.BuildFlat(_segments, SeccompData.Number, default); }
+        return _tree.Build(_segments, SeccompData.Number, SearchGoal.ForNumbers(model.Objective, _weights), default);
     }
 
     private void AddPart(SeccompModel model, Architecture abi, uint first, uint last, int deny)
@@ -105,7 +112,7 @@ internal sealed class SeccompLowering
             ? _graph.Return(SeccompAction.Errno(SeccompEvaluator.Enosys), default)
             : otherwise;
         uint firstUnknown = Math.Max((uint)abi.MaxNumber + 1, first);
-        int deniedWeight = DeniedShare / (int)Math.Max(1, firstUnknown - first);
+        int deniedWeight = _weights.Denied / (int)Math.Max(1, firstUnknown - first);
         int otherwiseWeight = model.Default == SeccompAction.Allow ? 0 : deniedWeight;
         NumberLeaves leaves = new(_graph, _arguments, abi, otherwise);
 
@@ -117,8 +124,8 @@ internal sealed class SeccompLowering
             AddUnnamed(next, number, firstUnknown, otherwise, unknown, otherwiseWeight, model.DefaultSource);
             int leaf = leaves.Lower(i, out NodeRef source);
             ref readonly DecisionNode node = ref _graph[leaf];
-            int weight = node.Code != ClassicBpf.Return ? CheckedShare / leaves.Count
-                : node.K == SeccompAction.Allow.Value ? AllowedShare / leaves.Count
+            int weight = node.Code != ClassicBpf.Return ? _weights.Checked / leaves.Count
+                : node.K == SeccompAction.Allow.Value ? _weights.Allowed / leaves.Count
                 : deniedWeight;
             _segments.Add(number, leaf, weight, source);
             next = number + 1;

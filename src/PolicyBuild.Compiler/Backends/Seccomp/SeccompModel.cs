@@ -20,6 +20,9 @@ public sealed record SeccompModel(
     UnknownSyscalls Unknown,
     ImmutableArray<SeccompAbiRules> Abis)
 {
+    /// <summary>What the filter is made small in.</summary>
+    public FilterObjective Objective { get; init; }
+
     /// <summary>The filters of a policy, one for each target; none where it has neither a system call layer nor guards.</summary>
     public static ImmutableArray<SeccompModel> Of(PolicyModel policy)
     {
@@ -43,7 +46,7 @@ public sealed record SeccompModel(
         }
 
         return new SeccompModel(
-            target.Architecture, seccomp.Default, seccomp.DefaultSource, seccomp.DenyAction, seccomp.Unknown, abis.ToImmutable());
+            target.Architecture, seccomp.Default, seccomp.DefaultSource, seccomp.DenyAction, seccomp.Unknown, abis.ToImmutable()) { Objective = policy.Objective };
     }
 
     /// <summary>
@@ -58,7 +61,7 @@ public sealed record SeccompModel(
             ImmutableArray<SeccompAbiRules>.Builder abis = ImmutableArray.CreateBuilder<SeccompAbiRules>(3);
             foreach (Architecture abi in AbisOf(architecture)) { abis.Add(OfAbi(policy, abi, [], null)); }
             models.Add(new SeccompModel(
-                architecture, SeccompAction.Allow, default, SeccompAction.KillProcess, UnknownSyscalls.Default, abis.ToImmutable()));
+                architecture, SeccompAction.Allow, default, SeccompAction.KillProcess, UnknownSyscalls.Default, abis.ToImmutable()) { Objective = policy.Objective });
         }
 
         return models.MoveToImmutable();

@@ -16,7 +16,23 @@ internal static class WordValues
     private const uint LongestRange = 8;
 
     /// <summary>The decision over all segments of an argument's word.</summary>
-    internal static int Lower(DecisionGraph graph, RangeTree tree, RangeSegments segments, byte offset, NodeRef source)
+    internal static int Lower(DecisionGraph graph, RangeTree tree, RangeSegments segments, byte offset, FilterObjective objective, NodeRef source)
+    {
+        if (objective == FilterObjective.Worst) { return tree.BuildFlat(segments, offset, source); }
+        SearchGoal goal = SearchGoal.ForValues(objective, segments.Count);
+        int node = LowerSets(graph, tree, segments, offset, goal, source);
+        if (objective != FilterObjective.Size || segments.Count <= 3) { return node; }
+
+        node = Smaller(graph, node, tree.Build(segments, offset, goal, source), offset);
+        int masked = segments.Count <= RangeSearch.Limit ? MaskedPairs.Lower(graph, tree, segments, offset, goal, source) : -1;
+        return masked < 0 ? node : Smaller(graph, node, masked, offset);
+    }
+
+    private static int Smaller(DecisionGraph graph, int one, int other, byte offset) =>
+        graph.InstructionsFrom(other, offset) < graph.InstructionsFrom(one, offset) ? other : one;
+
+    /// <summary>The same, one set of values after the other by a test of bits, the rest by ranges.</summary>
+    private static int LowerSets(DecisionGraph graph, RangeTree tree, RangeSegments segments, byte offset, in SearchGoal goal, NodeRef source)
     {
         int best = 0;
         uint bestBase = 0;
@@ -37,13 +53,11 @@ internal static class WordValues
             }
         }
 
-        if (best == 0) { return tree.Build(segments, offset, InstructionCost(segments), heavy: 0, source); }
-        int rest = Lower(graph, tree, Without(segments, bestLeaf, bestBase, bestFree), offset, source);
+        if (best == 0) { return tree.Build(segments, offset, goal, source); }
+        RangeSegments others = Without(segments, bestLeaf, bestBase, bestFree);
+        int rest = LowerSets(graph, tree, others, offset, goal.For(others.Count), source);
         return graph.MaskTest(offset, ~bestFree, bestBase, bestLeaf, rest, source);
     }
-
-    /// <summary>One instruction weighs as much as one step of the mean path.</summary>
-    private static int InstructionCost(RangeSegments segments) => segments.Count;
 
     /// <summary>The values of a decision's short segments.</summary>
     private static bool TryCollect(RangeSegments segments, int leaf, Span<uint> values, out int count)
