@@ -40,6 +40,10 @@ internal unsafe struct LandlockLayer
         _abi = (uint)abi < LandlockHeader.AbiCount ? (uint)abi : LandlockHeader.AbiCount;
         _handled = _rules.Ruleset(_abi);
 
+        // REFER is another matter: where an ABI lacks it, moving between folders is always refused.
+        LandlockAccessFs missing = LandlockAbi.Fs(LandlockAbi.Newest) & ~(LandlockAccessFs)_handled->HandledFs & ~LandlockAccessFs.Refer;
+        if (state.Arguments.Verbose && missing != 0) { HostErrors.LandlockLeavesAlone(_abi, missing); }
+
         // Rules for newer kernels only: this one has nothing to enforce, as the warning above said.
         if ((_handled->HandledFs | _handled->HandledNet | _handled->Scoped) == 0) { return 0; }
         _ruleset = LandlockCalls.CreateRuleset(_handled, _abi);

@@ -1,4 +1,5 @@
 using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Runtime.Messages;
 
@@ -41,6 +42,24 @@ internal static unsafe class HostErrors
         else { line.Add(running > 0 ? "; what is missing is not enforced"u8 : "; no Landlock rule is enforced"u8); }
         line.Send();
         return bestEffort ? 0 : Message.CouldNotApply;
+    }
+
+    /// <summary>
+    /// With --verbose: the filesystem rights that the kernel's ABI does not know, so that it lets those operations pass. Most kernels lack
+    /// the newest ones; 'minimum_abi' is how a policy insists.
+    /// </summary>
+    internal static void LandlockLeavesAlone(uint abi, LandlockAccessFs missing)
+    {
+        Line line = default;
+        Message.BeginNote(ref line);
+        line.Add("Landlock ABI "u8);
+        line.Add(abi);
+        line.Add(" of this kernel does not restrict"u8);
+        if ((missing & LandlockAccessFs.Truncate) != 0) { line.Add(" truncate"u8); }
+        if ((missing & LandlockAccessFs.IoctlDev) != 0) { line.Add(" ioctl_dev"u8); }
+        if ((missing & LandlockAccessFs.ResolveUnix) != 0) { line.Add(" resolve_unix"u8); }
+        line.Add("; write 'minimum_abi' in the policy to insist"u8);
+        line.Send();
     }
 
     /// <summary>PB8013: filters for other architectures only.</summary>

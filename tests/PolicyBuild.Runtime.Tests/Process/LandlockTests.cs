@@ -105,6 +105,16 @@ public sealed class LandlockTests
     }
 
     [Fact]
+    public void Verbose_names_the_rights_that_the_kernel_does_not_know()
+    {
+        Requirement.Possible(Environment.OSVersion.Version < new Version(7, 1), "this kernel knows every right");
+        using Launched launched = Restricted();
+        Assert.DoesNotContain("does not restrict", launched.Shell("true").Error, StringComparison.Ordinal);
+        launched.Options = ["--verbose"];
+        Assert.Matches("note: Landlock ABI [0-9]+ of this kernel does not restrict.* resolve_unix; write 'minimum_abi'", launched.Shell("true").Error);
+    }
+
+    [Fact]
     public void A_required_path_that_is_missing_stops_the_start()
     {
         using Launched launched = Restricted();
