@@ -22,6 +22,7 @@ public sealed class UsageTests
     [InlineData("check", "a.policy.yaml", "--bogus")]
     [InlineData("compile", "a.policy.yaml", "-o", "out", "-x")]
     [InlineData("inspect", "--bogus")]
+    [InlineData("schema", "--groups", "--constants")]
     public void A_wrong_command_line_is_exit_status_2(params string[] arguments)
     {
         ProcessRun run = Tool.Run(arguments);

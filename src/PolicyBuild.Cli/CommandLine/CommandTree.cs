@@ -163,8 +163,11 @@ internal static class CommandTree
 
     private static Command Schema()
     {
-        var command = new Command("schema", HelpText.Schema);
-        command.SetAction(_ => (int)SchemaCommand.Run());
+        var groups = new Option<bool>("--groups") { Description = "Print the system call groups with their members instead." };
+        var constants = new Option<bool>("--constants") { Description = "Print the named constants with their values instead." };
+        var command = new Command("schema", HelpText.Schema) { groups, constants };
+        command.Validators.Add(result => Require(result, !(result.GetValue(groups) && result.GetValue(constants)), "--groups and --constants are two lists: take one"));
+        command.SetAction(parsed => (int)SchemaCommand.Run(parsed.GetValue(groups), parsed.GetValue(constants)));
         return command;
     }
 

@@ -60,12 +60,15 @@ internal static class HelpText
           policybuild explain out/web.policybundle path /etc/shadow read-only
         """;
 
-    public const string Schema = "Prints the JSON schema of policies, for editors.";
+    public const string Schema = "Prints the JSON schema of policies for editors, the system call groups, or the named constants.";
 
     public const string SchemaDetails = """
         Example:
           policybuild schema > policy.schema.json
         then put this on the first line of a policy:
           # yaml-language-server: $schema=policy.schema.json
+        What a policy may write for system calls and for the values of arguments:
+          policybuild schema --groups
+          policybuild schema --constants
         """;
 }

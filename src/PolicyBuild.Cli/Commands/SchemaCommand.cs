@@ -3,12 +3,13 @@ using PolicyBuild.Compiler.Schema;
 
 namespace PolicyBuild.Cli.Commands;
 
-/// <summary><c>schema</c>: the JSON schema of policies.</summary>
+/// <summary><c>schema</c>: the JSON schema of policies, and the names that it leaves open.</summary>
 internal static class SchemaCommand
 {
-    public static ExitCode Run()
+    /// <summary>Prints the groups, the constants, or else the schema.</summary>
+    public static ExitCode Run(bool groups, bool constants)
     {
-        StandardStreams.WriteOutput(PolicySchema.Text);
+        StandardStreams.WriteOutput(groups ? KernelNameList.Groups() : constants ? KernelNameList.Constants() : PolicySchema.Text);
         return ExitCode.Success;
     }
 }
