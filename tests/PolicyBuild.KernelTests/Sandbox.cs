@@ -18,10 +18,10 @@ internal sealed class Sandbox : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public Sandbox(string policy, Architecture architecture = Architecture.X86_64)
+    public Sandbox(string policy, Architecture architecture = Architecture.X86_64, FilterObjective objective = FilterObjective.Mean)
     {
         Policy = new SourceFile("test.policy.yaml", null, Encoding.UTF8.GetBytes(policy.Replace("$DIR", _folder.Path, StringComparison.Ordinal)));
-        Compiled = PolicyCompiler.Compile(Policy, new CompileOptions([architecture]), new PolicyFiles());
+        Compiled = PolicyCompiler.Compile(Policy, new CompileOptions([architecture], Objective: objective), new PolicyFiles());
         Assert.True(Compiled.Policy is not null, string.Join('\n', Compiled.Diagnostics.Select(one => one.Code + " " + one.Text)) + "\n" + policy);
         BundlePath = _folder.Write("test.policybundle", Compiled.Policy.Bundle.ToArray());
     }

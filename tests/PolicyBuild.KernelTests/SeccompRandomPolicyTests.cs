@@ -1,5 +1,6 @@
 using CsCheck;
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler;
 using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Simulation;
 using PolicyBuild.KernelTests.Probe;
@@ -20,7 +21,7 @@ public sealed class SeccompRandomPolicyTests
     {
         var policy = new RandomPolicy(seed);
         string text = policy.Text();
-        using var sandbox = new Sandbox(text);
+        using var sandbox = new Sandbox(text, objective: (FilterObjective)((uint)seed % 3));
         SeccompModel model = PolicyMeaning.Seccomp(sandbox.Policy);
         byte[] filter = sandbox.Section(SectionKind.Seccomp, Architecture.X86_64);
         Assert.Null(SeccompSimulator.Refusal(filter));
