@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using PolicyBuild.Compiler.Backends;
+using PolicyBuild.Compiler.Backends.Cgroup;
 using PolicyBuild.Compiler.Backends.Landlock;
 using PolicyBuild.Compiler.Backends.Launch;
 using PolicyBuild.Compiler.Backends.Seccomp;
+using PolicyBuild.Compiler.Backends.Wasm;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Emit;
 using PolicyBuild.Compiler.Model;
@@ -18,7 +20,11 @@ namespace PolicyBuild.Compiler;
 public static class PolicyCompiler
 {
     // In the order of the sections that they make.
-    private static ISectionGenerator[] Backends() => [new UnsupportedSettings(), new LaunchGenerator(), new SeccompBPFGenerator(), new LandlockRuleGenerator()];
+    private static ISectionGenerator[] Backends() =>
+    [
+        new UnsupportedSettings(), new LaunchGenerator(), new SeccompBPFGenerator(), new LandlockRuleGenerator(),
+        new CgroupConfigGenerator(), new WasmPolicyGenerator(),
+    ];
 
     /// <summary>Compiles a policy. Never throws for what a file holds: a fault of the compiler itself is error PB0001 of this policy.</summary>
     /// <param name="policy">The policy file.</param>

@@ -10,12 +10,13 @@ public sealed class DamagedRecordTests
 {
     private static readonly byte[] s_sound = Samples.Bundle();
 
-    // Offsets of the fields of LaunchHeader and LandlockHeader (docs/bundle-format.md, sections 5 and 6).
+    // Offsets of the fields of the headers (docs/bundle-format.md, sections 5 to 7).
     private static readonly Dictionary<string, (BundleStatus Status, SectionKind Kind, Action<byte[]> Change)> s_cases = new()
     {
         ["launch version 0"] = (BundleStatus.LaunchVersion, SectionKind.Launch, b => Put32(b, 0, 0)),
-        ["launch version 2"] = (BundleStatus.LaunchVersion, SectionKind.Launch, b => Put32(b, 0, 2)),
-        ["an unknown launch flag"] = (BundleStatus.LaunchFlags, SectionKind.Launch, b => Put32(b, 4, Get32(b, 4) | 1 << 9)),
+        ["launch version 1"] = (BundleStatus.LaunchVersion, SectionKind.Launch, b => Put32(b, 0, 1)),
+        ["launch version 3"] = (BundleStatus.LaunchVersion, SectionKind.Launch, b => Put32(b, 0, 3)),
+        ["an unknown launch flag"] = (BundleStatus.LaunchFlags, SectionKind.Launch, b => Put32(b, 4, Get32(b, 4) | 1 << 11)),
         ["dns both disabled and listed"] = (BundleStatus.LaunchFlags, SectionKind.Launch, b => Put32(b, 4, Get32(b, 4) | 1 << 7)),
         ["launch mode 3"] = (BundleStatus.LaunchMode, SectionKind.Launch, b => b[8] = 3),
         ["inheritance 4"] = (BundleStatus.LaunchInheritance, SectionKind.Launch, b => b[9] = 4),
@@ -30,7 +31,14 @@ public sealed class DamagedRecordTests
         ["names that are not inherited"] = (BundleStatus.LaunchUnusedField, SectionKind.Launch, b => b[9] = 0),
         ["a kernel without a major number"] = (BundleStatus.LaunchRequirement, SectionKind.Launch, b => Put32(b, 24, 12)),
         ["Landlock ABI 12 required"] = (BundleStatus.LaunchRequirement, SectionKind.Launch, b => Put32(b, 28, 12)),
-        ["the reserved field of the launch header"] = (BundleStatus.LaunchReserved, SectionKind.Launch, b => b[87] = 1),
+        ["the reserved field of the launch header"] = (BundleStatus.LaunchReserved, SectionKind.Launch, b => b[100] = 1),
+        ["a time limit that no flag applies"] = (BundleStatus.LaunchUnusedField, SectionKind.Launch, b => Put32(b, 4, Get32(b, 4) & ~(1u << 9))),
+        ["a disk size that no flag applies"] = (BundleStatus.LaunchUnusedField, SectionKind.Launch, b => Put32(b, 4, Get32(b, 4) & ~(1u << 10))),
+        ["no time at all"] = (BundleStatus.LaunchLimit, SectionKind.Launch, b => Put64(b, 80, 0)),
+        ["more time than nanoseconds count"] = (BundleStatus.LaunchLimit, SectionKind.Launch, b => Put64(b, 80, 9223372036855)),
+        ["less disk than a page"] = (BundleStatus.LaunchLimit, SectionKind.Launch, b => Put64(b, 88, 4095)),
+        ["more disk than a file has"] = (BundleStatus.LaunchLimit, SectionKind.Launch, b => Put64(b, 88, 1UL << 63)),
+        ["runtime 3"] = (BundleStatus.LaunchRuntime, SectionKind.Launch, b => Put32(b, 96, 3)),
         ["limits at an odd place"] = (BundleStatus.LaunchTable, SectionKind.Launch, b => Put32(b, 40, Get32(b, 40) + 4)),
         ["17 limits"] = (BundleStatus.LaunchTable, SectionKind.Launch, b => Put32(b, 44, 17)),
         ["16 limits, more than there are"] = (BundleStatus.LaunchTable, SectionKind.Launch, b => Put32(b, 44, 16)),
@@ -107,6 +115,46 @@ public sealed class DamagedRecordTests
         ["a port with an unknown right"] = (BundleStatus.LandlockPort, SectionKind.Landlock, b => Put64(b, (int)Get32(b, 40), 16)),
         ["ports out of order"] = (BundleStatus.LandlockPort, SectionKind.Landlock, b => Put32(b, (int)Get32(b, 40) + 8, 9000)),
         ["a port twice"] = (BundleStatus.LandlockPort, SectionKind.Landlock, b => Put32(b, (int)Get32(b, 40) + 8, 8080)),
+        ["cgroup version 0"] = (BundleStatus.CgroupVersion, SectionKind.Cgroup, b => Put32(b, 0, 0)),
+        ["cgroup version 2"] = (BundleStatus.CgroupVersion, SectionKind.Cgroup, b => Put32(b, 0, 2)),
+        ["the first reserved field of the cgroup header"] = (BundleStatus.CgroupReserved, SectionKind.Cgroup, b => b[4] = 1),
+        ["the last reserved field of the cgroup header"] = (BundleStatus.CgroupReserved, SectionKind.Cgroup, b => b[31] = 1),
+        ["files at an odd place"] = (BundleStatus.CgroupTable, SectionKind.Cgroup, b => Put32(b, 8, 33)),
+        ["files beyond the section"] = (BundleStatus.CgroupTable, SectionKind.Cgroup, b => Put32(b, 8, 0xFFFFFFF8)),
+        ["8 files, more than there are"] = (BundleStatus.CgroupTable, SectionKind.Cgroup, b => Put32(b, 12, 8)),
+        ["65 devices"] = (BundleStatus.CgroupTable, SectionKind.Cgroup, b => Put32(b, 20, 65)),
+        ["devices past the end"] = (BundleStatus.CgroupTable, SectionKind.Cgroup, b => Put32(b, 20, 64)),
+        ["neither file nor device"] = (BundleStatus.CgroupTable, SectionKind.Cgroup, b => { Put32(b, 12, 0); Put32(b, 20, 0); }),
+        ["file 0"] = (BundleStatus.CgroupFile, SectionKind.Cgroup, b => Put32(b, 32, 0)),
+        ["file 8"] = (BundleStatus.CgroupFile, SectionKind.Cgroup, b => Put32(b, 32 + (6 * 16), 8)),
+        ["files out of order"] = (BundleStatus.CgroupFile, SectionKind.Cgroup, b => Put32(b, 32, 3)),
+        ["a file twice"] = (BundleStatus.CgroupFile, SectionKind.Cgroup, b => Put32(b, 32, 2)),
+        ["the reserved field of a file"] = (BundleStatus.CgroupReserved, SectionKind.Cgroup, b => Put32(b, 36, 1)),
+        ["a value that lies outside"] = (BundleStatus.CgroupString, SectionKind.Cgroup, b => Put32(b, 40, (uint)b.Length)),
+        ["a value that is shorter than its text"] = (BundleStatus.CgroupString, SectionKind.Cgroup, b => Put32(b, 44, 3)),
+        ["a unit in a value"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => b[Get32(b, 40) + 8] = (byte)'M'),
+        ["a line break in a value"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => b[Get32(b, 40) + 4] = (byte)'\n'),
+        ["a leading zero"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => b[Get32(b, 40)] = (byte)'0'),
+        ["a quota without a period"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => PutValue(b, 4, "150000")),
+        ["a quota below the kernel's"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => PutValue(b, 4, "999 100000")),
+        ["a period below the kernel's"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => PutValue(b, 4, "1000 999")),
+        ["a period above the kernel's"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => PutValue(b, 4, "1000 1000001")),
+        ["two spaces between quota and period"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => PutValue(b, 4, "1000  1000")),
+        ["a group that is killed twice"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => PutValue(b, 3, "2")),
+        ["weight 0"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => PutValue(b, 5, "0")),
+        ["no value"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => PutValue(b, 6, "")),
+        ["a minus sign"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => PutValue(b, 6, "-1")),
+        ["the reserved field of a device"] = (BundleStatus.CgroupReserved, SectionKind.Cgroup, b => b[Get32(b, 16) + 7] = 1),
+        ["a device with variable 5"] = (BundleStatus.CgroupDevice, SectionKind.Cgroup, b => b[Get32(b, 16)] = 5),
+        ["a device without a path"] = (BundleStatus.CgroupDevice, SectionKind.Cgroup, b => b[Get32(b, 16) + 24] = 0),
+        ["a relative device"] = (BundleStatus.CgroupDevice, SectionKind.Cgroup, b => b[Get32(b, (int)Get32(b, 16) + 8)] = (byte)'d'),
+        ["a device that lies outside"] = (BundleStatus.CgroupString, SectionKind.Cgroup, b => Put32(b, (int)Get32(b, 16) + 8, uint.MaxValue)),
+        ["a limit of 0"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => b[Get32(b, (int)Get32(b, 16) + 24 + 16) + 5] = (byte)'0'),
+        ["a limit with another key"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => b[Get32(b, (int)Get32(b, 16) + 24 + 16)] = (byte)'x'),
+        ["limits without a space"] = (BundleStatus.CgroupValue, SectionKind.Cgroup, b => b[Get32(b, (int)Get32(b, 16) + 16) + 13] = (byte)'_'),
+        ["a WASI manifest of another version"] = (BundleStatus.WasiManifest, SectionKind.Wasi, b => b[11] = (byte)'2'),
+        ["a WASI manifest that is cut"] = (BundleStatus.WasiManifest, SectionKind.Wasi, b => b[^2] = (byte)' '),
+        ["an unknown key of a WASI manifest"] = (BundleStatus.WasiManifest, SectionKind.Wasi, b => b[2] = (byte)'V'),
     };
 
     public static TheoryData<string> Names => [.. s_cases.Keys];
@@ -124,6 +172,7 @@ public sealed class DamagedRecordTests
     {
         Cut(SectionKind.Launch, Samples.Launch(), LaunchHeader.Size, BundleStatus.LaunchTooShort);
         Cut(SectionKind.Landlock, Samples.Landlock(), LandlockHeader.Size, BundleStatus.LandlockTooShort);
+        Cut(SectionKind.Cgroup, Samples.Cgroup(), CgroupHeader.Size, BundleStatus.CgroupTooShort);
 
         static void Cut(SectionKind kind, byte[] section, int header, BundleStatus tooShort)
         {
@@ -138,6 +187,16 @@ public sealed class DamagedRecordTests
 
     /// <summary>Where the text of the first entry of a string table begins.</summary>
     private static int TextAt(byte[] section, int tableField) => (int)Get32(section, (int)Get32(section, tableField));
+
+    /// <summary>Gives a file of the cgroup a value that is not longer.</summary>
+    private static void PutValue(byte[] section, int index, string text)
+    {
+        int record = (int)Get32(section, 8) + (index * CgroupSettingRecord.Size);
+        int at = (int)Get32(section, record + 8);
+        System.Text.Encoding.ASCII.GetBytes(text, section.AsSpan(at));
+        section[at + text.Length] = 0;
+        Put32(section, record + 12, (uint)text.Length);
+    }
 
     /// <summary>Makes the first path a shorter one.</summary>
     private static void PutPath(byte[] section, string text)

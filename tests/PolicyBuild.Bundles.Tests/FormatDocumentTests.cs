@@ -58,7 +58,7 @@ public sealed class FormatDocumentTests
     {
         string[] expected = [.. Enum.GetValues<BundleStatus>().Where(status => status > BundleStatus.NotFound)
             .Select(status => string.Create(CultureInfo.InvariantCulture, $"[PB{(int)status}](diagnostics/PB{(int)status}.md) {status}"))];
-        Assert.Equal(expected, RowsBehind("## 8. Statuses").Select(row => row[0] + " " + row[1]));
+        Assert.Equal(expected, RowsBehind("## 10. Statuses").Select(row => row[0] + " " + row[1]));
         foreach (BundleStatus status in Enum.GetValues<BundleStatus>().Where(status => status > BundleStatus.NotFound))
         {
             string page = File.ReadAllText(Repository.Folder("docs", "diagnostics", string.Create(CultureInfo.InvariantCulture, $"PB{(int)status}.md")));
@@ -72,6 +72,7 @@ public sealed class FormatDocumentTests
     [InlineData(StringReference.MaxLength, "4095 bytes in a string")]
     [InlineData(TableReference.MaxCount, "65536 records in a table")]
     [InlineData(LandlockHeader.MaxPaths, "4096 path rules")]
+    [InlineData(CgroupHeader.MaxDevices, "64 devices with a limit")]
     [InlineData(LaunchHeader.MaxVariables, "4096 inherited names and as many variables")]
     [InlineData(RlimitRecord.Resources, "16 resource limits")]
     [InlineData(LaunchHeader.MaxDnsServers, "3 name servers")]

@@ -11,7 +11,8 @@ internal static class Samples
     {
         var launch = new LaunchSectionBuilder
         {
-            Flags = LaunchFlags.Capabilities | LaunchFlags.Umask | LaunchFlags.WorkingDirectory | LaunchFlags.ExecGate | LaunchFlags.DnsServers,
+            Flags = LaunchFlags.Capabilities | LaunchFlags.Umask | LaunchFlags.WorkingDirectory | LaunchFlags.ExecGate | LaunchFlags.DnsServers
+                | LaunchFlags.Timeout | LaunchFlags.Disk,
             Mode = LaunchMode.Sandbox,
             Inheritance = EnvironmentInheritance.Listed,
             Network = NetworkMode.LoopbackOnly,
@@ -22,6 +23,9 @@ internal static class Samples
             WorkingDirectoryVariable = PathVariable.App,
             WorkingDirectory = "/data",
             Profile = "sample-app",
+            Runtime = LaunchRuntime.Auto,
+            Timeout = 300_000,
+            Disk = 1 << 30,
         };
         launch.AddRlimit(7, 256, 1024); // RLIMIT_NOFILE
         launch.AddRlimit(4, 0, 0); // RLIMIT_CORE
@@ -68,6 +72,28 @@ internal static class Samples
     /// <summary>Two instructions: load the architecture, allow.</summary>
     internal static byte[] Seccomp() => [0x20, 0, 0, 0, 4, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0xFF, 0x7F];
 
+    /// <summary>Every file, and two devices.</summary>
+    internal static byte[] Cgroup()
+    {
+        var cgroup = new CgroupSectionBuilder();
+        cgroup.Set(CgroupFile.PidsMax, "256");
+        cgroup.Set(CgroupFile.CpuWeight, "100");
+        cgroup.Set(CgroupFile.CpuMax, "150000 100000");
+        cgroup.Set(CgroupFile.MemoryOomGroup, "1");
+        cgroup.Set(CgroupFile.MemorySwapMax, "0");
+        cgroup.Set(CgroupFile.MemoryHigh, "483183820");
+        cgroup.Set(CgroupFile.MemoryMax, "536870912");
+        cgroup.AddDevice(PathVariable.None, "/dev/sda", "rbps=10485760 wiops=100");
+        cgroup.AddDevice(PathVariable.App, "", "wbps=1");
+        return cgroup.ToArray();
+    }
+
+    /// <summary>Every key of a WASI manifest.</summary>
+    internal static byte[] Wasi() => """
+        {"version":1,"wasiCapabilities":["wasi:filesystem/read-write@/tmp","wasi:sockets/loopback"],"optional":["wasi:filesystem/read-write@/tmp"],
+        "memoryLimits":536870912,"cpuLimits":1.5,"timeoutMs":300000,"notExpressed":["security.seccomp"]}
+        """u8.ToArray();
+
     /// <summary>A bundle with a section of every kind; the manifest's odd length needs padding.</summary>
     internal static byte[] Bundle()
     {
@@ -78,6 +104,8 @@ internal static class Samples
         writer.Add(SectionKind.Seccomp, (byte)Uapi.Architecture.AArch64, 0, Seccomp());
         writer.Add(SectionKind.Landlock, 0, 0, Landlock());
         writer.Add(SectionKind.SourceMap, 0, 0, "{}"u8);
+        writer.Add(SectionKind.Cgroup, 0, 0, Cgroup());
+        writer.Add(SectionKind.Wasi, 0, 0, Wasi());
         return writer.ToArray();
     }
 

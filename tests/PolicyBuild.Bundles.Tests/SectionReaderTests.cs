@@ -55,6 +55,69 @@ public sealed unsafe class SectionReaderTests
         Assert.True(reader.Port(2) == null);
     }
 
+    [Fact]
+    public void A_cgroup_section_gives_back_what_was_put_in()
+    {
+        using var memory = new GuardedMemory(Samples.Cgroup());
+        Assert.Equal(BundleStatus.Ok, CgroupReader.Open(memory.Pointer, memory.Length, out CgroupReader reader));
+        string[] settings = new string[reader.SettingCount];
+        for (uint i = 0; i < reader.SettingCount; i++)
+        {
+            CgroupSettingRecord* setting = reader.Setting(i);
+            settings[i] = System.Text.Encoding.ASCII.GetString(CgroupReader.NameOf((CgroupFile)setting->File)) + "=" + Text(reader.Text(setting->Value), setting->Value.Length);
+        }
+
+        Assert.Equal(
+            ["memory.max=536870912", "memory.high=483183820", "memory.swap.max=0", "memory.oom.group=1", "cpu.max=150000 100000", "cpu.weight=100", "pids.max=256"],
+            settings);
+        Assert.Equal(2u, reader.DeviceCount);
+        Assert.Equal("/dev/sda", Text(reader.Text(reader.Device(0)->Path), reader.Device(0)->Path.Length));
+        Assert.Equal("rbps=10485760 wiops=100", Text(reader.Text(reader.Device(0)->Value), reader.Device(0)->Value.Length));
+        Assert.Equal((byte)PathVariable.App, reader.Device(1)->Variable);
+        Assert.True(reader.Setting(7) == null && reader.Device(2) == null);
+        Assert.True(CgroupReader.NameOf(CgroupFile.None).IsEmpty && CgroupReader.NameOf((CgroupFile)8).IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(CgroupFile.MemoryMax, "9223372036854775807", true)]
+    [InlineData(CgroupFile.MemoryMax, "9223372036854775808", false)]
+    [InlineData(CgroupFile.MemoryMax, "18446744073709551617", false)]
+    [InlineData(CgroupFile.MemoryMax, "0", true)]
+    [InlineData(CgroupFile.MemoryMax, "max", false)]
+    [InlineData(CgroupFile.MemoryMax, "1 2", false)]
+    [InlineData(CgroupFile.CpuMax, "1000 1000", true)]
+    [InlineData(CgroupFile.CpuMax, "1000 1000 ", false)]
+    [InlineData(CgroupFile.CpuMax, "6553500000 1000000", true)]
+    [InlineData(CgroupFile.CpuWeight, "10000", true)]
+    [InlineData(CgroupFile.CpuWeight, "10001", false)]
+    [InlineData(CgroupFile.PidsMax, "4194304", true)]
+    [InlineData(CgroupFile.PidsMax, "4194305", false)]
+    public void A_value_is_in_the_range_of_its_file(CgroupFile file, string value, bool fits)
+    {
+        var cgroup = new PolicyBuild.Bundles.Writing.CgroupSectionBuilder();
+        cgroup.Set(file, value);
+        if (fits) { Assert.Equal(BundleStatus.Ok, Verify.Section(SectionKind.Cgroup, cgroup.ToArray())); }
+        else { Assert.Contains("CgroupValue", Assert.Throws<InvalidOperationException>(cgroup.ToArray).Message, StringComparison.Ordinal); }
+    }
+
+    [Theory]
+    [InlineData("rbps=1 wbps=2 riops=3 wiops=4", true)]
+    [InlineData("wiops=4", true)]
+    [InlineData("wbps=2 rbps=1", false)]
+    [InlineData("rbps=1 rbps=1", false)]
+    [InlineData("rbps=1 ", false)]
+    [InlineData(" rbps=1", false)]
+    [InlineData("rbps=max", false)]
+    [InlineData("rbps=", false)]
+    [InlineData("", false)]
+    public void A_devices_limits_are_keys_of_io_max_in_their_order(string value, bool fits)
+    {
+        var cgroup = new PolicyBuild.Bundles.Writing.CgroupSectionBuilder();
+        cgroup.AddDevice(PathVariable.None, "/dev/sda", value);
+        if (fits) { Assert.Equal(BundleStatus.Ok, Verify.Section(SectionKind.Cgroup, cgroup.ToArray())); }
+        else { Assert.Contains("CgroupValue", Assert.Throws<InvalidOperationException>(cgroup.ToArray).Message, StringComparison.Ordinal); }
+    }
+
     [Theory]
     [InlineData(0, BundleStatus.SeccompCount)]
     [InlineData(7, BundleStatus.SeccompLength)]

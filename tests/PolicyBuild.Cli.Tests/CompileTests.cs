@@ -26,6 +26,69 @@ public sealed class CompileTests : IDisposable
     }
 
     [Fact]
+    public void Limits_and_a_WASI_runtime_have_artifacts_of_their_own_which_go_with_them()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Limited);
+        ProcessRun run = Tool.Run("compile", policy, "-o", Out);
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        Assert.Contains("demo.policy.yaml(3,10): note PB5401: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("demo.policy.yaml(15,9): note PB5402: WASI cannot express 'resources.disk'", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["cgroup.json", "landlock.json", "launch.json", "manifest.json", "sourcemap.json", "wasi.json"], Names(Path.Combine(Out, "demo")));
+        using (JsonDocument cgroup = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, "demo", "cgroup.json"))))
+        {
+            Assert.Equal("536870912", cgroup.RootElement.GetProperty("files").GetProperty("memory.max").GetString());
+            Assert.Equal("/dev/sda", cgroup.RootElement.GetProperty("devices")[0].GetProperty("device").GetString());
+        }
+
+        using (JsonDocument wasi = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, "demo", "wasi.json"))))
+        {
+            Assert.Equal("wasi:filesystem/read-write@/tmp", wasi.RootElement.GetProperty("wasiCapabilities")[0].GetString());
+            Assert.Equal(1, wasi.RootElement.GetProperty("cpuLimits").GetDouble());
+        }
+
+        _folder.Write("demo.policy.yaml", "profile: demo\nmode: direct\n");
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", Out).ExitCode);
+        Assert.Equal(["launch.json", "manifest.json", "sourcemap.json"], Names(Path.Combine(Out, "demo")));
+    }
+
+    [Fact]
+    public void A_policy_for_WASI_alone_has_nothing_for_the_kernel()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Limited.Replace("runtime: auto", "runtime: wasm", StringComparison.Ordinal));
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", Out).ExitCode);
+        Assert.Equal(["launch.json", "manifest.json", "sourcemap.json", "wasi.json"], Names(Path.Combine(Out, "demo")));
+        foreach (string[] question in (string[][])[["path", "/etc/shadow", "read-only"], ["syscall", "ptrace"]])
+        {
+            string answer = Tool.Run(["explain", Path.Combine(Out, "demo.policybundle"), .. question]).Output;
+            Assert.StartsWith("not decided by Linux: the policy is for a WASI runtime alone", answer, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Limits_are_shown_and_explained_with_their_policy_lines()
+    {
+        string policy = _folder.Write("demo.policy.yaml", Policies.Limited);
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", Out).ExitCode);
+        string bundle = Path.Combine(Out, "demo.policybundle");
+        string cgroup = Tool.Run("inspect", bundle, "--section", "cgroup").Output;
+        Assert.StartsWith("memory.max        536870912    # demo.policy.yaml:11\n", cgroup, StringComparison.Ordinal);
+        Assert.EndsWith("io.max            </dev/sda> rbps=10485760    # demo.policy.yaml:14\n", cgroup, StringComparison.Ordinal);
+        string wasi = Tool.Run("inspect", bundle, "--section", "wasi").Output;
+        Assert.StartsWith("grant: wasi:filesystem/read-write@/tmp    # demo.policy.yaml:7\n", wasi, StringComparison.Ordinal);
+        Assert.Contains("not expressed: resources.disk    # demo.policy.yaml:15\n", wasi, StringComparison.Ordinal);
+        JsonDocument.Parse(Tool.Run("inspect", bundle, "--section", "cgroup", "--json").Output).Dispose();
+        JsonDocument.Parse(Tool.Run("inspect", bundle, "--section", "wasi", "--json").Output).Dispose();
+
+        string text = Tool.Run("explain", bundle, "resources").Output;
+        Assert.Contains("memory 536870912 bytes: above it the program is killed (memory.max)\n  demo.policy.yaml:11\n", text, StringComparison.Ordinal);
+        Assert.Contains("disk 1073741824 bytes: the size of the private writable file system, and of a file (RLIMIT_FSIZE); no controller counts it\n  demo.policy.yaml:15\n", text, StringComparison.Ordinal);
+        Assert.Contains("timeout 300000 ms: ", text, StringComparison.Ordinal);
+        _folder.Write("demo.policy.yaml", "profile: demo\nmode: direct\n");
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", Out).ExitCode);
+        Assert.Equal("not limited: the policy has no resources section\n", Tool.Run("explain", bundle, "resources").Output);
+    }
+
+    [Fact]
     public void The_chosen_architectures_alone_get_filters()
     {
         string policy = _folder.Write("demo.policy.yaml", Policies.Good);

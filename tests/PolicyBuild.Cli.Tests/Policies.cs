@@ -23,6 +23,26 @@ internal static class Policies
             tcp: {connect: [443]}
         """;
 
+    /// <summary>Limits of every kind, for both runtimes.</summary>
+    public const string Limited = """
+        profile: limited
+        mode: direct
+        runtime: auto
+        security:
+          landlock:
+            paths:
+              - {path: /tmp, access: read-write}
+        network:
+          mode: host
+        resources:
+          memory: 512MB
+          cpu: 1.0
+          pids: 256
+          io: [{device: /dev/sda, read: 10MB}]
+          disk: 1GB
+          timeout: 300s
+        """;
+
     /// <summary>An unknown system call in line 6, column 14.</summary>
     public const string Wrong = """
         profile: wrong

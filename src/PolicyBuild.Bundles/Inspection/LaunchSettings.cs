@@ -21,6 +21,9 @@ namespace PolicyBuild.Bundles.Inspection;
 /// <param name="RequiredLandlockAbi">The lowest Landlock ABI; 0: any.</param>
 /// <param name="DnsServers">The name servers.</param>
 /// <param name="Profile">The policy's profile name.</param>
+/// <param name="Runtime">What runs the program.</param>
+/// <param name="Timeout">Milliseconds from the start after which the program is killed; null: none.</param>
+/// <param name="Disk">Size in bytes of the private writable file system; null: not limited.</param>
 public sealed record LaunchSettings(
     LaunchFlags Flags,
     LaunchMode Mode,
@@ -35,7 +38,10 @@ public sealed record LaunchSettings(
     uint RequiredKernel,
     int RequiredLandlockAbi,
     ImmutableArray<string> DnsServers,
-    string Profile)
+    string Profile,
+    LaunchRuntime Runtime,
+    ulong? Timeout,
+    ulong? Disk)
 {
     private unsafe delegate byte* TextAt(uint index, out uint length);
 
@@ -80,7 +86,10 @@ public sealed record LaunchSettings(
             header->RequiredKernel,
             (int)header->RequiredLandlockAbi,
             Strings(header->DnsServers.Count, reader.DnsServer),
-            Encoding.UTF8.GetString(reader.Profile(out length), (int)length));
+            Encoding.UTF8.GetString(reader.Profile(out length), (int)length),
+            (LaunchRuntime)header->Runtime,
+            flags.HasFlag(LaunchFlags.Timeout) ? header->Timeout : null,
+            flags.HasFlag(LaunchFlags.Disk) ? header->Disk : null);
     }
 
     private static unsafe ImmutableArray<string> Strings(uint count, TextAt at)

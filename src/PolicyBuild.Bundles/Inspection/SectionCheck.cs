@@ -14,6 +14,8 @@ public static unsafe class SectionCheck
         SectionKind.Launch => Launch(section),
         SectionKind.Landlock => Landlock(section),
         SectionKind.Seccomp => Seccomp(section),
+        SectionKind.Cgroup => Cgroup(section),
+        SectionKind.Wasi => WasiManifest.Read(section, out _),
         _ => BundleStatus.Ok,
     };
 
@@ -33,5 +35,11 @@ public static unsafe class SectionCheck
     public static BundleStatus Seccomp(ReadOnlySpan<byte> section)
     {
         fixed (byte* data = section) { return SeccompSection.Check(data, (ulong)section.Length, out _); }
+    }
+
+    /// <summary>Checks a cgroup section.</summary>
+    public static BundleStatus Cgroup(ReadOnlySpan<byte> section)
+    {
+        fixed (byte* data = section) { return CgroupReader.Open(data, (ulong)section.Length, out _); }
     }
 }

@@ -36,6 +36,12 @@ public enum LaunchFlags : uint
     /// <summary>A resolv.conf with <see cref="LaunchHeader.DnsServers"/> (<c>network.dns</c> with a list).</summary>
     DnsServers = 1 << 8,
 
+    /// <summary><see cref="LaunchHeader.Timeout"/> is to be applied.</summary>
+    Timeout = 1 << 9,
+
+    /// <summary><see cref="LaunchHeader.Disk"/> is to be applied.</summary>
+    Disk = 1 << 10,
+
     /// <summary>All flags that this version knows.</summary>
-    Known = (1 << 9) - 1,
+    Known = (1 << 11) - 1,
 }

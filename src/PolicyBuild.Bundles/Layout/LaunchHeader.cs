@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace PolicyBuild.Bundles.Layout;
 
-/// <summary>The head of the launch section, 88 bytes, little endian (docs/bundle-format.md, section 5).</summary>
+/// <summary>The head of the launch section, 104 bytes, little endian (docs/bundle-format.md, section 5).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct LaunchHeader
 {
     /// <summary>Size of this structure in bytes.</summary>
-    public const int Size = 88;
+    public const int Size = 104;
 
     /// <summary>The record version that this code writes and reads.</summary>
-    public const uint CurrentVersion = 1;
+    public const uint CurrentVersion = 2;
 
     /// <summary>Most names of inherited variables, and most variables that are set.</summary>
     public const int MaxVariables = 4096;
@@ -20,6 +20,15 @@ public struct LaunchHeader
 
     /// <summary>Longest profile name in bytes.</summary>
     public const int MaxProfile = 64;
+
+    /// <summary>Longest time limit in milliseconds: what 63 bits of nanoseconds hold, some 292 years.</summary>
+    public const ulong MaxTimeout = 0x7FFF_FFFF_FFFF_FFFF / 1_000_000;
+
+    /// <summary>Least size of a private file system: one page; a tmpfs takes 0 as "no limit" (Documentation/filesystems/tmpfs.rst).</summary>
+    public const int MinDisk = 4096;
+
+    /// <summary>Largest size of a private file system: what a file's size counts (loff_t is signed).</summary>
+    public const ulong MaxDisk = 0x7FFF_FFFF_FFFF_FFFF;
 
     /// <summary>Must be <see cref="CurrentVersion"/>.</summary>
     public uint Version;
@@ -69,6 +78,18 @@ public struct LaunchHeader
     /// <summary>Name servers for a resolv.conf of its own, each an address as text: <see cref="StringReference"/>; see <see cref="LaunchFlags.DnsServers"/>.</summary>
     public TableReference DnsServers;
 
+    /// <summary>Milliseconds from the start after which the program is killed, 1 to <see cref="MaxTimeout"/>; see <see cref="LaunchFlags.Timeout"/>.</summary>
+    public ulong Timeout;
+
+    /// <summary>
+    /// Size in bytes of the private writable file system, at least one page; see <see cref="LaunchFlags.Disk"/>. The limit on the size of a
+    /// file that goes with it is among <see cref="Rlimits"/>.
+    /// </summary>
+    public ulong Disk;
+
+    /// <summary>A value of <see cref="LaunchRuntime"/>.</summary>
+    public uint Runtime;
+
     /// <summary>Zero.</summary>
-    public ulong Reserved;
+    public uint Reserved;
 }

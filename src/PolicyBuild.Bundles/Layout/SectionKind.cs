@@ -20,4 +20,10 @@ public enum SectionKind : ushort
 
     /// <summary>The source map, JSON: instruction or rule to policy file and line. The launcher does not read it.</summary>
     SourceMap = 5,
+
+    /// <summary>Limits of cgroup v2: <see cref="CgroupHeader"/>.</summary>
+    Cgroup = 6,
+
+    /// <summary>The WASI capability manifest, JSON. For policy-run-wasm; policy-run does not read it.</summary>
+    Wasi = 7,
 }

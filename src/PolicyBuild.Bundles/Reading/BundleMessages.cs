@@ -10,6 +10,8 @@ public static class BundleMessages
     {
         BundleStatus.Ok => "the bundle is sound"u8,
         BundleStatus.NotFound => "the bundle has no such section"u8,
+        BundleStatus.WasiManifest => "the WASI capability manifest is not the JSON that it should be"u8,
+        >= BundleStatus.CgroupTooShort => OfCgroup(status),
         >= BundleStatus.LandlockTooShort => OfLandlock(status),
         >= BundleStatus.LaunchTooShort => OfLaunch(status),
         BundleStatus.SeccompLength => "a filter's length is no multiple of 8 bytes"u8,
@@ -66,6 +68,8 @@ public static class BundleMessages
         BundleStatus.LaunchEnvironment => "an environment variable of the launch section has a malformed name"u8,
         BundleStatus.LaunchWorkingDirectory => "the working directory of the launch section is no absolute path"u8,
         BundleStatus.LaunchDnsServer => "a name server of the launch section is no address"u8,
+        BundleStatus.LaunchRuntime => "the launch section has an unknown runtime"u8,
+        BundleStatus.LaunchLimit => "the launch section's time limit or disk size is out of range"u8,
         _ => "the launch section has a malformed profile name"u8,
     };
 
@@ -86,5 +90,17 @@ public static class BundleMessages
         BundleStatus.LandlockPathText => "a path of the Landlock section is not absolute or has a segment '..'"u8,
         BundleStatus.LandlockPattern => "a pattern of the Landlock section is missing or holds a '/'"u8,
         _ => "a port rule of the Landlock section is malformed or out of order"u8,
+    };
+
+    private static ReadOnlySpan<byte> OfCgroup(BundleStatus status) => status switch
+    {
+        BundleStatus.CgroupTooShort => "the cgroup section is shorter than its header"u8,
+        BundleStatus.CgroupVersion => "the cgroup section has another version than this program reads"u8,
+        BundleStatus.CgroupReserved => "a reserved field of the cgroup section is not zero"u8,
+        BundleStatus.CgroupTable => "a table of the cgroup section is misplaced or too long, or both are empty"u8,
+        BundleStatus.CgroupString => "a string of the cgroup section is misplaced or not ended by zero"u8,
+        BundleStatus.CgroupFile => "a file of the cgroup section is unknown or out of order"u8,
+        BundleStatus.CgroupValue => "a value of the cgroup section is none that its file takes"u8,
+        _ => "a device of the cgroup section is not absolute or has a segment '..'"u8,
     };
 }

@@ -144,6 +144,12 @@ public enum BundleStatus
     /// <summary>The profile name has characters that no profile name has.</summary>
     LaunchProfile = 6057,
 
+    /// <summary>The launch section has an unknown runtime.</summary>
+    LaunchRuntime = 6058,
+
+    /// <summary>The launch section's time limit or disk size is out of range.</summary>
+    LaunchLimit = 6059,
+
     /// <summary>The Landlock section is shorter than its header.</summary>
     LandlockTooShort = 6061,
 
@@ -188,4 +194,31 @@ public enum BundleStatus
 
     /// <summary>A port rule has a port above 65535, unknown rights or none, or is out of order.</summary>
     LandlockPort = 6075,
+
+    /// <summary>The cgroup section is shorter than its header.</summary>
+    CgroupTooShort = 6081,
+
+    /// <summary>The cgroup section's record version is another.</summary>
+    CgroupVersion = 6082,
+
+    /// <summary>A reserved field of the cgroup section is not zero.</summary>
+    CgroupReserved = 6083,
+
+    /// <summary>A table of the cgroup section is not inside it, is not aligned or has too many records, or both are empty.</summary>
+    CgroupTable = 6084,
+
+    /// <summary>A string of the cgroup section is not inside it, is too long, or is not ended by its first zero byte.</summary>
+    CgroupString = 6085,
+
+    /// <summary>A file of the cgroup section is unknown or out of order.</summary>
+    CgroupFile = 6086,
+
+    /// <summary>A value of the cgroup section is none that its file takes.</summary>
+    CgroupValue = 6087,
+
+    /// <summary>A device of the cgroup section is neither absolute nor below a known variable, or has a segment "..".</summary>
+    CgroupDevice = 6088,
+
+    /// <summary>The WASI capability manifest is not the JSON that it should be.</summary>
+    WasiManifest = 6091,
 }

@@ -21,7 +21,7 @@ public unsafe struct LaunchReader
     /// <param name="section">The section.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="reader">The reader; without a header where the status is not Ok.</param>
-    /// <returns><see cref="BundleStatus.Ok"/>, or the first fault found (PB6041 to PB6057).</returns>
+    /// <returns><see cref="BundleStatus.Ok"/>, or the first fault found (PB6041 to PB6059).</returns>
     public static BundleStatus Open(byte* section, ulong length, out LaunchReader reader)
     {
         reader = default;
@@ -86,15 +86,23 @@ public unsafe struct LaunchReader
             return BundleStatus.LaunchRequirement;
         }
 
+        if (header->Runtime > (uint)LaunchRuntime.Auto) { return BundleStatus.LaunchRuntime; }
+        if (!HasLimits(header, flags)) { return BundleStatus.LaunchLimit; }
         if (header->Reserved != 0) { return BundleStatus.LaunchReserved; }
         return HasUnusedField(header, flags) ? BundleStatus.LaunchUnusedField : BundleStatus.Ok;
     }
+
+    private static bool HasLimits(LaunchHeader* header, LaunchFlags flags) =>
+        ((flags & LaunchFlags.Timeout) == 0 || (header->Timeout != 0 && header->Timeout <= LaunchHeader.MaxTimeout))
+        && ((flags & LaunchFlags.Disk) == 0 || (header->Disk >= LaunchHeader.MinDisk && header->Disk <= LaunchHeader.MaxDisk));
 
     // A value that no flag makes count would be a setting dropped in silence.
     private static bool HasUnusedField(LaunchHeader* header, LaunchFlags flags) =>
         ((flags & LaunchFlags.Capabilities) == 0 && header->CapabilitiesKept != 0)
         || ((flags & LaunchFlags.Umask) == 0 && header->Umask != 0)
         || ((flags & LaunchFlags.WorkingDirectory) == 0 && (header->WorkingDirectory.Length != 0 || header->WorkingDirectoryVariable != 0))
+        || ((flags & LaunchFlags.Timeout) == 0 && header->Timeout != 0)
+        || ((flags & LaunchFlags.Disk) == 0 && header->Disk != 0)
         || ((flags & LaunchFlags.DnsServers) != 0) != (header->DnsServers.Count != 0)
         || (header->Inheritance != (byte)EnvironmentInheritance.Listed && header->InheritedNames.Count != 0);
 

@@ -47,6 +47,15 @@ public sealed class LaunchSectionBuilder
     /// <summary>The policy's profile name.</summary>
     public string Profile { get; set; } = "";
 
+    /// <summary>What runs the program.</summary>
+    public LaunchRuntime Runtime { get; set; }
+
+    /// <summary>Milliseconds from the start after which the program is killed, with <see cref="LaunchFlags.Timeout"/>.</summary>
+    public ulong Timeout { get; set; }
+
+    /// <summary>Size in bytes of the private writable file system, with <see cref="LaunchFlags.Disk"/>.</summary>
+    public ulong Disk { get; set; }
+
     /// <summary>Adds a resource limit.</summary>
     /// <param name="resource">RLIMIT_*.</param>
     /// <param name="soft">The soft limit; all ones: none.</param>
@@ -108,6 +117,9 @@ public sealed class LaunchSectionBuilder
         writer.Table(ref offset, _setVariables.Count, StringReference.Size);
         writer.String(pool, Profile);
         writer.Table(ref offset, _dnsServers.Count, StringReference.Size);
-        writer.UInt64(0);
+        writer.UInt64(Timeout);
+        writer.UInt64(Disk);
+        writer.UInt32((uint)Runtime);
+        writer.UInt32(0);
     }
 }

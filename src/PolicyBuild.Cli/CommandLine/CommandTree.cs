@@ -127,7 +127,7 @@ internal static class CommandTree
     private static Command Inspect()
     {
         Argument<string> bundle = Bundle();
-        var section = new Option<string>("--section") { Description = "One section in full: seccomp.x86_64, landlock, launch, manifest, sourcemap.", HelpName = "NAME" };
+        var section = new Option<string>("--section") { Description = "One section in full: seccomp.x86_64, landlock, launch, cgroup, wasi, manifest, sourcemap.", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command("inspect", HelpText.Inspect) { bundle, section, json };
         command.SetAction(parsed => (int)InspectCommand.Run(parsed.GetRequiredValue(bundle), parsed.GetValue(section), parsed.GetValue(json)));
@@ -156,8 +156,12 @@ internal static class CommandTree
         file.SetAction(parsed => (int)ExplainPathCommand.Run(
             parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(path), parsed.GetRequiredValue(access), parsed.GetValue(abi)));
 
+        var resources = new Command("resources", "What the program may use up, what holds it, and by which policy line.");
+        resources.SetAction(parsed => (int)ExplainResourcesCommand.Run(parsed.GetRequiredValue(bundle)));
+
         command.Add(syscall);
         command.Add(file);
+        command.Add(resources);
         return command;
     }
 

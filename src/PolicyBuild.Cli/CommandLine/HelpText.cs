@@ -29,7 +29,7 @@ internal static class HelpText
 
     public const string CompileDetails = """
         For each NAME.policy.yaml it writes DIR/NAME.policybundle, and in DIR/NAME/ loose copies for other tools: manifest.json,
-        seccomp.ARCH.bpf, landlock.json, launch.json, sourcemap.json. A wrong policy writes nothing; the good ones of the same call are written.
+        seccomp.ARCH.bpf, landlock.json, cgroup.json, wasi.json, launch.json, sourcemap.json (each where the policy has something for it). A wrong policy writes nothing; the good ones of the same call are written.
 
         Examples:
           policybuild compile web.policy.yaml worker.policy.yaml -o out --report
@@ -58,6 +58,7 @@ internal static class HelpText
           policybuild explain out/web.policybundle syscall openat
           policybuild explain out/web.policybundle syscall socket AF_INET SOCK_RAW 0
           policybuild explain out/web.policybundle path /etc/shadow read-only
+          policybuild explain out/web.policybundle resources
         """;
 
     public const string Schema = "Prints the JSON schema of policies for editors, the system call groups, or the named constants.";

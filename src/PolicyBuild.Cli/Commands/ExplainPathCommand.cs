@@ -18,6 +18,7 @@ internal static class ExplainPathCommand
     public static ExitCode Run(string bundlePath, string path, string access, int abi)
     {
         if (!BundleInput.TryOpen(bundlePath, out BundleFile? bundle) || !BundleInput.TryReadSourceMap(bundle, bundlePath, out SourceMap? map)) { return ExitCode.InputError; }
+        if (BundleInput.IsForWasiAlone(bundle)) { return ExitCode.Success; }
         if (!TryReadAccess(access, out LandlockAccessFs rights)) { return Usage(CommandLineDiagnostics.BadAccess(access)); }
         if (!IsPlain(path)) { return Usage(CommandLineDiagnostics.BadPath(path)); }
         if (bundle.Find(SectionKind.Landlock) is not { } section

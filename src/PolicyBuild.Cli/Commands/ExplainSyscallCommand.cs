@@ -19,6 +19,7 @@ internal static class ExplainSyscallCommand
     public static ExitCode Run(string path, string name, string[] arguments, string? architecture)
     {
         if (!BundleInput.TryOpen(path, out BundleFile? bundle) || !BundleInput.TryReadSourceMap(bundle, path, out SourceMap? map)) { return ExitCode.InputError; }
+        if (BundleInput.IsForWasiAlone(bundle)) { return ExitCode.Success; }
         BundleSectionInfo? section = SectionFor(bundle, architecture, out Architecture abi);
         if (section is null)
         {

@@ -5,9 +5,11 @@ using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Cli.Diagnostics;
 using PolicyBuild.Cli.Input;
 using PolicyBuild.Cli.Output;
+using PolicyBuild.Compiler.Backends.Cgroup;
 using PolicyBuild.Compiler.Backends.Landlock;
 using PolicyBuild.Compiler.Backends.Launch;
 using PolicyBuild.Compiler.Backends.Seccomp;
+using PolicyBuild.Compiler.Backends.Wasm;
 using PolicyBuild.Compiler.Emit;
 
 namespace PolicyBuild.Cli.Commands;
@@ -50,6 +52,10 @@ internal static class InspectCommand
                 return LandlockPrinter.Print(rules);
             case SectionKind.Launch when LaunchSettings.Read(bytes, out LaunchSettings? settings) == BundleStatus.Ok && settings is not null:
                 return LaunchPrinter.Print(settings);
+            case SectionKind.Cgroup when CgroupLimits.Read(bytes, out CgroupLimits? limits) == BundleStatus.Ok && limits is not null:
+                return CgroupPrinter.Print(limits, index => map?.Describe(map.PlaceOf("cgroup", index)));
+            case SectionKind.Wasi when WasiManifest.Read(bytes, out WasiManifest? manifest) == BundleStatus.Ok && manifest is not null:
+                return WasmPrinter.Print(manifest, index => map?.Describe(map.PlaceOf("wasi", index)));
             case SectionKind.Manifest or SectionKind.SourceMap:
                 return Encoding.UTF8.GetString(bytes) + (bytes.EndsWith("\n"u8) ? "" : "\n");
             default:
@@ -64,6 +70,8 @@ internal static class InspectCommand
         {
             SectionKind.Landlock when LandlockRules.Read(bytes, out LandlockRules? rules) == BundleStatus.Ok && rules is not null => Text(LandlockJson.Write(rules)),
             SectionKind.Launch when LaunchSettings.Read(bytes, out LaunchSettings? settings) == BundleStatus.Ok && settings is not null => Text(LaunchJson.Write(settings)),
+            SectionKind.Cgroup when CgroupLimits.Read(bytes, out CgroupLimits? limits) == BundleStatus.Ok && limits is not null => Text(CgroupJson.Write(limits)),
+            SectionKind.Wasi => Encoding.UTF8.GetString(bytes),
             SectionKind.Manifest or SectionKind.SourceMap => AsText(bundle, section, map),
             _ => BundleTable.LinesAsJson(AsText(bundle, section, map)),
         };

@@ -40,6 +40,19 @@ internal static class BundleInput
         return found;
     }
 
+    /// <summary>Whether a bundle has nothing for the kernel, and says so on standard output.</summary>
+    public static bool IsForWasiAlone(BundleFile bundle)
+    {
+        bool alone = bundle.Find(SectionKind.Launch) is { } section
+            && LaunchSettings.Read(bundle.Bytes(section), out LaunchSettings? settings) == BundleStatus.Ok && settings?.Runtime == LaunchRuntime.Wasm;
+        if (alone)
+        {
+            StandardStreams.WriteOutput("not decided by Linux: the policy is for a WASI runtime alone (runtime: wasm); inspect --section wasi shows what that grants\n");
+        }
+
+        return alone;
+    }
+
     /// <summary>Prints an error about the bundle.</summary>
     public static void Print(Diagnostic error, string? path)
     {

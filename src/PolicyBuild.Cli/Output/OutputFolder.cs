@@ -40,7 +40,7 @@ internal sealed class OutputFolder(string path)
         foreach (string path in Directory.EnumerateFiles(loose))
         {
             string file = Path.GetFileName(path);
-            bool ours = file is "landlock.json" || (file.StartsWith("seccomp.", StringComparison.Ordinal) && file.EndsWith(".bpf", StringComparison.Ordinal));
+            bool ours = file is "landlock.json" or "cgroup.json" or "wasi.json" || (file.StartsWith("seccomp.", StringComparison.Ordinal) && file.EndsWith(".bpf", StringComparison.Ordinal));
             if (ours && !current.Contains(file)) { File.Delete(path); }
         }
     }

@@ -10,6 +10,7 @@ namespace PolicyBuild.Compiler.Backends;
 /// <param name="Architecture">The architecture; <see cref="Architecture.None"/>: all.</param>
 /// <param name="Bytes">The section as the kernel or the launcher takes it.</param>
 /// <param name="Sources">
-/// The policy node behind each instruction of a filter, or behind each record (Landlock: paths, then ports); "no node" where none stands behind it.
+/// The policy node behind each instruction of a filter, or behind each record (launch: timeout, disk; Landlock: paths, then ports; cgroup: files, then
+/// devices; WASI: capabilities, then what is not expressed); "no node" where none stands behind it.
 /// </param>
 public sealed record GeneratedSection(SectionKind Kind, Architecture Architecture, ImmutableArray<byte> Bytes, ImmutableArray<NodeRef> Sources);

@@ -77,4 +77,8 @@ internal static class SettingDiagnostics
     /// <summary>PB3069: text that names no CPUs.</summary>
     public static Diagnostic BadCpuRange(NodeRef at, string text) =>
         Diagnostic.Error("PB3069", at, $"'{text}' names no CPUs", "write a number, or a range that rises, such as 4-7");
+
+    /// <summary>PB3070: a limit that leaves the program nothing.</summary>
+    public static Diagnostic TooSmall(NodeRef at, string key, string text, string least) =>
+        Diagnostic.Error("PB3070", at, $"'{key}: {text}' leaves the program nothing to run with", $"write at least {least}, or leave the limit out");
 }

@@ -20,6 +20,7 @@ public static class LaunchJson
             json.WriteStartObject();
             json.WriteString("profile"u8, settings.Profile);
             json.WriteString("mode"u8, ManifestWriter.ModeName(settings.Mode));
+            if (settings.Runtime != LaunchRuntime.Namespace) { json.WriteString("runtime"u8, RuntimeName(settings.Runtime)); }
             json.WriteString("enforcement"u8, settings.Flags.HasFlag(LaunchFlags.BestEffort) ? "best-effort"u8 : "required"u8);
             json.WriteString("network"u8, settings.Network switch { NetworkMode.None => "none"u8, NetworkMode.LoopbackOnly => "loopback-only"u8, _ => "host"u8 });
             WriteDns(json, settings);
@@ -30,6 +31,8 @@ public static class LaunchJson
             WriteCapabilities(json, settings.CapabilitiesKept);
             WriteEnvironment(json, settings);
             WriteRlimits(json, settings.Rlimits);
+            if (settings.Timeout is { } timeout) { json.WriteNumber("timeoutMs"u8, timeout); }
+            if (settings.Disk is { } disk) { json.WriteNumber("disk"u8, disk); }
             if (settings.Umask is { } umask) { json.WriteString("umask"u8, Convert.ToString(umask, 8).PadLeft(4, '0')); }
             if (settings.WorkingDirectory is { } folder) { json.WriteString("workingDirectory"u8, folder); }
             json.WriteEndObject();
@@ -37,6 +40,14 @@ public static class LaunchJson
 
         return EmittedJson.EndLine(buffer);
     }
+
+    /// <summary>The runtime as a policy writes it.</summary>
+    public static string RuntimeName(LaunchRuntime runtime) => runtime switch
+    {
+        LaunchRuntime.Wasm => "wasm",
+        LaunchRuntime.Auto => "auto",
+        _ => "namespace",
+    };
 
     private static void WriteDns(Utf8JsonWriter json, LaunchSettings settings)
     {

@@ -59,6 +59,10 @@ internal static class PolicyEmitter
                 return new EmittedArtifact("launch.json", LaunchJson.Write(settings));
             case SectionKind.Landlock when LandlockRules.Read(section.Bytes.AsSpan(), out LandlockRules? rules) == BundleStatus.Ok && rules is not null:
                 return new EmittedArtifact("landlock.json", LandlockJson.Write(rules));
+            case SectionKind.Cgroup when CgroupLimits.Read(section.Bytes.AsSpan(), out CgroupLimits? limits) == BundleStatus.Ok && limits is not null:
+                return new EmittedArtifact("cgroup.json", CgroupJson.Write(limits));
+            case SectionKind.Wasi:
+                return new EmittedArtifact("wasi.json", section.Bytes.AsMemory());
             case SectionKind.Seccomp:
                 return new EmittedArtifact(SectionNames.Of(section.Kind, section.Architecture) + ".bpf", section.Bytes.AsMemory());
             default:

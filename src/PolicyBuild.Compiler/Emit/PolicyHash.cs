@@ -13,7 +13,7 @@ namespace PolicyBuild.Compiler.Emit;
 public static class PolicyHash
 {
     // Raised when the encoding below changes.
-    private const int Version = 1;
+    private const int Version = 2;
 
     // 64 bits in sevens.
     private const int MaxNumberBytes = 10;
@@ -34,7 +34,8 @@ public static class PolicyHash
         Add(text, policy.Landlock);
         Add(text, policy.Network);
         Add(text, policy.Process);
-
+        Number(text, (ulong)policy.Runtime.Kind);
+        Add(text, policy.Resources);
         return Convert.ToHexStringLower(Digest.Of(text.WrittenSpan));
     }
 
@@ -147,6 +148,36 @@ public static class PolicyHash
         if (process.WorkingDirectory is { } folder) { Add(text, folder); }
         Number(text, process.CapabilitiesKept is null ? 0u : 1);
         Number(text, process.CapabilitiesKept ?? 0);
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, ResourcePolicy? resources)
+    {
+        Number(text, resources is null ? 0u : 1);
+        if (resources is null) { return; }
+        Add(text, resources.Memory?.Value);
+        Add(text, resources.MemoryHigh?.Value);
+        Add(text, resources.Swap?.Value);
+        Add(text, resources.Cpu?.Value);
+        Add(text, resources.CpuWeight?.Value);
+        Add(text, resources.Pids?.Value);
+        Number(text, (ulong)resources.Io.Length);
+        foreach (IoLimit limit in resources.Io)
+        {
+            Add(text, limit.Device);
+            Add(text, limit.Read);
+            Add(text, limit.Write);
+            Add(text, limit.ReadOps);
+            Add(text, limit.WriteOps);
+        }
+
+        Add(text, resources.Disk?.Value);
+        Add(text, resources.Timeout?.Value);
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, ulong? value)
+    {
+        Number(text, value is null ? 0u : 1);
+        Number(text, value ?? 0);
     }
 
     private static void Add(ArrayBufferWriter<byte> text, PathPattern path)

@@ -5,9 +5,9 @@ using PolicyBuild.Compiler.Diagnostics;
 
 namespace PolicyBuild.Compiler.Emit;
 
-/// <summary>The way back from a bundle to its policy (docs/bundle-format.md, section 7).</summary>
+/// <summary>The way back from a bundle to its policy (docs/bundle-format.md, section 9).</summary>
 /// <param name="Files">Names of the policy's files, the policy itself first.</param>
-/// <param name="Sections">The place behind each instruction of a filter, or behind each Landlock record (paths, then ports), by section name.</param>
+/// <param name="Sections">The place behind each instruction of a filter, or behind each record of another section, by section name.</param>
 /// <param name="Filters">What each filter means, by section name. A rule's <c>Source</c> holds file and line here, as a <see cref="SourcePlace"/> does.</param>
 /// <param name="Landlock">The policy's Landlock section.</param>
 public sealed record SourceMap(

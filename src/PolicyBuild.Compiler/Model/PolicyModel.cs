@@ -29,4 +29,10 @@ public sealed record PolicyModel(
 {
     /// <summary>What filters are made small in.</summary>
     public FilterObjective Objective { get; init; }
+
+    /// <summary>What runs the program.</summary>
+    public PolicyRuntime Runtime { get; init; }
+
+    /// <summary>What the program may use up; null: nothing is limited.</summary>
+    public ResourcePolicy? Resources { get; init; }
 }

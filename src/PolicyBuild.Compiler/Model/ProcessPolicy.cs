@@ -21,6 +21,9 @@ public sealed record ProcessPolicy(
     PathPattern? WorkingDirectory,
     ulong? CapabilitiesKept)
 {
+    /// <summary>The section in the policy; none where nothing is written.</summary>
+    public NodeRef Source { get; init; }
+
     /// <summary>The list of capabilities in the policy; none where nothing is written.</summary>
     public NodeRef CapabilitiesSource { get; init; }
 }

@@ -42,7 +42,6 @@ public static class PolicyResolver
             _ => LaunchMode.Sandbox,
         };
 
-        if (ResolveContext.Scalar(root, "runtime") is { Text: not "namespace" } runtime) { context.Refuse("runtime: " + runtime.Text, runtime); }
         MappingNode? security = ResolveContext.Section(root, "security");
         MappingNode? seccomp = ResolveContext.Section(security, "seccomp");
         MappingNode? landlock = ResolveContext.Section(security, "landlock");
@@ -59,8 +58,22 @@ public static class PolicyResolver
             Unsupported: [])
         {
             Objective = context.Options.Objective,
+            Runtime = ReadRuntime(ResolveContext.Scalar(root, "runtime"), context),
+            Resources = new ResourcesResolver(context).Resolve(ResolveContext.Section(root, "resources")),
         };
         new UngeneratedSections(context).Check(root);
         return model with { Unsupported = context.Unsupported.ToImmutable() };
+    }
+
+    private static PolicyRuntime ReadRuntime(ScalarNode? node, ResolveContext context)
+    {
+        if (node is null) { return default; }
+        LaunchRuntime kind = node.Text switch
+        {
+            "wasm" => LaunchRuntime.Wasm,
+            "auto" => LaunchRuntime.Auto,
+            _ => LaunchRuntime.Namespace,
+        };
+        return new PolicyRuntime(kind, context.At(node));
     }
 }

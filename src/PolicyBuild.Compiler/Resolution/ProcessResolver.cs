@@ -24,6 +24,7 @@ internal sealed class ProcessResolver(ResolveContext context)
             ReadWorkingDirectory(ResolveContext.Scalar(process, "working_directory")),
             ReadCapabilities(capabilities, mode))
         {
+            Source = process is null ? default : context.At(process),
             CapabilitiesSource = capabilities is null ? default : context.At(capabilities),
         };
     }

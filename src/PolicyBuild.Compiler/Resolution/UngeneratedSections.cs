@@ -5,8 +5,8 @@ using PolicyBuild.Compiler.Syntax;
 namespace PolicyBuild.Compiler.Resolution;
 
 /// <summary>
-/// The sections that no backend generates: each key that is written is noted, and its values are checked, so that a wrong size is a wrong
-/// size today and not only when its backend comes.
+/// The sections that no backend generates: each key that is written is noted, and its values are checked, so that a wrong path is a wrong
+/// path today and not only when its backend comes.
 /// </summary>
 internal sealed class UngeneratedSections(ResolveContext context)
 {
@@ -16,7 +16,6 @@ internal sealed class UngeneratedSections(ResolveContext context)
     {
         Refuse(ResolveContext.Section(root, "security"), "bpf_lsm", "security.");
         if (Refuse(root, "performance") is { } performance) { CheckPerformance(performance); }
-        if (Refuse(root, "resources") is { } resources) { CheckResources(resources); }
         Refuse(root, "adaptive");
         if (Refuse(root, "modes") is not { } modes) { return; }
         foreach (MappingEntry mode in modes.Entries)
@@ -43,7 +42,7 @@ internal sealed class UngeneratedSections(ResolveContext context)
         if (ResolveContext.Section(security, "landlock") is { } landlock) { new LandlockResolver(context).Resolve(landlock); }
         new ProcessResolver(context).Resolve(process: null, security?.Find("capabilities"), mode);
         new NetworkResolver(context).Resolve(ResolveContext.Section(overlay, "network"), mode, prefix);
-        if (ResolveContext.Section(overlay, "resources") is { } resources) { CheckResources(resources); }
+        new ResourcesResolver(context).Resolve(ResolveContext.Section(overlay, "resources"));
         context.Unsupported.Count = noted;
     }
 
@@ -79,37 +78,5 @@ internal sealed class UngeneratedSections(ResolveContext context)
         return ushort.TryParse(first, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ushort low)
             && ushort.TryParse(last, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ushort high)
             && low <= high;
-    }
-
-    private void CheckResources(MappingNode section)
-    {
-        foreach (MappingEntry entry in section.Entries)
-        {
-            if (entry.Value is SequenceNode limits) { CheckIo(limits); }
-            if (entry.Value is not ScalarNode value) { continue; }
-            switch (entry.Key.Text)
-            {
-                case "memory" or "memory_high" or "swap" or "disk":
-                    QuantityReader.Size(value, context);
-                    break;
-                case "timeout":
-                    QuantityReader.Duration(value, context);
-                    break;
-                case "cpu" when !value.TryGetNumber(out double cpus) || !(cpus is >= 0.01 and <= 65535):
-                    context.Report(SettingDiagnostics.BadCpu(context.At(value), value.Text));
-                    break;
-            }
-        }
-    }
-
-    private void CheckIo(SequenceNode limits)
-    {
-        foreach (SyntaxNode item in limits.Items)
-        {
-            var limit = item as MappingNode;
-            if (ResolveContext.Scalar(limit, "device") is { } device) { PathPatternReader.TryRead(device, context, out _); }
-            if (ResolveContext.Scalar(limit, "read") is { } read) { QuantityReader.Size(read, context); }
-            if (ResolveContext.Scalar(limit, "write") is { } write) { QuantityReader.Size(write, context); }
-        }
     }
 }

@@ -18,6 +18,7 @@ internal static unsafe class Requirements
     private static int CheckSettings(ref LaunchState state)
     {
         LaunchHeader* header = state.Settings.Header;
+        if (header->Runtime == (uint)LaunchRuntime.Wasm) { return BundleErrors.WasmOnly(); }
         if (header->Mode != (byte)LaunchMode.Direct) { return BundleErrors.UnknownMode(header->Mode); }
 
         int error = 0;
@@ -33,7 +34,27 @@ internal static unsafe class Requirements
             error = BundleErrors.UnappliedSetting("network.dns"u8, state.BestEffort);
         }
 
+        return error == 0 ? CheckResources(ref state) : error;
+    }
+
+    /// <summary>The limits of the section 'resources': none of them is applied, and none is dropped in silence.</summary>
+    private static int CheckResources(ref LaunchState state)
+    {
+        int error = 0;
+        if (HasCgroup(ref state)) { error = BundleErrors.UnappliedSetting("a cgroup with the limits of 'resources'"u8, state.BestEffort); }
+        if (error == 0 && state.Has(LaunchFlags.Disk)) { error = BundleErrors.UnappliedSetting("resources.disk, beyond the size of a file,"u8, state.BestEffort); }
+        if (error == 0 && state.Has(LaunchFlags.Timeout)) { error = BundleErrors.UnappliedSetting("resources.timeout"u8, state.BestEffort); }
         return error;
+    }
+
+    private static bool HasCgroup(ref LaunchState state)
+    {
+        for (uint i = 0; i < state.Bundle.SectionCount; i++)
+        {
+            if (state.Bundle.Entry(i)->Kind == (ushort)SectionKind.Cgroup) { return true; }
+        }
+
+        return false;
     }
 
     /// <summary>The policy's hard floor: best-effort does not lower it.</summary>

@@ -3,7 +3,7 @@ using PolicyBuild.Bundles.Reading;
 
 namespace PolicyBuild.Runtime.Messages;
 
-/// <summary>PB60xx as the reader finds them, and PB8002 to PB8005: the bundle cannot be read, or asks for what is not applied here.</summary>
+/// <summary>PB60xx as the reader finds them, and PB8002 to PB8005, PB8026: the bundle cannot be read, or asks for what is not applied here.</summary>
 internal static unsafe class BundleErrors
 {
     /// <summary>PB8002: the file cannot be opened or read.</summary>
@@ -75,6 +75,15 @@ internal static unsafe class BundleErrors
         line.Add("mode "u8);
         line.Add(mode == (byte)LaunchMode.Sandbox ? "sandbox"u8 : mode == (byte)LaunchMode.Hardened ? "hardened"u8 : "of an unknown number"u8);
         line.Add(" is not applied by this version; write 'mode: direct' in the policy"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8026: a bundle for a WASI runtime alone. It has nothing for the kernel, so that no option can start under it.</summary>
+    internal static int WasmOnly()
+    {
+        Line line = default;
+        Message.Begin(ref line, 8026);
+        line.Add("the policy says 'runtime: wasm', and its bundle has nothing that Linux enforces; run it with policy-run-wasm, or write 'runtime: auto'"u8);
         return Message.Fail(ref line);
     }
 

@@ -85,6 +85,38 @@ public sealed class LaunchGeneratorTests
     }
 
     [Fact]
+    public void Time_and_disk_are_launch_settings_and_the_disk_limits_each_file()
+    {
+        PolicyModel policy = s_small with { Resources = Resources(timeout: 300_000, disk: 1 << 30), Runtime = new PolicyRuntime(LaunchRuntime.Auto, s_node) };
+        LaunchSettings settings = Settings(policy);
+        Assert.Equal((300_000UL, 1UL << 30, LaunchRuntime.Auto), (settings.Timeout, settings.Disk, settings.Runtime));
+        Assert.Equal(LaunchFlags.Timeout | LaunchFlags.Disk, settings.Flags);
+        Assert.Equal([new LaunchLimit(1, 1 << 30, 1 << 30)], settings.Rlimits);
+        Assert.Equal([new NodeRef(0, 8), new NodeRef(0, 9)], Section(policy).Sources);
+        Golden.Match("launch/resources", Section(policy).Bytes.AsSpan(), LaunchPrinter.Print(settings));
+        Assert.Null(Settings(s_small with { Resources = Resources(timeout: 1, disk: null) }).Disk);
+        Assert.Null(Settings(s_small with { Resources = Resources(timeout: null, disk: 4096) }).Timeout);
+    }
+
+    [Theory]
+    [InlineData(1000, 1000)]
+    [InlineData(9000, 5000)]
+    public void Of_two_limits_on_the_size_of_a_file_the_lower_holds(ulong written, ulong expected)
+    {
+        ProcessPolicy process = s_process with { Rlimits = [new(1, written, ulong.MaxValue, s_node)] };
+        LaunchSettings settings = Settings(s_small with { Process = process, Resources = Resources(timeout: null, disk: 5000) });
+        Assert.Equal([new LaunchLimit(1, expected, 5000)], settings.Rlimits);
+    }
+
+    [Fact]
+    public void A_policy_for_WASI_alone_asks_for_no_filter()
+    {
+        PolicyModel policy = s_small with { Seccomp = Seccomp(SeccompAction.Errno(1), SeccompAction.Notify) with { ExecGate = true } };
+        Assert.Equal(LaunchFlags.None, Settings(policy with { Runtime = new PolicyRuntime(LaunchRuntime.Wasm, s_node) }).Flags);
+        Assert.Equal(LaunchFlags.ExecGate | LaunchFlags.Notify, Settings(policy with { Runtime = new PolicyRuntime(LaunchRuntime.Auto, s_node) }).Flags);
+    }
+
+    [Fact]
     public void The_list_of_names_is_kept_only_where_it_counts() =>
         Assert.Empty(Settings(s_small with { Process = s_process with { InheritedNames = ["LANG"] } }).InheritedNames);
 
@@ -180,6 +212,12 @@ public sealed class LaunchGeneratorTests
     private static SeccompPolicy Seccomp(SeccompAction byDefault, SeccompAction rule) => new(
         byDefault, s_node, SeccompAction.KillProcess, UnknownSyscalls.Default, ExecGate: false,
         [new(Architecture.X86_64, [new(Architecture.X86_64, [new SyscallRule("read", 0, rule, [], [], s_node)])])]);
+
+    private static ResourcePolicy Resources(ulong? timeout, ulong? disk) => new(
+        null, null, null, null, null, null, [],
+        disk is { } bytes ? new ResourceValue(bytes, new NodeRef(0, 9)) : null,
+        timeout is { } milliseconds ? new ResourceValue(milliseconds, new NodeRef(0, 8)) : null,
+        s_node);
 
     private static GeneratedSection Section(PolicyModel policy)
     {

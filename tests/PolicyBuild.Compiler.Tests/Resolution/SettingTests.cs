@@ -86,8 +86,6 @@ public class SettingTests
     }
 
     [Theory]
-    [InlineData("runtime: wasm", "runtime: wasm")]
-    [InlineData("runtime: auto", "runtime: auto")]
     [InlineData("network: {mode: filtered}", "network.mode: filtered")]
     [InlineData("network: {outbound: ['10.0.0.0/8:443', 'udp:[2001:db8::]/32:*', '*:443', '192.0.2.1:80']}", "network.outbound")]
     [InlineData("network: {inbound: [8080, 'tcp:443']}", "network.inbound")]
@@ -96,7 +94,6 @@ public class SettingTests
     [InlineData("mode: direct\nnetwork: {dns: [192.0.2.1]}", "network.dns with a list in mode direct")]
     [InlineData("security: {bpf_lsm: {file_open: x.bpf}}", "security.bpf_lsm.file_open")]
     [InlineData("performance: {zygote: false}", "performance.zygote")]
-    [InlineData("resources: {memory: 512MB}", "resources.memory")]
     [InlineData("adaptive: {auto_upgrade: hardened}", "adaptive.auto_upgrade")]
     [InlineData("modes: {hardened: {network: {mode: filtered}, resources: {memory: 1G}}}", "modes.hardened")]
     public void What_no_backend_generates_is_noted(string text, string setting) => Assert.Equal([setting], Unsupported(text));

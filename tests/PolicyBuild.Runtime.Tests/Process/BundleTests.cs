@@ -138,6 +138,64 @@ public sealed class BundleTests
     }
 
     [Fact]
+    public void A_cgroup_that_is_not_made_is_refused_and_left_out_by_best_effort()
+    {
+        using var launched = new Launched();
+        launched.More = writer =>
+        {
+            var cgroup = new CgroupSectionBuilder();
+            cgroup.Set(CgroupFile.MemoryMax, "536870912");
+            writer.Add(SectionKind.Cgroup, 0, 0, cgroup.ToArray());
+        };
+        ProcessRun run = launched.Shell("echo started");
+        AssertRefused(run, "PB8005");
+        Assert.Contains("a cgroup with the limits of 'resources' is not applied", run.Error, StringComparison.Ordinal);
+        launched.Options = ["--best-effort"];
+        run = launched.Shell("echo started");
+        Assert.Equal("started\n", run.Output);
+        Assert.Contains("warning PB8005", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(LaunchFlags.Timeout, "resources.timeout")]
+    [InlineData(LaunchFlags.Disk, "resources.disk")]
+    public void Time_and_disk_limits_that_are_not_applied_are_refused_and_left_out_by_best_effort(LaunchFlags flag, string what)
+    {
+        using var launched = new Launched();
+        launched.Launch.Flags = flag;
+        if (flag == LaunchFlags.Timeout) { launched.Launch.Timeout = 60_000; }
+        else { launched.Launch.Disk = 1 << 20; }
+        ProcessRun run = launched.Shell("echo started");
+        AssertRefused(run, "PB8005");
+        Assert.Contains(what, run.Error, StringComparison.Ordinal);
+        launched.Launch.Flags = flag | LaunchFlags.BestEffort;
+        run = launched.Shell("echo started");
+        Assert.Equal("started\n", run.Output);
+        Assert.Contains("warning PB8005", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bundle_for_a_WASI_runtime_alone_is_refused_whatever_the_options()
+    {
+        using var launched = new Launched { Options = ["--best-effort"] };
+        launched.Launch.Runtime = LaunchRuntime.Wasm;
+        launched.Launch.Mode = LaunchMode.Sandbox;
+        ProcessRun run = launched.Shell("echo started");
+        AssertRefused(run, "PB8026");
+        Assert.Contains("run it with policy-run-wasm", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bundle_for_both_runtimes_starts_and_its_WASI_manifest_is_not_read()
+    {
+        using var launched = new Launched();
+        launched.Launch.Runtime = LaunchRuntime.Auto;
+        launched.More = writer => writer.Add(SectionKind.Wasi, 0, 0, "not even JSON"u8);
+        ProcessRun run = launched.Shell("echo started");
+        Assert.Equal(("started\n", ""), (run.Output, run.Error));
+    }
+
+    [Fact]
     public void A_newer_kernel_or_landlock_is_a_floor_that_best_effort_keeps()
     {
         using var launched = new Launched { Options = ["--best-effort"] };

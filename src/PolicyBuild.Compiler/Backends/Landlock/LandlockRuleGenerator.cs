@@ -17,7 +17,7 @@ internal sealed class LandlockRuleGenerator : ISectionGenerator
     /// <inheritdoc/>
     public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)
     {
-        if (policy.Landlock is not { } landlock) { return []; }
+        if (policy.Landlock is not { } landlock || !policy.Runtime.HasKernel) { return []; }
         cancel.ThrowIfCancellationRequested();
         var found = new DiagnosticBag();
         LandlockModel model = LandlockModel.From(landlock, found);

@@ -13,7 +13,7 @@ internal sealed class LaunchGenerator : ISectionGenerator
 {
     // Raise the version when the output for an unchanged policy changes: older cache entries then miss.
     /// <inheritdoc/>
-    public StageId Id => new("launch", Version: 1);
+    public StageId Id => new("launch", Version: 2);
 
     /// <inheritdoc/>
     public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)
@@ -23,8 +23,13 @@ internal sealed class LaunchGenerator : ISectionGenerator
         LaunchLimits.Check(policy, found);
         foreach (Diagnostic diagnostic in found.ToImmutable()) { diagnostics.Add(diagnostic); }
         if (found.HasErrors) { return []; }
-        return [new GeneratedSection(SectionKind.Launch, Architecture.None, [.. Lower(policy)], [])];
+        return [new GeneratedSection(SectionKind.Launch, Architecture.None, [.. Lower(policy)], SourcesOf(policy.Resources))];
     }
+
+    // In this order, so that an explanation finds the line; nothing else in the section has one.
+    private static ImmutableArray<NodeRef> SourcesOf(ResourcePolicy? resources) => resources is { Timeout: null, Disk: null } or null
+        ? []
+        : [resources.Timeout?.Source ?? default, resources.Disk?.Source ?? default];
 
     private static byte[] Lower(PolicyModel policy)
     {
@@ -42,8 +47,11 @@ internal sealed class LaunchGenerator : ISectionGenerator
             WorkingDirectoryVariable = process.WorkingDirectory?.Variable ?? PathVariable.None,
             WorkingDirectory = process.WorkingDirectory?.Path ?? "",
             Profile = policy.Profile,
+            Runtime = policy.Runtime.Kind,
+            Timeout = policy.Resources?.Timeout?.Value ?? 0,
+            Disk = policy.Resources?.Disk?.Value ?? 0,
         };
-        foreach (ResourceLimit limit in process.Rlimits) { launch.AddRlimit((uint)limit.Resource, limit.Soft, limit.Hard); }
+        foreach (ResourceLimit limit in LaunchRlimits.Of(policy)) { launch.AddRlimit((uint)limit.Resource, limit.Soft, limit.Hard); }
         if (process.Inheritance == EnvironmentInheritance.Listed)
         {
             foreach (string name in process.InheritedNames) { launch.AddInheritedName(name); }
@@ -63,7 +71,9 @@ internal sealed class LaunchGenerator : ISectionGenerator
         if (policy.BestEffort) { flags |= LaunchFlags.BestEffort; }
         if (policy.Network.DnsDisabled) { flags |= LaunchFlags.DnsDisabled; }
         if (!policy.Network.DnsServers.IsEmpty) { flags |= LaunchFlags.DnsServers; }
-        if (policy.Seccomp is not { } seccomp) { return flags; }
+        if (policy.Resources?.Timeout is not null) { flags |= LaunchFlags.Timeout; }
+        if (policy.Resources?.Disk is not null) { flags |= LaunchFlags.Disk; }
+        if (policy.Seccomp is not { } seccomp || !policy.Runtime.HasKernel) { return flags; }
         if (seccomp.ExecGate) { flags |= LaunchFlags.ExecGate; }
         if (Returns(seccomp, SeccompAction.Notify)) { flags |= LaunchFlags.Notify; }
         if (Returns(seccomp, SeccompAction.Trace)) { flags |= LaunchFlags.Trace; }

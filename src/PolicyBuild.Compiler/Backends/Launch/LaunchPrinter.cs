@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Emit;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Compiler.Backends.Launch;
@@ -15,6 +16,7 @@ public static class LaunchPrinter
         var text = new StringBuilder();
         Line(text, "profile", settings.Profile);
         Line(text, "mode", settings.Mode switch { LaunchMode.Direct => "direct", LaunchMode.Sandbox => "sandbox", _ => "hardened" });
+        if (settings.Runtime != LaunchRuntime.Namespace) { Line(text, "runtime", LaunchJson.RuntimeName(settings.Runtime)); }
         Line(text, "enforcement", settings.Flags.HasFlag(LaunchFlags.BestEffort) ? "best-effort" : "required");
         Line(text, "network", settings.Network switch { NetworkMode.Host => "host", NetworkMode.None => "none", _ => "loopback-only" });
         Line(text, "dns", Dns(settings));
@@ -32,6 +34,8 @@ public static class LaunchPrinter
         if (settings.Flags.HasFlag(LaunchFlags.Trace)) { Line(text, "needs", "a tracer"); }
         Line(text, "environment", Inherited(settings));
         foreach (string variable in settings.SetVariables) { Line(text, "set", variable); }
+        if (settings.Timeout is { } timeout) { Line(text, "timeout", timeout.ToString(CultureInfo.InvariantCulture) + " ms"); }
+        if (settings.Disk is { } disk) { Line(text, "disk", disk.ToString(CultureInfo.InvariantCulture) + " bytes for the private writable file system"); }
         foreach (LaunchLimit limit in settings.Rlimits)
         {
             string name = Rlimit.TryGetName(limit.Resource, out string? known) ? known : limit.Resource.ToString(CultureInfo.InvariantCulture);

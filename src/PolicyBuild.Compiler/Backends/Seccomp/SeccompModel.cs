@@ -23,9 +23,10 @@ public sealed record SeccompModel(
     /// <summary>What the filter is made small in.</summary>
     public FilterObjective Objective { get; init; }
 
-    /// <summary>The filters of a policy, one for each target; none where it has neither a system call layer nor guards.</summary>
+    /// <summary>The filters of a policy, one for each target; none where it has neither a system call layer nor guards, or no kernel.</summary>
     public static ImmutableArray<SeccompModel> Of(PolicyModel policy)
     {
+        if (!policy.Runtime.HasKernel) { return []; }
         if (policy.Seccomp is { } seccomp)
         {
             ImmutableArray<SeccompModel>.Builder models = ImmutableArray.CreateBuilder<SeccompModel>(seccomp.Targets.Length);
