@@ -67,26 +67,30 @@ internal sealed class DropShadowedRules : IOptimizationPass
     private static void DropRun(Span<SyscallRule> run, SeccompAction fallback, ImmutableArray<SyscallRule>.Builder kept, RuleLints lints)
     {
         var dropped = new bool[run.Length];
+        DropDecided(run, dropped, lints);
         for (int i = 0; i < run.Length; i++)
         {
             SyscallRule rule = run[i];
-            int by = Decider(run, dropped, i);
-            dropped[i] = by >= 0;
-            if (by >= 0)
-            {
-                Lint(rule, run[by], lints);
-                continue;
-            }
+            if (dropped[i]) { continue; }
+            bool saysDefault = SaysDefault(run, i, fallback);
+            if (saysDefault) { lints.Add(rule, LintDiagnostics.RuleNeverMatters(rule.Source, rule.Syscall, $"the default is {fallback} already")); }
+            if (!saysDefault || rule.Action != SeccompAction.Allow) { kept.Add(rule); }
+        }
+    }
 
-            if (!SaysDefault(run, i, fallback))
+    // Once more after each round that dropped something: a rule with another error number may have been all that kept an earlier one.
+    private static void DropDecided(Span<SyscallRule> run, bool[] dropped, RuleLints lints)
+    {
+        for (bool again = true; again;)
+        {
+            again = false;
+            for (int i = 0; i < run.Length; i++)
             {
-                kept.Add(rule);
-                continue;
+                int by = dropped[i] ? -1 : Decider(run, dropped, i);
+                if (by < 0) { continue; }
+                Lint(run[i], run[by], lints);
+                dropped[i] = again = true;
             }
-
-            lints.Add(rule, LintDiagnostics.RuleNeverMatters(rule.Source, rule.Syscall, $"the default is {fallback} already"));
-            dropped[i] = rule.Action == SeccompAction.Allow;
-            if (!dropped[i]) { kept.Add(rule); }
         }
     }
 
@@ -97,7 +101,7 @@ internal sealed class DropShadowedRules : IOptimizationPass
         {
             if (i == at || dropped[i]) { continue; }
             bool wins = run[i].Action.Outranks(run[at].Action) || (i < at && run[i].Action.Kind == run[at].Action.Kind)
-                || (run[i].Action == run[at].Action && !HasOtherErrnoBetween(run, at, i) && !(RuleLogic.Implies(run[i], run[at]) && i > at));
+                || (run[i].Action == run[at].Action && !HasOtherErrnoBetween(run, dropped, at, i) && !(RuleLogic.Implies(run[i], run[at]) && i > at));
             if (wins && RuleLogic.Implies(run[at], run[i])) { return i; }
         }
 
@@ -105,11 +109,11 @@ internal sealed class DropShadowedRules : IOptimizationPass
     }
 
     // Between two rules with one error number, a third with another number would decide some calls of the earlier.
-    private static bool HasOtherErrnoBetween(Span<SyscallRule> run, int from, int to)
+    private static bool HasOtherErrnoBetween(Span<SyscallRule> run, bool[] dropped, int from, int to)
     {
         for (int i = from + 1; i < to; i++)
         {
-            if (run[i].Action.Kind == run[from].Action.Kind && run[i].Action != run[from].Action) { return true; }
+            if (!dropped[i] && run[i].Action.Kind == run[from].Action.Kind && run[i].Action != run[from].Action) { return true; }
         }
 
         return false;

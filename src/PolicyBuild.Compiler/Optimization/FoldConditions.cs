@@ -4,7 +4,10 @@ using PolicyBuild.Compiler.Model;
 
 namespace PolicyBuild.Compiler.Optimization;
 
-/// <summary>Removes tests that always hold, alternatives that never do, and rules that never match.</summary>
+/// <summary>
+/// Removes tests that always hold, alternatives that never do, and rules that never match. What is left is in canonical form: the passes after
+/// it compare conditions, and see more that way.
+/// </summary>
 internal sealed class FoldConditions : IOptimizationPass
 {
     /// <inheritdoc/>
@@ -24,7 +27,7 @@ internal sealed class FoldConditions : IOptimizationPass
             foreach (SyscallRule rule in rules)
             {
                 SyscallRule? folded = RuleLogic.Fold(rule);
-                if (folded is not null) { kept.Add(folded); }
+                if (folded is not null) { kept.Add(ConditionOrder.Canonical(folded)); }
                 if (folded is null) { dropped++; }
                 else if (!ReferenceEquals(folded, rule)) { simpler++; }
                 if (folded is null || RuleLogic.HasDeadAlternative(rule)) { never.Add(rule, LintDiagnostics.NeverHolds(rule.Source, rule.Syscall)); }

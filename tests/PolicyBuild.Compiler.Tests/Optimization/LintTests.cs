@@ -18,6 +18,12 @@ public class LintTests
     [Theory]
     [InlineData("default: allow\ndeny: [mount]\nallow: [mount]", "6,13: PB4001: the rule for mount never matters: another rule gives kill_process to all its calls")]
     [InlineData("default: allow\nlog: [read, read]", "5,17: PB4001: the rule for read never matters: another rule says the same")]
+    [InlineData(
+        "default: allow\nlog: [{syscall: read, args: [{arg: fd, op: eq, value: 5}]}, {syscall: read, args: [{arg: fd, op: in, value: [5]}]}]",
+        "5,75: PB4001: the rule for read never matters: another rule says the same")]
+    [InlineData(
+        "default: allow\ndeny: [{syscall: read, errno: 1, args: [{arg: fd, op: masked_eq, mask: -1, value: 0}]}, {syscall: read, errno: 1, args: [{arg: fd, op: le, value: 0}]}]",
+        "5,103: PB4001: the rule for read never matters: another rule says the same")]
     [InlineData("default: allow\nallow: [read]", "5,13: PB4001: the rule for read never matters: the default is allow already")]
     [InlineData("allow: ['@startup']\ndeny: [ptrace]", "5,12: PB4001: the rule for ptrace never matters: the default is kill_process already")]
     [InlineData("default: allow\ndeny: [mount, {syscall: mount, args: [{arg: flags, op: eq, value: 1}]}]", "5,29: PB4001: the rule for mount never matters: another rule says the same")]

@@ -40,7 +40,7 @@ public class MeaningTests
             (rules, fallback) =>
             {
                 ImmutableArray<SyscallRule> once = Optimize(rules, fallback);
-                return once.Select(Text).SequenceEqual(Optimize(once, fallback).Select(Text));
+                Assert.Equal(string.Join("\n", once.Select(Text)), string.Join("\n", Optimize(once, fallback).Select(Text)));
             },
             iter: 5_000);
 
