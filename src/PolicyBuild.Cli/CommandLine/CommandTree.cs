@@ -50,6 +50,7 @@ internal static class CommandTree
             CompileLike("check", HelpText.Check, writes: false, compile),
             Inspect(),
             Explain(),
+            ImportCommandTree.Build(),
             Schema(),
         };
         foreach (Option option in root.Options)
@@ -175,21 +176,24 @@ internal static class CommandTree
         return command;
     }
 
-    private static Option<string> Format()
+    /// <summary>The option for how diagnostics are printed.</summary>
+    internal static Option<string> Format()
     {
         var format = new Option<string>("--format") { Description = "How diagnostics are printed on standard error; auto shows source lines on a terminal.", HelpName = "auto|text|json" };
         format.AcceptOnlyFromAmong("auto", "text", "json");
         return format;
     }
 
-    private static DiagnosticFormat FormatOf(string? format) => format switch
+    /// <summary>Reads the value of <see cref="Format"/>.</summary>
+    internal static DiagnosticFormat FormatOf(string? format) => format switch
     {
         "text" => DiagnosticFormat.Text,
         "json" => DiagnosticFormat.Json,
         _ => DiagnosticFormat.Auto,
     };
 
-    private static void Require(SymbolResult result, bool holds, string message)
+    /// <summary>Adds an error to a command line where a condition does not hold.</summary>
+    internal static void Require(SymbolResult result, bool holds, string message)
     {
         if (!holds) { result.AddError(message); }
     }

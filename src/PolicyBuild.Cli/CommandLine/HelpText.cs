@@ -22,7 +22,7 @@ internal static class HelpText
         "inspect" => InspectDetails,
         "explain" => ExplainDetails,
         "schema" => SchemaDetails,
-        _ => null,
+        _ => ImportHelpText.DetailsOf(command),
     };
 
     public const string Compile = "Compiles policies into bundles.";

@@ -49,5 +49,13 @@ internal static class CommandLineDiagnostics
     public static Diagnostic BadName(string name) => Error(
         "PB9012", $"'{name}' cannot be the name of outputs", "write a name that is not empty, '.' or '..' and has no '/'");
 
+    /// <summary>Two imported policies of one name.</summary>
+    public static Diagnostic SamePolicy(string name, string first) => Error(
+        "PB9002", $"this and '{first}' would both become '{name}.policy.yaml'", "import them into different folders, or give --name");
+
+    /// <summary>More than one policy for standard output.</summary>
+    public static Diagnostic SeveralPolicies(string name) => Error(
+        "PB9013", $"'{name}' is one policy too many for standard output", "give -o a folder, or import one file (and of Firecracker one --thread)");
+
     private static Diagnostic Error(string code, string message, string help) => new(code, Severity.Error, message, help);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using PolicyBuild.Compiler.Emit;
 
 namespace PolicyBuild.Cli.Output;
@@ -25,11 +24,11 @@ internal sealed class OutputFolder(string path)
         var state = new DirectoryInfo(loose);
         if (state.LinkTarget is not null) { throw new IOException($"'{loose}' is a symbolic link"); }
         Directory.CreateDirectory(loose);
-        foreach (EmittedArtifact artifact in policy.Artifacts) { Replace(Path.Combine(loose, artifact.Name), artifact.Bytes.Span); }
+        foreach (EmittedArtifact artifact in policy.Artifacts) { AtomicFile.Replace(Path.Combine(loose, artifact.Name), artifact.Bytes.Span); }
         RemoveStale(loose, policy);
         string reportPath = Path.Combine(_folder, name + ".policyreport.json");
-        if (report is { } text) { Replace(reportPath, text.Span); } else { File.Delete(reportPath); }
-        Replace(Path.Combine(_folder, name + ".policybundle"), policy.Bundle.Span);
+        if (report is { } text) { AtomicFile.Replace(reportPath, text.Span); } else { File.Delete(reportPath); }
+        AtomicFile.Replace(Path.Combine(_folder, name + ".policybundle"), policy.Bundle.Span);
     }
 
     // An earlier compile may have written artifacts that the policy no longer has; other people's files stay.
@@ -42,55 +41,6 @@ internal sealed class OutputFolder(string path)
             string file = Path.GetFileName(path);
             bool ours = file is "landlock.json" or "cgroup.json" or "wasi.json" || (file.StartsWith("seccomp.", StringComparison.Ordinal) && file.EndsWith(".bpf", StringComparison.Ordinal));
             if (ours && !current.Contains(file)) { File.Delete(path); }
-        }
-    }
-
-    private static void Replace(string path, ReadOnlySpan<byte> bytes)
-    {
-        if (Holds(path, bytes))
-        {
-            // Build tools go by the time: the file is as new as this compile.
-            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
-            return;
-        }
-
-        // The process id keeps two compiles into one folder apart.
-        string temporary = path + "." + Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture) + ".tmp";
-        try
-        {
-            using (SafeFileHandle file = CreateNew(temporary)) { RandomAccess.Write(file, bytes, fileOffset: 0); }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
-
-    // Most compiles of a build change little, and replacing a file costs the file system more than reading it.
-    private static bool Holds(string path, ReadOnlySpan<byte> bytes)
-    {
-        var file = new FileInfo(path);
-        if (!file.Exists || file.LinkTarget is not null || file.Length != bytes.Length) { return false; }
-        using SafeFileHandle handle = File.OpenHandle(path);
-        byte[] there = new byte[bytes.Length];
-        int filled = 0;
-        for (int count; (count = RandomAccess.Read(handle, there.AsSpan(filled), filled)) > 0; filled += count) { }
-        return filled == bytes.Length && bytes.SequenceEqual(there);
-    }
-
-    // A file or link that is already there is not opened: it is what a compile that was killed left, or somebody else's trap.
-    private static SafeFileHandle CreateNew(string path)
-    {
-        try
-        {
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-        }
-        catch (IOException) when (Path.Exists(path) || new FileInfo(path).LinkTarget is not null)
-        {
-            File.Delete(path);
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
         }
     }
 }
