@@ -144,4 +144,8 @@ internal static class LintDiagnostics
     /// <summary>PB4035: a filter that lets all pass.</summary>
     public static Diagnostic RefusesNothing(NodeRef at) =>
         Diagnostic.Warning("PB4035", at, "the filter refuses no call: the default is allow, and there are no rules", "add rules, or remove 'seccomp'");
+
+    /// <summary>PB4036: an action that somebody else decides on.</summary>
+    public static Diagnostic Unanswered(NodeRef at, SeccompAction action) =>
+        Diagnostic.Warning("PB4036", at, $"{action} waits for somebody beside the program who decides: without one the program is not started", "write log or an error, or silence this where a supervisor or tracer is there");
 }

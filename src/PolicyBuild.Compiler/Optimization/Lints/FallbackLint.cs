@@ -10,13 +10,12 @@ namespace PolicyBuild.Compiler.Optimization.Lints;
 /// </summary>
 internal sealed class FallbackLint : ILint
 {
-    // Calls after whose ENOSYS glibc takes an older one, and after no other error (sysdeps/unix/sysv/linux of glibc 2.34 and up).
+    // Calls after whose ENOSYS glibc takes an older one, and after no other error (clone-internal.c, faccessat.c and fchmodat.c of glibc).
     private static readonly (string Newer, string Older)[] s_onlyEnosys =
     [
         ("clone3", "clone"),
         ("faccessat2", "faccessat"),
         ("fchmodat2", "fchmodat"),
-        ("epoll_pwait2", "epoll_pwait"),
     ];
 
     // Calls that libraries and runtimes do without after any error; only a signal ends the program there.

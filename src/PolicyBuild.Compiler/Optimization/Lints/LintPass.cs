@@ -36,6 +36,7 @@ internal sealed class LintPass : IOptimizationPass
         new KillThreadLint(),
         new ObsoleteCallLint(),
         new RefusesNothingLint(),
+        new UnansweredLint(),
     ];
 
     /// <inheritdoc/>

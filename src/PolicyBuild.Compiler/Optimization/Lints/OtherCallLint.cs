@@ -1,4 +1,6 @@
+using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model;
 
 namespace PolicyBuild.Compiler.Optimization.Lints;
 
@@ -38,13 +40,17 @@ internal sealed class OtherCallLint : ILint
             {
                 foreach (string call in family)
                 {
-                    if (filter.FindOwn(call, rule => rule.IsUnconditional && rule.Action.Denies) is not { } rule) { continue; }
+                    if (filter.FindOwn(call, IsRefusal) is not { } rule) { continue; }
                     string others = string.Join(", ", family.Where(other => other != call && PassesUnmentioned(filter, other)));
                     if (others.Length > 0 && reported.Add((rule.Source, call))) { diagnostics.Add(LintDiagnostics.OtherCall(rule.Source, call, others)); }
                 }
             }
         }
     }
+
+    // ENOSYS asks for the other call.
+    private static bool IsRefusal(SyscallRule rule) =>
+        rule.IsUnconditional && rule.Action.Denies && rule.Action != SeccompAction.Errno(SeccompEvaluator.Enosys);
 
     // A call that the policy names has been thought of.
     private static bool PassesUnmentioned(AbiFilter filter, string call) => filter.MayPass(call) && filter.FindOwn(call, _ => true) is null;

@@ -13,6 +13,7 @@ public class CallLintTests
     [InlineData("allow: ['@startup', §io_uring_setup, io_uring_enter]")]
     [InlineData("allow: ['@startup', '@aio', {syscall: §socket, args: [{arg: family, op: eq, value: AF_UNIX}]}]")] // the group brings the ring
     [InlineData("default: allow\ndeny: [mount]")] // no ring mounts
+    [InlineData("default: allow\ndeny: [{syscall: openat2, errno: ENOSYS}]")]
     [InlineData("default: allow\ndeny:\n  - connect" + NoRing)]
     [InlineData("allow: ['@startup', {syscall: socket, args: [{arg: family, op: eq, value: AF_UNIX}]}]")]
     [InlineData("allow: ['@startup', '@aio']")]
@@ -111,6 +112,7 @@ public class CallLintTests
     [InlineData("default: allow\ndeny: [init_module, finit_module]")]
     [InlineData("default: allow\ndeny: [init_module]\nlog: [finit_module]")] // it is named: it is meant
     [InlineData("allow: ['@startup']\ndeny: [init_module]")]
+    [InlineData("default: allow\ndeny: [{syscall: clone3, errno: ENOSYS}, {syscall: openat2, errno: ENOSYS}]")] // libraries are to take the other call
     public void Denied_calls_that_have_a_twin(string section) => LintCases.Check("PB4029", LintCases.Seccomp(section));
 
     [Theory]
@@ -135,6 +137,12 @@ public class CallLintTests
     [InlineData("default: allow\ndeny: [_sysctl]")]
     [InlineData("allow: ['@startup', '@obsolete']")]
     public void Calls_that_no_kernel_does(string section) => LintCases.Check("PB4034", LintCases.Seccomp(section));
+
+    [Theory]
+    [InlineData("default: allow\nnotify: [§mount, umount2]")]
+    [InlineData("default: §trace\nallow: ['@startup']")]
+    [InlineData("default: allow\nexec: once\nlog: [mount]")] // the launcher answers for its own execve
+    public void Actions_that_somebody_else_decides_on(string section) => LintCases.Check("PB4036", LintCases.Seccomp(section));
 
     [Theory]
     [InlineData("default: §allow")]
