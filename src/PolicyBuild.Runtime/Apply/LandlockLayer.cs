@@ -3,7 +3,6 @@ using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Runtime.CommandLine;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
-using PolicyBuild.Runtime.Text;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Runtime.Apply;
@@ -13,6 +12,7 @@ internal unsafe struct LandlockLayer
 {
     private LandlockReader _rules;
     private LandlockAbiRecord* _handled;
+    private LinkFolders _linkFolders;
     private uint _abi;
     private int _ruleset;
 
@@ -71,33 +71,24 @@ internal unsafe struct LandlockLayer
 
             int error = path.Pattern is null
                 ? AddPath(ref variables, path, access, required)
-                : LandlockPattern.Add(this, ref variables, path, access, required, state.Arguments.Verbose);
+                : LandlockPattern.Add(ref this, ref variables, path, access, required, state.Arguments.Verbose);
             if (error != 0) { return error; }
         }
 
         return 0;
     }
 
-    /// <summary>
-    /// Opens a rule's path. Beneath a folder where the program itself may make links, a link is followed only where it stays beneath that
-    /// folder: an earlier run must not choose what a later one is granted elsewhere.
-    /// </summary>
-    internal readonly int Open(ref PathVariables variables, in PolicyPath path, int flags, out bool hasVariable)
+    /// <summary>Opens a path to grant it. A link that the program can have made does not lead it away: see <see cref="LinkWalk"/>.</summary>
+    internal int Open(ref PathVariables variables, in PolicyPath path, int flags, out bool hasVariable)
     {
-        LandlockPathRecord* above = FolderOfLinksAbove(path);
-        if (above is null) { return variables.Open(path, flags, out hasVariable); }
+        hasVariable = variables.Find(path, out int folder, out byte* below);
+        if (!hasVariable) { return -KernelError.NoEntry; }
+        if (*below == 0) { return Files.Open(folder, "."u8, flags); }
 
-        PolicyPath start = default;
-        start.Variable = path.Variable;
-        start.Path = _rules.Text(above->Path);
-        int folder = variables.Open(start, OpenFlags.PathOnly | OpenFlags.Directory, out hasVariable);
-        if (folder < 0) { return folder; }
-
-        byte* below = path.Path + above->Path.Length;
-        while (*below == (byte)'/') { below++; }
-        int result = Files.OpenBeneath(folder, below, flags);
-        Files.Close(folder);
-        return result;
+        int result = Files.OpenWithoutLinks(folder, below, flags);
+        if (result != -KernelError.Loop) { return result; }
+        _linkFolders.Collect(_rules, _abi, ref variables);
+        return _linkFolders.IsEmpty ? Files.Open(folder, below, flags) : LinkWalk.Open(folder, below, flags, _linkFolders);
     }
 
     /// <summary>Grants an open file or folder; closes nothing.</summary>
@@ -134,7 +125,7 @@ internal unsafe struct LandlockLayer
             ? (_rules.Flags & LandlockFlags.BestEffort) != 0
             : state.BestEffort;
 
-    private readonly int AddPath(ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required)
+    private int AddPath(ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required)
     {
         int descriptor = Open(ref variables, path, OpenFlags.PathOnly, out bool hasVariable);
         if (!hasVariable) { return PathErrors.NoVariable(path, required); }
@@ -149,28 +140,6 @@ internal unsafe struct LandlockLayer
         int result = Grant(descriptor, access);
         Files.Close(descriptor);
         return result < 0 ? PathErrors.Unusable(path, -result, required: true) : 0;
-    }
-
-    /// <summary>The outermost rule whose folder has the path beneath it and grants making symbolic links; null without one.</summary>
-    private readonly LandlockPathRecord* FolderOfLinksAbove(in PolicyPath path)
-    {
-        LandlockPathRecord* outermost = null;
-        for (uint i = 0; i < _rules.PathCount; i++)
-        {
-            LandlockPathRecord* record = _rules.Path(i);
-            uint length = record->Path.Length;
-            if ((_rules.Access(record->Access, _abi)->Directory & (ulong)LandlockAccessFs.MakeSym) == 0
-                || record->Variable != (byte)path.Variable
-                || (outermost is not null && outermost->Path.Length <= length))
-            {
-                continue;
-            }
-
-            // The root folder itself ends in its slash; nothing leads out of it.
-            if (CString.StartsWith(path.Path, _rules.Text(record->Path), (int)length) && path.Path[length] == (byte)'/') { outermost = record; }
-        }
-
-        return outermost;
     }
 
     private readonly int AddPorts()

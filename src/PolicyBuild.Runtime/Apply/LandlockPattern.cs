@@ -21,7 +21,7 @@ internal static unsafe class LandlockPattern
     private const int RecordLengthOffset = 16;
     private const int NameOffset = 19;
 
-    internal static int Add(in LandlockLayer layer, ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required,
+    internal static int Add(ref LandlockLayer layer, ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required,
         bool verbose)
     {
         int folder = layer.Open(ref variables, path, OpenFlags.ReadOnly | OpenFlags.Directory, out bool hasVariable);

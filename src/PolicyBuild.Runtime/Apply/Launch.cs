@@ -47,7 +47,6 @@ public static unsafe class Launch
         if (error == 0) { error = landlock.Create(ref state); }
         if (error == 0) { error = landlock.AddPaths(ref state, ref variables); }
         if (error == 0) { error = WorkingDirectory.Apply(ref state, ref variables); }
-        variables.Close();
         if (error != 0) { return error; }
 
         // The caller's variables, the policy's, and the null pointer. The caller's strings lie on this stack too, so there is room.
@@ -61,7 +60,8 @@ public static unsafe class Launch
         int reason = CommandSearch.Find(command, searchPath, ref program);
         if (reason == KernelError.NoEntry) { return ProcessErrors.CommandNotFound(command); }
         if (reason != 0) { return ProcessErrors.CommandNotExecutable(command, reason); }
-        error = LaunchGrants.Add(ref state, landlock, program.Text, searchPath);
+        error = LaunchGrants.Add(ref state, ref landlock, ref variables, program.Text, searchPath);
+        variables.Close();
         ExecGate gate = default;
         if (error == 0) { error = Restrict(ref state, landlock, filter, ref gate); }
         return error == 0 ? Execute(gate, program.Text, state.Arguments.Command, environment) : error;

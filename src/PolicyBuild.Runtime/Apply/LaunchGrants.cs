@@ -14,11 +14,11 @@ internal static unsafe class LaunchGrants
     /// <summary>One more interpreter than this, and the kernel gives up too (fs/exec.c: ELOOP).</summary>
     private const int MaxDepth = 5;
 
-    internal static int Add(ref LaunchState state, in LandlockLayer layer, byte* program, byte* searchPath)
+    internal static int Add(ref LaunchState state, ref LandlockLayer layer, ref PathVariables variables, byte* program, byte* searchPath)
     {
         if (!layer.GrantsLaunch && !state.Has(LaunchFlags.ExecGate)) { return 0; }
         int error = AddProgram(ref state, layer, program, searchPath, 0);
-        return error == 0 && layer.GrantsLaunch ? AddLibraries(layer) : error;
+        return error == 0 && layer.GrantsLaunch ? AddLibraries(ref layer, ref variables) : error;
     }
 
     private static int AddProgram(ref LaunchState state, in LandlockLayer layer, byte* path, byte* searchPath, int depth)
@@ -84,20 +84,27 @@ internal static unsafe class LaunchGrants
         return file;
     }
 
-    private static int AddLibraries(in LandlockLayer layer)
+    private static int AddLibraries(ref LandlockLayer layer, ref PathVariables variables)
     {
-        int error = AddReadable(layer, "/lib"u8);
-        if (error == 0) { error = AddReadable(layer, "/lib64"u8); }
-        if (error == 0) { error = AddReadable(layer, "/usr/lib"u8); }
-        if (error == 0) { error = AddReadable(layer, "/usr/lib64"u8); }
-        if (error == 0) { error = AddReadable(layer, "/usr/local/lib"u8); }
-        return error == 0 ? AddReadable(layer, "/etc/ld.so.cache"u8) : error;
+        int error = AddReadable(ref layer, ref variables, "/lib"u8);
+        if (error == 0) { error = AddReadable(ref layer, ref variables, "/lib64"u8); }
+        if (error == 0) { error = AddReadable(ref layer, ref variables, "/usr/lib"u8); }
+        if (error == 0) { error = AddReadable(ref layer, ref variables, "/usr/lib64"u8); }
+        if (error == 0) { error = AddReadable(ref layer, ref variables, "/usr/local/lib"u8); }
+        return error == 0 ? AddReadable(ref layer, ref variables, "/etc/ld.so.cache"u8) : error;
     }
 
     /// <summary>Grants reading where there is such a file or folder.</summary>
-    private static int AddReadable(in LandlockLayer layer, ReadOnlySpan<byte> path)
+    private static int AddReadable(ref LandlockLayer layer, ref PathVariables variables, ReadOnlySpan<byte> name)
     {
-        int descriptor = Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly);
+        int descriptor;
+        fixed (byte* text = name)
+        {
+            PolicyPath path = default;
+            path.Path = text;
+            descriptor = layer.Open(ref variables, path, OpenFlags.PathOnly, out _);
+        }
+
         if (descriptor < 0) { return 0; }
         int result = layer.GrantReading(descriptor);
         Files.Close(descriptor);

@@ -32,17 +32,23 @@ internal unsafe struct PathVariables
     /// <returns>A descriptor or a negative error number.</returns>
     internal int Open(in PolicyPath path, int flags, out bool hasVariable)
     {
-        hasVariable = true;
-        if (path.Variable == PathVariable.None) { return Files.Open(OpenFlags.CurrentDirectory, path.Path, flags); }
-
-        int folder = FolderOf(path.Variable);
-        hasVariable = folder >= 0;
+        hasVariable = Find(path, out int folder, out byte* below);
         if (!hasVariable) { return -KernelError.NoEntry; }
+        return *below == 0 ? Files.Open(folder, "."u8, flags) : Files.Open(folder, below, flags);
+    }
+
+    /// <summary>Where a policy's path begins, and what is left of it from there: nothing for a variable's whole folder.</summary>
+    /// <returns>False where the path's variable has no value.</returns>
+    internal bool Find(in PolicyPath path, out int folder, out byte* below)
+    {
+        folder = OpenFlags.CurrentDirectory;
+        below = path.Path;
+        if (path.Variable == PathVariable.None) { return true; }
 
         // Below the folder, and never an absolute path, however many slashes there are.
-        byte* below = path.Path;
         while (*below == (byte)'/') { below++; }
-        return *below == 0 ? Files.Open(folder, "."u8, flags) : Files.Open(folder, below, flags);
+        folder = FolderOf(path.Variable);
+        return folder >= 0;
     }
 
     /// <summary>Closes the folders: a limit on descriptors may leave the launcher few.</summary>

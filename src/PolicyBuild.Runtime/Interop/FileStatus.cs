@@ -6,10 +6,11 @@ namespace PolicyBuild.Runtime.Interop;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct FileStatus
 {
-    // S_IFMT, S_IFREG, S_IFDIR (linux/stat.h)
+    // S_IFMT, S_IFREG, S_IFDIR, S_IFLNK (linux/stat.h)
     private const int TypeMask = 0xF000;
     private const int TypeRegular = 0x8000;
     private const int TypeDirectory = 0x4000;
+    private const int TypeLink = 0xA000;
 
     internal uint Mask;
     internal uint BlockSize;
@@ -24,11 +25,16 @@ internal unsafe struct FileStatus
     internal fixed byte BlocksAndTimes[88];
     internal uint DeviceMajor;
     internal uint DeviceMinor;
-    internal fixed byte Rest[112];
+
+    /// <summary>The mount's number; 0 before Linux 5.8.</summary>
+    internal ulong Mount;
+    internal fixed byte Rest[104];
 
     internal readonly bool IsRegular => (Mode & TypeMask) == TypeRegular;
 
     internal readonly bool IsDirectory => (Mode & TypeMask) == TypeDirectory;
+
+    internal readonly bool IsLink => (Mode & TypeMask) == TypeLink;
 
     /// <summary>Whether both are the same file.</summary>
     internal static bool Same(FileStatus* left, FileStatus* right) =>

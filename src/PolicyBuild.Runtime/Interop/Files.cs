@@ -4,7 +4,7 @@ namespace PolicyBuild.Runtime.Interop;
 internal static unsafe class Files
 {
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
-    private const uint TypeModeSizeInode = 0x1 | 0x2 | 0x100 | 0x200; // STATX_TYPE, STATX_MODE, STATX_INO, STATX_SIZE
+    private const uint StatusMask = 0x1 | 0x2 | 0x100 | 0x200 | 0x1000; // STATX_TYPE, STATX_MODE, STATX_INO, STATX_SIZE, STATX_MNT_ID
     private const int Executable = 1; // X_OK
 
     /// <summary>openat(2): a descriptor, or a negative error number.</summary>
@@ -18,13 +18,10 @@ internal static unsafe class Files
     }
 
     /// <summary>openat2(2) that does not leave the folder, whatever symbolic links say.</summary>
-    internal static int OpenBeneath(int folder, byte* name, int flags)
-    {
-        OpenHow how = default;
-        how.Flags = (ulong)(uint)(flags | OpenFlags.CloseOnExec);
-        how.Resolve = OpenHow.Beneath;
-        return (int)Sys.Call(SyscallNumber.OpenAt2, folder, (long)name, (long)(&how), OpenHow.Size);
-    }
+    internal static int OpenBeneath(int folder, byte* name, int flags) => Open(folder, name, flags, OpenHow.Beneath);
+
+    /// <summary>openat2(2) that follows no symbolic link: ELOOP where the path has one, also as its last segment.</summary>
+    internal static int OpenWithoutLinks(int folder, byte* path, int flags) => Open(folder, path, flags, OpenHow.NoLinks);
 
     internal static void Close(int descriptor) => Sys.Call(SyscallNumber.Close, descriptor);
 
@@ -32,12 +29,21 @@ internal static unsafe class Files
     internal static int Status(int descriptor, FileStatus* status)
     {
         byte nothing = 0;
-        return (int)Sys.Call(SyscallNumber.Statx, descriptor, (long)(&nothing), EmptyPath, TypeModeSizeInode, (long)status);
+        return (int)Sys.Call(SyscallNumber.Statx, descriptor, (long)(&nothing), EmptyPath, StatusMask, (long)status);
     }
 
     /// <summary>statx(2) of a path, symbolic links followed.</summary>
     internal static int Status(byte* path, FileStatus* status) =>
-        (int)Sys.Call(SyscallNumber.Statx, OpenFlags.CurrentDirectory, (long)path, 0, TypeModeSizeInode, (long)status);
+        (int)Sys.Call(SyscallNumber.Statx, OpenFlags.CurrentDirectory, (long)path, 0, StatusMask, (long)status);
+
+    /// <summary>Whether the descriptor is of something in procfs.</summary>
+    internal static bool IsInProc(int descriptor)
+    {
+        // struct statfs, 120 bytes (asm-generic/statfs.h), begins with the type; PROC_SUPER_MAGIC (linux/magic.h).
+        const long Proc = 0x9FA0;
+        long* status = stackalloc long[15];
+        return Sys.Call(SyscallNumber.FStatFs, descriptor, (long)status) == 0 && *status == Proc;
+    }
 
     /// <summary>Whether the descriptor is of the root folder.</summary>
     internal static bool IsRoot(int descriptor)
@@ -66,7 +72,22 @@ internal static unsafe class Files
     internal static long ReadLink(byte* path, byte* buffer, long length) =>
         Sys.Call(SyscallNumber.ReadLinkAt, OpenFlags.CurrentDirectory, (long)path, (long)buffer, length);
 
+    /// <summary>Where the open symbolic link leads; no zero byte is added.</summary>
+    internal static long ReadLink(int link, byte* buffer, long length)
+    {
+        byte nothing = 0;
+        return Sys.Call(SyscallNumber.ReadLinkAt, link, (long)(&nothing), (long)buffer, length);
+    }
+
     internal static long Write(int descriptor, byte* bytes, long length) => Sys.Call(SyscallNumber.Write, descriptor, (long)bytes, length);
 
     internal static int ChangeDirectory(int descriptor) => (int)Sys.Call(SyscallNumber.FChdir, descriptor);
+
+    private static int Open(int folder, byte* path, int flags, ulong resolve)
+    {
+        OpenHow how = default;
+        how.Flags = (ulong)(uint)(flags | OpenFlags.CloseOnExec);
+        how.Resolve = resolve;
+        return (int)Sys.Call(SyscallNumber.OpenAt2, folder, (long)path, (long)(&how), OpenHow.Size);
+    }
 }

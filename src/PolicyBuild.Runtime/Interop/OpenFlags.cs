@@ -11,6 +11,9 @@ internal static class OpenFlags
     /// <summary>O_DIRECTORY.</summary>
     internal static int Directory => Machine.IsArm64 ? 0x4000 : 0x10000;
 
+    /// <summary>O_NOFOLLOW.</summary>
+    internal static int NoFollow => Machine.IsArm64 ? 0x8000 : 0x20000;
+
     /// <summary>AT_FDCWD: paths begin at the current directory.</summary>
     internal const int CurrentDirectory = -100;
 }

@@ -8,6 +8,9 @@ internal struct OpenHow
 {
     internal const int Size = 24;
 
+    /// <summary>RESOLVE_NO_SYMLINKS: no symbolic link is followed; ELOOP where there is one.</summary>
+    internal const ulong NoLinks = 0x04;
+
     /// <summary>RESOLVE_BENEATH: no step of the path, symbolic links included, leaves the folder; EXDEV otherwise.</summary>
     internal const ulong Beneath = 0x08;
 

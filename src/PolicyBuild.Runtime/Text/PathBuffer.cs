@@ -45,6 +45,13 @@ internal unsafe struct PathBuffer
         fixed (byte* text = literal) { Add(text, literal.Length); }
     }
 
+    /// <summary>Takes so many bytes away from the front.</summary>
+    internal void CutFront(int length)
+    {
+        Length -= length;
+        for (int i = 0; i <= Length; i++) { _bytes[i] = _bytes[i + length]; }
+    }
+
     internal void Truncate(int length)
     {
         Length = length;
