@@ -122,6 +122,7 @@ public sealed class ImportTests : IDisposable
     [InlineData("import", "docker", "a.json", "-o", "-", "--kernel", "new")]
     [InlineData("import", "docker", "a.json", "-o", "-", "--arch", "vax")]
     [InlineData("import", "minijail", "a.policy", "-o", "-", "--name", "../a")]
+    [InlineData("import", "minijail", "a.policy", "-o", "-", "--cap", "CAP_CHOWN")]
     public void A_wrong_command_line_is_exit_status_2(params string[] arguments)
     {
         ProcessRun run = Tool.Run(arguments);

@@ -116,7 +116,7 @@ internal static class CommandTree
     }
 
     // The library takes an option that it does not know for one more file.
-    private static void RefuseOptions(ArgumentResult result)
+    internal static void RefuseOptions(ArgumentResult result)
     {
         foreach (Token token in result.Tokens)
         {

@@ -52,6 +52,7 @@ internal static class ImportCommandTree
     private static Command Source(string word, string description, ImportFormat source, ImmutableArray<Option> own, Func<ParseResult, ImportOptions, ImportOptions> complete)
     {
         var files = new Argument<string[]>("FILE") { Description = "Files to import; - reads standard input.", Arity = ArgumentArity.OneOrMore };
+        files.Validators.Add(CommandTree.RefuseOptions);
         var output = new Option<string>("--output", "-o") { Description = "The folder to write to; - prints the policy.", Required = true, HelpName = "DIR" };
         var architecture = new Option<string>("--arch")
         {
