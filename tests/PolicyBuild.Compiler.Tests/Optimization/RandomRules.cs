@@ -45,7 +45,7 @@ internal static class RandomRules
          from high in Pick(0UL, 0UL, 0UL, 0xABCD00000000UL)
          select value ^ high).Array[6];
 
-    /// <summary>What a call gets: the meaning that DESIGN.md gives to rules.</summary>
+    /// <summary>What a call gets: the meaning of rules as the DSL reference gives it.</summary>
     public static SeccompAction Evaluate(ImmutableArray<SyscallRule> rules, SeccompAction fallback, int number, ReadOnlySpan<ulong> arguments)
     {
         SeccompAction? won = null;

@@ -27,8 +27,21 @@ internal sealed class IdleGroupLint : ILint
         }
     }
 
+    private static bool HasOwnGroup(AbiFilter filter)
+    {
+        foreach (SyscallRule rule in filter.Rules)
+        {
+            if (IsOwnGroup(rule)) { return true; }
+        }
+
+        return false;
+    }
+
+    private static bool IsOwnGroup(SyscallRule rule) => rule.FromGroup && LintSubject.IsOwn(rule.Source);
+
     private static void Collect(AbiFilter filter, SeccompAction fallback, List<NodeRef> groups, HashSet<NodeRef> busy)
     {
+        if (!HasOwnGroup(filter)) { return; }
         var others = new HashSet<int>();
         foreach (SyscallRule rule in filter.Rules)
         {
@@ -37,7 +50,7 @@ internal sealed class IdleGroupLint : ILint
 
         foreach (SyscallRule rule in filter.Rules)
         {
-            if (!rule.FromGroup || !LintSubject.IsOwn(rule.Source)) { continue; }
+            if (!IsOwnGroup(rule)) { continue; }
             if (rule.Action != fallback || others.Contains(rule.Number)) { busy.Add(rule.Source); }
             else if (groups.Count == 0 || groups[^1] != rule.Source) { groups.Add(rule.Source); }
         }
