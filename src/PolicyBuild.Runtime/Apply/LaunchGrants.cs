@@ -86,12 +86,24 @@ internal static unsafe class LaunchGrants
 
     private static int AddLibraries(ref LandlockLayer layer, ref PathVariables variables)
     {
-        int error = AddReadable(ref layer, ref variables, "/lib"u8);
-        if (error == 0) { error = AddReadable(ref layer, ref variables, "/lib64"u8); }
+        int error = IsMerged("/lib"u8) ? 0 : AddReadable(ref layer, ref variables, "/lib"u8);
+        if (error == 0 && !IsMerged("/lib64"u8)) { error = AddReadable(ref layer, ref variables, "/lib64"u8); }
         if (error == 0) { error = AddReadable(ref layer, ref variables, "/usr/lib"u8); }
         if (error == 0) { error = AddReadable(ref layer, ref variables, "/usr/lib64"u8); }
         if (error == 0) { error = AddReadable(ref layer, ref variables, "/usr/local/lib"u8); }
         return error == 0 ? AddReadable(ref layer, ref variables, "/etc/ld.so.cache"u8) : error;
+    }
+
+    /// <summary>Whether a folder of the root is a link to the one in /usr, as most systems have it: that one is granted by its own name.</summary>
+    private static bool IsMerged(ReadOnlySpan<byte> name)
+    {
+        const int Length = 16; // longer than "usr/lib64", the longest that is looked for
+        byte* target = stackalloc byte[Length];
+        fixed (byte* text = name)
+        {
+            return Files.ReadLink(text, target, Length) == name.Length + 3
+                && CString.StartsWith(target, "usr"u8) && CString.StartsWith(target + 3, text, name.Length);
+        }
     }
 
     /// <summary>Grants reading where there is such a file or folder.</summary>

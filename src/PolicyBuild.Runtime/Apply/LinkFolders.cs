@@ -53,9 +53,12 @@ internal unsafe struct LinkFolders
     /// Whether a folder is one of these or lies beneath one; what cannot be found out counts as beneath. A program that moves its folders
     /// meanwhile moves them from beneath one of these to beneath one of these.
     /// </summary>
-    internal readonly bool AreAbove(int folder)
+    /// <param name="folder">The folder's descriptor.</param>
+    /// <param name="isRoot">Whether it is known to be the root folder, which is none of these and has nothing above it.</param>
+    internal readonly bool AreAbove(int folder, bool isRoot)
     {
         if (_isEverywhere) { return true; }
+        if (isRoot) { return false; }
         FileStatus* statuses = stackalloc FileStatus[2];
         bool isAbove = true;
         int current = folder;

@@ -35,15 +35,15 @@ internal static unsafe class LinkWalk
             int result = Files.OpenWithoutLinks(folder, rest.Text, flags);
             if (result != -KernelError.Loop || links == MaxLinks) { return result; }
 
-            int link = GoToLink(start, ref folder, ref rest);
+            int link = GoToLink(start, ref folder, ref rest, out bool isRoot);
             if (link < 0) { return link; }
-            if (folders.AreAbove(folder))
+            if (folders.AreAbove(folder, isRoot))
             {
                 Files.Close(link);
                 return Files.OpenBeneath(folder, rest.Text, flags);
             }
 
-            if (Files.IsInProc(link))
+            if (!isRoot && Files.IsInProc(link))
             {
                 // /proc/self/fd and its like: their text is a description, and the kernel alone makes them.
                 Files.Close(link);
@@ -59,10 +59,11 @@ internal static unsafe class LinkWalk
     }
 
     /// <summary>Goes to the folder that holds the first link of the rest, which then begins with its name; the link itself, open.</summary>
-    private static int GoToLink(int start, ref int folder, ref PathBuffer rest)
+    private static int GoToLink(int start, ref int folder, ref PathBuffer rest, out bool isRoot)
     {
         byte* at = rest.Text;
-        if (*at == (byte)'/')
+        isRoot = *at == (byte)'/';
+        if (isRoot)
         {
             int root = Files.Open(OpenFlags.CurrentDirectory, "/"u8, OpenFlags.PathOnly | OpenFlags.Directory);
             if (root < 0) { return root; }
@@ -97,6 +98,7 @@ internal static unsafe class LinkWalk
             }
 
             Enter(start, ref folder, next);
+            isRoot = false;
             at = end;
         }
     }
