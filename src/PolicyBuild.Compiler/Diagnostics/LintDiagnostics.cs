@@ -148,4 +148,19 @@ internal static class LintDiagnostics
     /// <summary>PB4036: an action that somebody else decides on.</summary>
     public static Diagnostic Unanswered(NodeRef at, SeccompAction action) =>
         Diagnostic.Warning("PB4036", at, $"{action} waits for somebody beside the program who decides: without one the program is not started", "write log or an error, or silence this where a supervisor or tracer is there");
+
+    /// <summary>PB4037: a file system in memory that is larger than the memory.</summary>
+    public static Diagnostic DiskOverMemory(NodeRef at, bool hasSwap) => Diagnostic.Warning(
+        "PB4037",
+        at,
+        $"'disk' is larger than 'memory'{(hasSwap ? " and 'swap' together" : "")}: files in the private /tmp count as memory, and the program is killed before /tmp is full",
+        hasSwap ? "write a smaller 'disk', or a larger 'memory' or 'swap'" : "write a smaller 'disk' or a larger 'memory', or the 'swap' that takes the rest");
+
+    /// <summary>PB4038: the size of a file system that is not there.</summary>
+    public static Diagnostic DirectDisk(NodeRef at) =>
+        Diagnostic.Warning("PB4038", at, "in mode direct there is no private /tmp: of 'disk' only the limit on the size of each file holds", "write 'process: {rlimits: {fsize: ...}}' where that is meant, or use mode sandbox");
+
+    /// <summary>PB4039: a time limit that processes in the background outlive.</summary>
+    public static Diagnostic DirectTimeout(NodeRef at) =>
+        Diagnostic.Warning("PB4039", at, "in mode direct 'timeout' ends the program, and processes that it left in the background may outlive it", "add a limit with a cgroup, such as 'pids', or use mode sandbox");
 }

@@ -37,6 +37,9 @@ internal sealed class LintPass : IOptimizationPass
         new ObsoleteCallLint(),
         new RefusesNothingLint(),
         new UnansweredLint(),
+        new DiskOverMemoryLint(),
+        new DirectDiskLint(),
+        new DirectTimeoutLint(),
     ];
 
     /// <inheritdoc/>

@@ -31,6 +31,7 @@ public partial class LintPassTests
               - {path: /etc/resolv.conf, access: read-only}
             tcp: {connect: [443]}
           capabilities: [CAP_SYS_CHROOT]
+        resources: {disk: 1GB, timeout: 30s}
         """;
 
     public static TheoryData<string> Policies => new(

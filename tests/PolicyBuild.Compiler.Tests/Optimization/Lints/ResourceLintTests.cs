@@ -1,0 +1,110 @@
+using PolicyBuild.Compiler.Tests.Resolution;
+using PolicyBuild.Testing;
+using Xunit;
+
+namespace PolicyBuild.Compiler.Tests.Optimization.Lints;
+
+/// <summary>Lints on resources: what each warns of, and what comes near and is meant.</summary>
+public class ResourceLintTests
+{
+    [Theory]
+    [InlineData("memory: 1GB, disk: §1073741825", "sandbox")]
+    [InlineData("memory: 1GB, disk: §2GB", "hardened")]
+    [InlineData("memory: 1GB, swap: 0, disk: §2GB", "sandbox")]
+    [InlineData("memory: 1GB, swap: 1GB, disk: §2147483649", "sandbox")]
+    [InlineData("memory: 1GB, disk: 1GB", "sandbox")]
+    [InlineData("memory: 1GB, swap: 1GB, disk: 2GB", "sandbox")]
+    [InlineData("memory: 9223372036854775807, swap: 9223372036854775807, disk: 9223372036854775807", "sandbox")]
+    [InlineData("memory_high: 1GB, disk: 2GB", "sandbox")] // slowed down, not killed
+    [InlineData("disk: 2GB", "sandbox")]
+    [InlineData("memory: 1GB, disk: 2GB", "direct")] // there is no /tmp to fill
+    public void A_disk_that_memory_does_not_hold(string limits, string mode) => LintCases.Check("PB4037", Policy(limits, mode));
+
+    [Theory]
+    [InlineData("disk: §1GB", "direct")]
+    [InlineData("memory: 2GB, disk: §1GB", "direct")]
+    [InlineData("memory: 1GB, timeout: 30s", "direct")]
+    [InlineData("disk: 1GB", "sandbox")]
+    [InlineData("disk: 1GB", "hardened")]
+    public void A_disk_without_a_file_system(string limits, string mode) => LintCases.Check("PB4038", Policy(limits, mode));
+
+    [Theory]
+    [InlineData("timeout: §30s", "direct")]
+    [InlineData("disk: 1GB, timeout: §30s", "direct")]
+    [InlineData("timeout: 30s", "sandbox")]
+    [InlineData("timeout: 30s", "hardened")]
+    [InlineData("memory: 1GB, timeout: 30s", "direct")]
+    [InlineData("memory_high: 1GB, timeout: 30s", "direct")]
+    [InlineData("swap: 0, timeout: 30s", "direct")]
+    [InlineData("cpu: 1, timeout: 30s", "direct")]
+    [InlineData("cpu_weight: 100, timeout: 30s", "direct")]
+    [InlineData("pids: 64, timeout: 30s", "direct")]
+    [InlineData("io: [{device: /dev/sda, read: 1MB}], timeout: 30s", "direct")]
+    [InlineData("memory: 1GB", "direct")]
+    public void A_timeout_that_processes_outlive(string limits, string mode) => LintCases.Check("PB4039", Policy(limits, mode));
+
+    [Theory]
+    [InlineData("allow: ['@startup', clone]", "§")]
+    [InlineData("allow: ['@startup', clone3]", "§")]
+    [InlineData("allow: ['@startup', vfork]", "§")]
+    [InlineData("allow: ['@startup', {syscall: clone, args: [{index: 0, op: no_bits, value: CLONE_VM}]}]", "§")]
+    [InlineData("allow: ['@startup', {syscall: clone, args: [{index: 0, op: any_bits, value: CLONE_VFORK}]}]", "§")]
+    [InlineData("default: allow\ndeny: [fork, vfork, clone]", "§")]
+    [InlineData("allow: ['@startup', execve]", "")]
+    [InlineData("allow: ['@startup', {syscall: clone, args: [{index: 0, op: any_bits, value: CLONE_THREAD}]}]", "")]
+    [InlineData("default: allow\ndeny: [fork, vfork, clone, clone3]", "")]
+    public void Only_a_program_that_may_fork_leaves_processes_behind(string rules, string mark) =>
+        LintCases.Check("PB4039", LintCases.Seccomp(rules) + $"resources: {{timeout: {mark}30s}}\n");
+
+    [Theory]
+    [InlineData("sandbox", "memory: 1GB, disk: 2GB", "PB4037")]
+    [InlineData("direct", "disk: 1GB", "PB4038")]
+    [InlineData("direct", "timeout: 30s", "PB4039")]
+    public void Nothing_is_said_of_a_limit_that_a_base_sets(string mode, string limits, string code)
+    {
+        Assert.Empty(Extended(mode, limits, "pids: 64", code));
+        Assert.Empty(Extended(mode, limits, null, code));
+        Assert.Single(Extended(mode, "umask: 0", limits, code));
+    }
+
+    [Fact]
+    public void A_disk_is_held_to_the_memory_that_a_base_gives()
+    {
+        Assert.Single(Extended("sandbox", "memory: 1GB", "disk: 2GB", "PB4037"));
+        Assert.Empty(Extended("sandbox", "disk: 2GB", "memory: 1GB", "PB4037"));
+    }
+
+    [Fact]
+    public void A_cgroup_that_a_base_asks_for_ends_processes_too() => Assert.Empty(Extended("direct", "pids: 64", "timeout: 30s", "PB4039"));
+
+    [Theory]
+    [InlineData("sandbox", "memory: 1GB, disk: 2GB", "PB4037")]
+    [InlineData("direct", "disk: 1GB", "PB4038")]
+    [InlineData("direct", "timeout: 30s", "PB4039")]
+    public void Nothing_is_said_where_no_kernel_holds_the_limits(string mode, string limits, string code)
+    {
+        Assert.Empty(Found(code, Resolved.Text(Policy(limits, mode) + "runtime: wasm\n")));
+        Assert.Single(Found(code, Resolved.Text(Policy(limits, mode) + "runtime: auto\n")));
+    }
+
+    [Fact]
+    public void The_help_says_what_swap_is_there()
+    {
+        Assert.Contains("or the 'swap' that takes the rest", Assert.Single(Found("PB4037", Resolved.Text(Policy("memory: 1GB, disk: 2GB", "sandbox")))), StringComparison.Ordinal);
+        Assert.Contains("'memory' and 'swap' together", Assert.Single(Found("PB4037", Resolved.Text(Policy("memory: 1GB, swap: 0, disk: 2GB", "sandbox")))), StringComparison.Ordinal);
+    }
+
+    private static string Policy(string limits, string mode) => $"profile: p\nmode: {mode}\nresources: {{{limits}}}\n";
+
+    // The findings of a policy with some limits (null: no section) over a base with others.
+    private static List<string> Extended(string mode, string inherited, string? own, string code)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.base.policy.yaml", $"mode: {mode}\n{(inherited.StartsWith("umask", StringComparison.Ordinal) ? "process" : "resources")}: {{{inherited}}}\n");
+        string policy = folder.Write("p.policy.yaml", "profile: p\nextends: [a.base.policy.yaml]\n" + (own is null ? "" : $"resources: {{{own}}}\n"));
+        return Found(code, Resolved.File(policy));
+    }
+
+    private static List<string> Found(string code, Resolved resolved) =>
+        [.. resolved.Optimize().Lints.Lines.Where(line => line.Contains(": " + code, StringComparison.Ordinal))];
+}
