@@ -40,10 +40,10 @@ internal sealed record Imported(ImportResult Result)
     }
 
     /// <summary>Compiles a policy to the end and returns what the filter means and its code.</summary>
-    public static (SeccompModel Model, byte[] Program) Compile(string text, Architecture architecture)
+    public static (SeccompModel Model, byte[] Program) Compile(string text, Architecture architecture, FilterObjective objective = FilterObjective.Mean)
     {
         CompileResult result = PolicyCompiler.Compile(
-            new SourceFile("imported.policy.yaml", Path: null, Encoding.UTF8.GetBytes(text)), new CompileOptions([architecture]), new PolicyFiles());
+            new SourceFile("imported.policy.yaml", Path: null, Encoding.UTF8.GetBytes(text)), new CompileOptions([architecture], Objective: objective), new PolicyFiles());
         Assert.False(result.HasErrors, string.Join("\n", result.Diagnostics.Select(d => d.Text)) + "\n" + text);
         Assert.DoesNotContain(result.Diagnostics, d => d.Code is "PB4008" or "PB4009" or "PB4010");
         string name = $"seccomp.{ArchitectureNames.NameOf(architecture)}.bpf";
