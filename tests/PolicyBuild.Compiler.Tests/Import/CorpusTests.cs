@@ -104,12 +104,10 @@ public class CorpusTests
     public void Dockers_imported_profile_is_small_under_two_objectives(FilterObjective objective, int most) =>
         AssertLength(most, Imported.File(ImportFormat.Docker, PathOf("moby-profiles/default.json")).Only(), objective);
 
-    // Asked for are 105, 63 and 72, which the rules in the order of the source reach (CodeSizeTests). The optimizer sorts conditions by
-    // argument, and of two words that all rules look at the lowering asks for the first: mmap's prot before its flags, which costs more.
     [Theory]
-    [InlineData("vmm", 112)]
+    [InlineData("vmm", 105)]
     [InlineData("api", 63)]
-    [InlineData("vcpu", 73)]
+    [InlineData("vcpu", 72)]
     public void Firecrackers_imported_threads_are_small_under_size(string thread, int most)
     {
         Imported imported = Imported.File(ImportFormat.Firecracker, PathOf("firecracker/x86_64-unknown-linux-musl.json"));

@@ -20,6 +20,7 @@ internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
     private readonly ArgumentTerms _terms = new();
     private readonly Dictionary<ArgumentClauses, int> _done = [];
     private readonly List<ArgumentTerm> _collected = [];
+    private readonly HashSet<ArgumentTerm> _sets = new(ReferenceEqualityComparer.Instance);
     private int _budget; // terms that may still be looked at
 
     /// <summary>Forgets what belongs to the nodes of a graph that begins anew.</summary>
@@ -94,7 +95,10 @@ internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
         return node;
     }
 
-    /// <summary>Of the words that the first clause looks at the one that most clauses look at; the earliest of equals.</summary>
+    /// <summary>
+    /// Of the words that the first clause looks at the one that most clauses look at; of words with values that are looked at equally
+    /// often the one with the most sets of them: what is left after those is then often the same, and lowered once. Else the earliest.
+    /// </summary>
     private byte ChooseWord(ArgumentClause[] clauses)
     {
         Span<int> uses = stackalloc int[64];
@@ -108,11 +112,33 @@ internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
         byte best = clauses[0].Terms[0].FirstOffset;
         foreach (ArgumentTerm term in clauses[0].Terms)
         {
-            if (uses[term.FirstOffset] > uses[best]) { best = term.FirstOffset; }
+            byte offset = term.FirstOffset;
+            if (uses[offset] > uses[best]
+                || (offset != best && uses[offset] == uses[best] && HasSet(clauses, best) && CountSets(clauses, offset) > CountSets(clauses, best)))
+            {
+                best = offset;
+            }
         }
 
         return best;
     }
+
+    private int CountSets(ArgumentClause[] clauses, byte offset)
+    {
+        _sets.Clear();
+        foreach (ArgumentClause clause in clauses)
+        {
+            _budget -= clause.Terms.Length;
+            foreach (ArgumentTerm term in clause.Terms)
+            {
+                if (term.FirstOffset == offset && IsSet(term)) { _sets.Add(term); }
+            }
+        }
+
+        return _sets.Count;
+    }
+
+    private static bool IsSet(ArgumentTerm term) => term.Kind is ArgumentTermKind.WordSet or ArgumentTermKind.WideSet;
 
     private static bool HasSet(ArgumentClause[] clauses, byte offset)
     {
@@ -120,7 +146,7 @@ internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
         {
             foreach (ArgumentTerm term in clause.Terms)
             {
-                if (term.FirstOffset == offset && term.Kind is ArgumentTermKind.WordSet or ArgumentTermKind.WideSet) { return true; }
+                if (term.FirstOffset == offset && IsSet(term)) { return true; }
             }
         }
 
