@@ -61,7 +61,11 @@ internal static class Program
         {
             long start = Stopwatch.GetTimestamp();
             CompileResult result = PolicyCompiler.Compile(source, options, new PolicyFiles());
-            if (result.HasErrors) { throw new InvalidOperationException("the sample policy does not compile"); }
+            if (result.HasErrors || !result.Diagnostics.IsEmpty)
+            {
+                throw new InvalidOperationException("the sample policy does not compile clean: " + string.Join("; ", result.Diagnostics.Select(one => one.Code + " " + one.Message)));
+            }
+
             if (i < rounds / 2) { continue; } // the first half warms the code up
             series.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
             foreach (StageTime stage in result.Stages)

@@ -1,4 +1,5 @@
 using PolicyBuild.Compiler.Emit;
+using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Cli.Output;
 
@@ -34,13 +35,20 @@ internal sealed class OutputFolder(string path)
     // An earlier compile may have written artifacts that the policy no longer has; other people's files stay.
     private static void RemoveStale(string loose, EmittedPolicy policy)
     {
-        var current = new HashSet<string>(StringComparer.Ordinal);
-        foreach (EmittedArtifact artifact in policy.Artifacts) { current.Add(artifact.Name); }
-        foreach (string path in Directory.EnumerateFiles(loose))
+        foreach (string name in OptionalArtifacts())
         {
-            string file = Path.GetFileName(path);
-            bool ours = file is "landlock.json" or "cgroup.json" or "wasi.json" || (file.StartsWith("seccomp.", StringComparison.Ordinal) && file.EndsWith(".bpf", StringComparison.Ordinal));
-            if (ours && !current.Contains(file)) { File.Delete(path); }
+            bool current = false;
+            foreach (EmittedArtifact artifact in policy.Artifacts) { current |= artifact.Name == name; }
+            if (!current) { File.Delete(Path.Combine(loose, name)); }
         }
+    }
+
+    // Every artifact that some policies have and others do not.
+    private static IEnumerable<string> OptionalArtifacts()
+    {
+        yield return "landlock.json";
+        yield return "cgroup.json";
+        yield return "wasi.json";
+        foreach (string architecture in ArchitectureNames.All) { yield return "seccomp." + architecture + ".bpf"; }
     }
 }
