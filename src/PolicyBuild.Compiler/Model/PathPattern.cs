@@ -1,3 +1,4 @@
+using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 
 namespace PolicyBuild.Compiler.Model;
@@ -10,4 +11,8 @@ namespace PolicyBuild.Compiler.Model;
 /// The literal part without a trailing '/' ("/" alone stays): absolute, or empty or beginning with '/' below a variable; with a pattern, the folder.
 /// </param>
 /// <param name="Pattern">The last segment's pattern; empty without one. A trailing <c>/**</c> is no pattern: a rule on a folder covers all beneath.</param>
-public readonly record struct PathPattern(PathVariable Variable, string Path, string Pattern);
+public readonly record struct PathPattern(PathVariable Variable, string Path, string Pattern)
+{
+    /// <summary>The path as a policy writes it: <c>${app}/data</c>, <c>/usr/lib/python3*</c>.</summary>
+    public string Text => PathText.Of(Variable, Path, Pattern);
+}

@@ -46,7 +46,7 @@ internal sealed class MergePaths : IOptimizationPass
             LandlockPath first = joined[place];
             if (first.Access != path.Access && first.Source.File == 0 && path.Source.File == 0)
             {
-                diagnostics.Add(LintDiagnostics.PathListedTwice(path.Source, PathText.Of(path.Path)));
+                diagnostics.Add(LintDiagnostics.PathListedTwice(path.Source, path.Path.Text));
             }
 
             joined[place] = first with { Access = first.Access | path.Access, Required = first.Required || path.Required };

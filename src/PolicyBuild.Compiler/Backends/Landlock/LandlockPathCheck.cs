@@ -13,7 +13,7 @@ internal static class LandlockPathCheck
     /// <returns>Whether it can.</returns>
     internal static bool Fits(LandlockPath path, DiagnosticBag diagnostics)
     {
-        string text = PathText.Of(path.Path.Variable, path.Path.Path, path.Path.Pattern);
+        string text = path.Path.Text;
         if (path.Access == LandlockAccessFs.None || (path.Access & ~LandlockAbi.Fs(LandlockAbi.Newest)) != 0)
         {
             diagnostics.Add(LandlockDiagnostics.NoRight(path.Source, text));

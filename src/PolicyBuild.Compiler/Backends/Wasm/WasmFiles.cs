@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Uapi;
 
@@ -21,7 +20,7 @@ internal static class WasmFiles
         LandlockAccessFs write = Preset("read-write");
         foreach (LandlockPath path in policy.Landlock?.Paths ?? [])
         {
-            string text = PathText.Of(path.Path.Variable, path.Path.Path, path.Path.Pattern);
+            string text = path.Path.Text;
             LandlockAccessFs granted = LandlockAccessFs.None;
             if ((path.Access & write) == write) { granted = write; }
             else if ((path.Access & read) == read) { granted = read; }

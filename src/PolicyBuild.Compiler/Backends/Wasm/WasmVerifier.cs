@@ -33,7 +33,7 @@ internal static class WasmVerifier
     {
         foreach (LandlockPath path in policy.Landlock?.Paths ?? [])
         {
-            if (PathText.Of(path.Path.Variable, path.Path.Path, path.Path.Pattern) != thing) { continue; }
+            if (path.Path.Text != thing) { continue; }
             LandlockAccessFs needed = LandlockAccessFs.ReadFile | LandlockAccessFs.ReadDir;
             if (head != "wasi:filesystem/read") { needed |= LandlockAccessFs.WriteFile | LandlockAccessFs.MakeReg | LandlockAccessFs.RemoveFile; }
             if ((path.Access & needed) == needed) { return true; }

@@ -18,7 +18,7 @@ internal sealed class ExecuteWithoutReadLint : ILint
         {
             if (LintSubject.IsOwn(path.Source) && path.Access.HasFlag(LandlockAccessFs.Execute) && !IsReadable(path.Path, landlock))
             {
-                diagnostics.Add(LintDiagnostics.ExecuteWithoutRead(path.Source, PathText.Of(path.Path)));
+                diagnostics.Add(LintDiagnostics.ExecuteWithoutRead(path.Source, path.Path.Text));
             }
         }
     }

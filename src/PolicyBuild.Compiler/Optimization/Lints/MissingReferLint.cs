@@ -19,7 +19,7 @@ internal sealed class MissingReferLint : ILint
         {
             if (LintSubject.IsOwn(path.Source) && (path.Access & (Moves | LandlockAccessFs.Refer)) == Moves)
             {
-                diagnostics.Add(LintDiagnostics.MissingRefer(path.Source, PathText.Of(path.Path)));
+                diagnostics.Add(LintDiagnostics.MissingRefer(path.Source, path.Path.Text));
             }
         }
     }

@@ -20,7 +20,7 @@ internal sealed class MissingTruncateLint : ILint
         {
             if (LintSubject.IsOwn(path.Source) && (path.Access & Looked) == LandlockAccessFs.WriteFile && !PathReach.IsAtOrBelow(path.Path.Path, "/dev"))
             {
-                diagnostics.Add(LintDiagnostics.MissingTruncate(path.Source, PathText.Of(path.Path)));
+                diagnostics.Add(LintDiagnostics.MissingTruncate(path.Source, path.Path.Text));
             }
         }
     }

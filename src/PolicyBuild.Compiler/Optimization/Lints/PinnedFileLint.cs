@@ -27,7 +27,7 @@ internal sealed class PinnedFileLint : ILint
         foreach (LandlockPath path in landlock.Paths)
         {
             if (!LintSubject.IsOwn(path.Source) || path.Path.Pattern.Length > 0 || !IsReplaced(path.Path) || IsCoveredByFolder(path, landlock)) { continue; }
-            string text = PathText.Of(path.Path);
+            string text = path.Path.Text;
             diagnostics.Add(LintDiagnostics.PinnedFile(path.Source, text, text[..Math.Max(1, text.LastIndexOf('/'))]));
         }
     }

@@ -25,7 +25,7 @@ internal sealed class WriteAndExecuteLint : ILint
             {
                 if (!PathReach.Covers(upper.Path, lower.Path) || !Adds(upper, lower)) { continue; }
                 NodeRef at = LintSubject.IsOwn(lower.Source) ? lower.Source : upper.Source;
-                if (LintSubject.IsOwn(at)) { diagnostics.Add(LintDiagnostics.WriteAndExecute(at, PathText.Of(lower.Path))); }
+                if (LintSubject.IsOwn(at)) { diagnostics.Add(LintDiagnostics.WriteAndExecute(at, lower.Path.Text)); }
                 break;
             }
         }
