@@ -27,24 +27,9 @@ public static class PublishedLauncher
         Directory.CreateDirectory(folder);
 
         // Several test projects run at the same time: one publishes, the others wait and then find nothing to do.
-        using FileStream turn = WaitForTurn(Repository.Folder("out", "tests", "publish.lock"));
+        using IDisposable turn = BuildTurn.Wait();
         ProcessRun run = ProcessRun.Of("dotnet",
             ["publish", Repository.Folder("src", "PolicyBuild.Launcher"), "-c", "Release", "-r", runtime, "-o", folder, "-v", "q", "-nologo"], limitSeconds: 300);
         return run.ExitCode == 0 ? Path.Combine(folder, "policy-run") : throw new InvalidOperationException(run.Output + run.Error);
-    }
-
-    private static FileStream WaitForTurn(string path)
-    {
-        for (int tries = 0; ; tries++)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (tries < 3000)
-            {
-                Thread.Sleep(100);
-            }
-        }
     }
 }
