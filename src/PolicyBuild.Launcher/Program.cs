@@ -1,5 +1,6 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
+using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Runtime.Apply;
 
 namespace PolicyBuild.Launcher;
@@ -23,7 +24,14 @@ internal static unsafe class Program
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Run(int count, byte** arguments, byte** environment) => Launch.Run(count, arguments, environment);
+    private static int Run(int count, byte** arguments, byte** environment) => LauncherImage.IsMarked(Image())
+        ? Launch.RunAppended(arguments, environment, Image())
+        : Launch.Run(count, arguments, environment);
+
+    /// <summary>The head of the executable: the linker maps it with the read-only data.</summary>
+    [RuntimeImport("*", "pb_image")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern byte* Image();
 
     /// <summary>The compiler wants one; the assembly code enters at <see cref="Start"/>.</summary>
     private static void Main() { }

@@ -51,6 +51,14 @@ pb_security_cookie:
         add     x0, x0, :lo12:__security_cookie
         ret
 
+// void *pb_image(void): the executable's ELF header; ld defines the symbol where a segment holds the header.
+        .globl  pb_image
+        .type   pb_image, %function
+pb_image:
+        adrp    x0, __ehdr_start
+        add     x0, x0, :lo12:__ehdr_start
+        ret
+
 // Ends the process whatever a filter says of exit_group.
         .globl  pb_trap
         .type   pb_trap, %function

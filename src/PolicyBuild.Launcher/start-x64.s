@@ -50,6 +50,13 @@ pb_security_cookie:
         lea     __security_cookie(%rip), %rax
         ret
 
+# void *pb_image(void): the executable's ELF header; ld defines the symbol where a segment holds the header.
+        .globl  pb_image
+        .type   pb_image, @function
+pb_image:
+        lea     __ehdr_start(%rip), %rax
+        ret
+
 # Ends the process whatever a filter says of exit_group.
         .globl  pb_trap
         .type   pb_trap, @function

@@ -14,6 +14,6 @@ public sealed class BundleMessagesTests
         Assert.Equal(messages.Length, messages.Distinct().Count());
         Assert.DoesNotContain("the bundle is damaged", messages);
         Assert.All(messages, message => Assert.True(message.Length > 10 && !message.EndsWith('.') && !char.IsUpper(message[0])));
-        Assert.All(all.Where(status => status > BundleStatus.NotFound), status => Assert.InRange((int)status, 6001, 6099));
+        Assert.All(all.Where(status => status > BundleStatus.NotFound), status => Assert.InRange((int)status, 6001, 6199));
     }
 }

@@ -11,6 +11,7 @@ public static class BundleMessages
         BundleStatus.Ok => "the bundle is sound"u8,
         BundleStatus.NotFound => "the bundle has no such section"u8,
         BundleStatus.WasiManifest => "the WASI capability manifest is not the JSON that it should be"u8,
+        >= BundleStatus.NoTrailer => OfTrailer(status),
         >= BundleStatus.CgroupTooShort => OfCgroup(status),
         >= BundleStatus.LandlockTooShort => OfLandlock(status),
         >= BundleStatus.LaunchTooShort => OfLaunch(status),
@@ -102,5 +103,15 @@ public static class BundleMessages
         BundleStatus.CgroupFile => "a file of the cgroup section is unknown or out of order"u8,
         BundleStatus.CgroupValue => "a value of the cgroup section is none that its file takes"u8,
         _ => "a device of the cgroup section is not absolute or has a segment '..'"u8,
+    };
+
+    private static ReadOnlySpan<byte> OfTrailer(BundleStatus status) => status switch
+    {
+        BundleStatus.NoTrailer => "the executable carries a bundle and does not end with its trailer: something was cut off or added"u8,
+        BundleStatus.TrailerVersion => "the trailer behind the bundle is newer than this program"u8,
+        BundleStatus.TrailerFields => "the trailer behind the bundle does not fit the executable"u8,
+        BundleStatus.TrailerProgram => "the trailer behind the bundle does not name a file"u8,
+        BundleStatus.TrailerDigest => "the bundle behind the launcher does not match its digest"u8,
+        _ => "the mark of an executable that carries a bundle is damaged"u8,
     };
 }

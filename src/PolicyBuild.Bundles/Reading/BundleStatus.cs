@@ -221,4 +221,22 @@ public enum BundleStatus
 
     /// <summary>The WASI capability manifest is not the JSON that it should be.</summary>
     WasiManifest = 6091,
+
+    /// <summary>The executable is marked as one that carries a bundle, and does not end with the trailer of one.</summary>
+    NoTrailer = 6101,
+
+    /// <summary>The trailer's version is newer than this code.</summary>
+    TrailerVersion = 6102,
+
+    /// <summary>A field of the trailer does not fit the file: version 0, size, reserved field, where the bundle begins, its length.</summary>
+    TrailerFields = 6103,
+
+    /// <summary>The trailer's program is not the name of a file.</summary>
+    TrailerProgram = 6104,
+
+    /// <summary>Bundle and trailer do not have the digest that the trailer gives.</summary>
+    TrailerDigest = 6105,
+
+    /// <summary>The executable's mark, by which it knows that it carries a bundle, is damaged.</summary>
+    LauncherMark = 6106,
 }

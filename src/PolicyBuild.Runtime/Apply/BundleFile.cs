@@ -16,8 +16,13 @@ internal static unsafe class BundleFile
     {
         byte* path = state.Arguments.Bundle;
         int error = Read(path, out byte* data, out ulong length);
-        if (error != 0) { return error; }
+        return error == 0 ? Check(ref state, data, length) : error;
+    }
 
+    /// <summary>The same for a bundle that is in memory already.</summary>
+    internal static int Check(ref LaunchState state, byte* data, ulong length)
+    {
+        byte* path = state.Arguments.Bundle;
         BundleStatus status = BundleReader.Open(data, length, out state.Bundle);
         if (status != BundleStatus.Ok) { return BundleErrors.Damaged(path, status); }
 
@@ -42,15 +47,9 @@ internal static unsafe class BundleFile
 
         data = PrivateMemory.Map(status.Length + BundleHeader.Size);
         if (data is null) { return BundleErrors.Unreadable(path, KernelError.NoMemory); }
-        while (length < status.Length)
-        {
-            long count = Files.Read(file, data + length, (long)(status.Length - length));
-            if (count == 0) { break; }
-            if (count == -KernelError.Interrupted) { continue; }
-            if (count < 0) { return BundleErrors.Unreadable(path, (int)-count); }
-            length += (ulong)count;
-        }
-
+        long count = Files.ReadFully(file, data, status.Length, 0);
+        if (count < 0) { return BundleErrors.Unreadable(path, (int)-count); }
+        length = (ulong)count;
         Files.Close(file);
         return 0;
     }

@@ -37,6 +37,39 @@ public static unsafe class Launch
         return error == 0 ? Start(ref state) : error;
     }
 
+    /// <summary>
+    /// The same for an executable that carries its bundle (docs/bundle-format.md, section 11): all words are the program's, and the program
+    /// is the one beside the executable that the trailer names.
+    /// </summary>
+    /// <param name="words">The words of the command line, ended by a null pointer.</param>
+    /// <param name="environment">The caller's environment, ended by a null pointer.</param>
+    /// <param name="header">The head of this process's own file, 64 bytes.</param>
+    /// <returns>The exit status: 125 could not apply, 126 not executable, 127 not found.</returns>
+    public static int RunAppended(byte** words, byte** environment, byte* header)
+    {
+        LaunchState state = default;
+        state.Environment = environment;
+        OwnFile own = default;
+        int error = own.Read(header);
+        if (error != 0) { return error; }
+
+        // All three stay on this frame, and what follows runs above it.
+        PathBuffer folder = default;
+        folder.Add(own.Path.Text);
+        PathVariables.CutLastSegment(ref folder);
+        PathBuffer program = default;
+        program.Add(folder.Text);
+        program.Add("/"u8);
+        program.Add(own.Appended.Program);
+        if (program.Overflowed) { return ProcessErrors.CommandNotExecutable(own.Appended.Program, KernelError.NameTooLong); }
+
+        state.Arguments = LaunchArguments.OfAppended(words, own.Path.Text, folder.Text);
+        state.Program = program.Text;
+        error = BundleFile.Check(ref state, own.Appended.Bundle, own.Appended.Length);
+        if (error == 0) { error = Requirements.Check(ref state); }
+        return error == 0 ? Start(ref state) : error;
+    }
+
     /// <summary>What opens files comes first, while the launcher may; what restricts comes last, the filter at the very end.</summary>
     private static int Start(ref LaunchState state)
     {
@@ -54,7 +87,7 @@ public static unsafe class Launch
         byte** environment = stackalloc byte*[entries];
         EnvironmentBlock.Build(state.Settings, state.Environment, environment);
 
-        byte* command = state.Arguments.Command[0];
+        byte* command = state.Program is null ? state.Arguments.Command[0] : state.Program;
         byte* searchPath = EnvironmentBlock.Find(environment, "PATH"u8);
         PathBuffer program = default;
         int reason = CommandSearch.Find(command, searchPath, ref program);

@@ -15,6 +15,9 @@ internal unsafe struct LaunchState
     /// <summary>The caller's environment.</summary>
     internal byte** Environment;
 
+    /// <summary>The path of the program; null: the command's name says which, by PATH where it has no slash.</summary>
+    internal byte* Program;
+
     private int _landlockAbi;
 
     /// <summary>Whether a layer that the host lacks is skipped and printed; the command line overrides the bundle.</summary>

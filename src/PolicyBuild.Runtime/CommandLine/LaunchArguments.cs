@@ -65,6 +65,19 @@ internal unsafe struct LaunchArguments
         return 0;
     }
 
+    /// <summary>The command line of an executable that carries its bundle: every word belongs to the program.</summary>
+    /// <param name="words">The words, the executable's own name included, ended by a null pointer.</param>
+    /// <param name="executable">The executable's path, for messages.</param>
+    /// <param name="folder">What ${app} stands for.</param>
+    internal static LaunchArguments OfAppended(byte** words, byte* executable, byte* folder)
+    {
+        LaunchArguments arguments = default;
+        arguments.Bundle = executable;
+        arguments.AppFolder = folder;
+        arguments.Command = words;
+        return arguments;
+    }
+
     private int ReadOption(int count, byte** words, ref int at)
     {
         byte* word = words[at];

@@ -65,6 +65,22 @@ internal static unsafe class Files
     internal static long ReadAt(int descriptor, byte* buffer, long length, ulong offset) =>
         Sys.Call(SyscallNumber.PRead64, descriptor, (long)buffer, length, (long)offset);
 
+    /// <summary>Reads so many bytes, or fewer where the file ends before: their number, or a negative error number.</summary>
+    internal static long ReadFully(int descriptor, byte* buffer, ulong length, ulong offset)
+    {
+        ulong read = 0;
+        while (read < length)
+        {
+            long count = ReadAt(descriptor, buffer + read, (long)(length - read), offset + read);
+            if (count == 0) { break; }
+            if (count == -KernelError.Interrupted) { continue; }
+            if (count < 0) { return count; }
+            read += (ulong)count;
+        }
+
+        return (long)read;
+    }
+
     internal static long ReadDirectory(int descriptor, byte* buffer, long length) =>
         Sys.Call(SyscallNumber.GetDents64, descriptor, (long)buffer, length);
 

@@ -3,7 +3,7 @@ using PolicyBuild.Bundles.Reading;
 
 namespace PolicyBuild.Runtime.Messages;
 
-/// <summary>PB60xx as the reader finds them, and PB8002 to PB8005, PB8026: the bundle cannot be read, or asks for what is not applied here.</summary>
+/// <summary>PB60xx as the reader finds them, and PB8002 to PB8005, PB8026, PB8027: the bundle cannot be read, or asks for what is not applied here.</summary>
 internal static unsafe class BundleErrors
 {
     /// <summary>PB8002: the file cannot be opened or read.</summary>
@@ -26,6 +26,19 @@ internal static unsafe class BundleErrors
         line.Add("the bundle '"u8);
         line.Add(path);
         line.Add("' is no regular file; give the NAME.policybundle that 'policybuild compile' wrote"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8027: an executable that carries a bundle no longer lies where it was started from, so that its folder is unknown.</summary>
+    internal static int OwnFolderUnknown(byte* path, int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8027);
+        line.Add("cannot tell in which folder this executable lies, and so not where its program is ('"u8);
+        line.Add(path);
+        line.Add("')"u8);
+        if (number != 0) { Message.AddReason(ref line, number); }
+        line.Add("; it needs /proc, and must not be moved or deleted while it starts"u8);
         return Message.Fail(ref line);
     }
 
