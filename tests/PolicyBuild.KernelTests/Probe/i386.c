@@ -4,6 +4,7 @@
 #include <string.h>
 #include "probe.h"
 
+#ifdef __x86_64__
 static long call_i386(char **words)
 {
     unsigned long call[6] = { 0 };
@@ -16,5 +17,14 @@ static long call_i386(char **words)
     errno = (int)-value;
     return -1;
 }
+
+#else
+static long call_i386(char **words)
+{
+    (void)words;
+    errno = ENOSYS;
+    return -1;
+}
+#endif
 
 operation find_i386_operation(const char *name) { return strcmp(name, "i386") == 0 ? call_i386 : NULL; }

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Text;
+using PolicyBuild.Compiler;
+using PolicyBuild.Compiler.Resolution;
+using PolicyBuild.Compiler.Syntax;
+using PolicyBuild.KernelTests.Probe;
+using PolicyBuild.Testing;
+using PolicyBuild.Uapi;
+using Xunit;
+
+namespace PolicyBuild.KernelTests.Guests;
+
+/// <summary>
+/// Boots a kernel once for all its cases (eng/vm) and keeps what it printed of each. The policies are compiled here; in the guest there are
+/// busybox, policy-run, the probe and a folder for each case.
+/// </summary>
+internal static class Guest
+{
+    private const int BootLimitSeconds = 400; // an idle machine takes a tenth
+
+    private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyDictionary<string, string>>> s_results = new(StringComparer.Ordinal);
+
+    /// <summary>The line that a case printed: <c>ok NAME</c> or <c>FAIL NAME: why</c>.</summary>
+    public static string Result(GuestKernel kernel, string name) =>
+        s_results.GetOrAdd(kernel.Name, _ => new(() => Boot(kernel))).Value.TryGetValue(name, out string? line) ? line : "no line for " + name;
+
+    private static IReadOnlyDictionary<string, string> Boot(GuestKernel kernel)
+    {
+        string vm = Environment.GetEnvironmentVariable("PB_VM") is { Length: > 0 } set ? set : Repository.Folder("out", "vm");
+        Requirement.Tool(kernel.IsX64 ? "qemu-system-x86_64" : "qemu-system-aarch64");
+        Requirement.Tool("cpio");
+        Requirement.Met(File.Exists(Path.Combine(vm, "kernels", kernel.Name, "vmlinuz")), $"no kernel {kernel.Name} in {vm}; eng/vm/fetch.sh puts it there");
+
+        using var folder = new TemporaryFolder();
+        string[] names = WritePayload(kernel, Path.Combine(folder.Path, "root"));
+        string initramfs = Path.Combine(folder.Path, "initramfs");
+        ProcessRun made = ProcessRun.Of(Repository.Folder("eng", "vm", "make-initramfs.sh"), [kernel.Name, Path.Combine(folder.Path, "root"), initramfs]);
+        Assert.True(made.ExitCode == 0, made.Error);
+
+        ProcessRun run = ProcessRun.Of(Repository.Folder("eng", "vm", "boot.sh"), [kernel.Name, initramfs, $"{BootLimitSeconds}"], limitSeconds: BootLimitSeconds + 60);
+        string log = Repository.Folder("out", "tests", $"guest-{kernel.Name}.log");
+        Directory.CreateDirectory(Repository.Folder("out", "tests"));
+        File.WriteAllText(log, run.Output + run.Error);
+        Assert.True(run.ExitCode is 0 or 1, $"{kernel.Name} did not come to its end (status {run.ExitCode}); its console is in {log}:\n{Tail(run.Output)}");
+
+        Dictionary<string, string> results = Read(run.Output);
+        Assert.True(results.Count == names.Length, $"{results.Count} results of {names.Length} cases; the console is in {log}");
+        return results;
+    }
+
+    /// <summary>The programs and a folder for each case; the names of the cases.</summary>
+    private static string[] WritePayload(GuestKernel kernel, string root)
+    {
+        Directory.CreateDirectory(Path.Combine(root, "bin"));
+        File.Copy(kernel.IsX64 ? PublishedLauncher.X64 : PublishedLauncher.Arm64, Path.Combine(root, "bin", "policy-run"));
+        File.Copy(kernel.IsX64 ? ProbeProgram.Path : ProbeProgram.Arm64, Path.Combine(root, "bin", "probe"));
+        GuestCase[] cases = [.. GuestCases.Of(kernel)];
+        for (int i = 0; i < cases.Length; i++)
+        {
+            string folder = Path.Combine(root, "cases", $"{i:d3}");
+            Directory.CreateDirectory(folder);
+            string own = $"/cases/{i:d3}";
+            var source = new SourceFile("test.policy.yaml", null, Encoding.UTF8.GetBytes(cases[i].Policy.Replace("$DIR", own + "/dir", StringComparison.Ordinal)));
+            CompileResult compiled = PolicyCompiler.Compile(source, new CompileOptions([Architecture.X86_64, Architecture.AArch64]), new PolicyFiles());
+            Assert.True(compiled.Policy is not null, cases[i].Name + "\n" + string.Join('\n', compiled.Diagnostics.Select(one => one.Code + " " + one.Text)));
+            File.WriteAllBytes(Path.Combine(folder, "test.policybundle"), compiled.Policy.Bundle.ToArray());
+            File.WriteAllText(Path.Combine(folder, "name"), cases[i].Name + "\n");
+            File.WriteAllText(Path.Combine(folder, "run"), $"""
+                RUN="policy-run {own}/test.policybundle --"
+                DIR={own}/dir
+                mkdir {own}/dir
+                {cases[i].ScriptFor(kernel).Replace("$DIR", own + "/dir", StringComparison.Ordinal)}
+
+                """);
+            File.WriteAllText(Path.Combine(folder, "expected"), cases[i].Expected(kernel).Replace("$DIR", own + "/dir", StringComparison.Ordinal));
+        }
+
+        return [.. cases.Select(one => one.Name)];
+    }
+
+    private static Dictionary<string, string> Read(string console)
+    {
+        var results = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string line in console.Split('\n'))
+        {
+            if (line.StartsWith("ok ", StringComparison.Ordinal)) { results[line[3..]] = line; }
+            else if (line.StartsWith("FAIL ", StringComparison.Ordinal)) { results[line[5..line.IndexOf(": ", StringComparison.Ordinal)]] = line; }
+        }
+
+        return results;
+    }
+
+    private static string Tail(string text) => text[Math.Max(0, text.Length - 4000)..];
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace PolicyBuild.KernelTests.Guests;
+
+/// <summary>
+/// A policy, a shell script that runs in a guest, and what it prints there. In the script and in probe lines <c>$RUN</c> is policy-run with the
+/// case's bundle, <c>$DIR</c> the case's own writable folder, and <c>@{name}</c> the number of a system call.
+/// </summary>
+/// <param name="Name">A sentence.</param>
+/// <param name="Policy">The policy's text.</param>
+/// <param name="Script">What runs, by busybox's sh.</param>
+/// <param name="Expected">Standard output and error, by kernel.</param>
+internal sealed partial record GuestCase(string Name, string Policy, string Script, Func<GuestKernel, string> Expected)
+{
+    /// <summary>Which kernels the case says something about.</summary>
+    public Func<GuestKernel, bool> On { get; init; } = _ => true;
+
+    /// <summary>Tries lines under the policy (probe.c): one outcome for each.</summary>
+    public static GuestCase Try(string name, string policy, params (string Line, string Outcome)[] tries) =>
+        TryBy(name, policy, _ => tries);
+
+    /// <summary>The same, with lines and outcomes that depend on the kernel. The lines are the same on all.</summary>
+    public static GuestCase TryBy(string name, string policy, Func<GuestKernel, IEnumerable<(string Line, string Outcome)>> tries, string before = "")
+    {
+        string lines = string.Concat(tries(GuestKernel.All[0]).Select(one => one.Line + "\n"));
+        return new GuestCase(name, policy, $"{before}\n$RUN /bin/probe <<'LINES'\n{lines}LINES\n",
+            kernel => string.Concat(tries(kernel).Select(one => one.Outcome + "\n")));
+    }
+
+    /// <summary>The script for one kernel.</summary>
+    public string ScriptFor(GuestKernel kernel) =>
+        CallName().Replace(Script, match => kernel.Number(match.Groups[1].Value).ToString(CultureInfo.InvariantCulture));
+
+    [GeneratedRegex("@\\{([a-z0-9_]+)\\}")]
+    private static partial Regex CallName();
+}

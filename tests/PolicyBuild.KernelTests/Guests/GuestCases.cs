@@ -1,0 +1,11 @@
+using PolicyBuild.KernelTests.Guests.Cases;
+
+namespace PolicyBuild.KernelTests.Guests;
+
+/// <summary>All cases.</summary>
+internal static class GuestCases
+{
+    public static IReadOnlyList<GuestCase> All { get; } = [.. SeccompCases.All, .. LandlockCases.All];
+
+    public static IEnumerable<GuestCase> Of(GuestKernel kernel) => All.Where(one => one.On(kernel));
+}
