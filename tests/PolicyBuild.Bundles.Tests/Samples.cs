@@ -12,7 +12,7 @@ internal static class Samples
         var launch = new LaunchSectionBuilder
         {
             Flags = LaunchFlags.Capabilities | LaunchFlags.Umask | LaunchFlags.WorkingDirectory | LaunchFlags.ExecGate | LaunchFlags.DnsServers
-                | LaunchFlags.Timeout | LaunchFlags.Disk,
+                | LaunchFlags.Timeout | LaunchFlags.Disk | LaunchFlags.RequiresCgroup,
             Mode = LaunchMode.Sandbox,
             Inheritance = EnvironmentInheritance.Listed,
             Network = NetworkMode.LoopbackOnly,
@@ -26,6 +26,8 @@ internal static class Samples
             Runtime = LaunchRuntime.Auto,
             Timeout = 300_000,
             Disk = 1 << 30,
+            LowestMode = LaunchMode.Direct,
+            RequiredControllers = CgroupControllers.Memory | CgroupControllers.Pids,
         };
         launch.AddRlimit(7, 256, 1024); // RLIMIT_NOFILE
         launch.AddRlimit(4, 0, 0); // RLIMIT_CORE
@@ -35,6 +37,8 @@ internal static class Samples
         launch.AddSetVariable("TMPDIR", "/tmp");
         launch.AddDnsServer("192.0.2.1");
         launch.AddDnsServer("2001:db8::1");
+        launch.AddUnenforced("performance.io_mode");
+        launch.AddUnenforced("adaptive.triggers");
         return launch.ToArray();
     }
 

@@ -43,6 +43,15 @@ public sealed record LaunchSettings(
     ulong? Timeout,
     ulong? Disk)
 {
+    /// <summary>The lowest mode that the launcher may fall back to; null: none.</summary>
+    public LaunchMode? LowestMode { get; init; }
+
+    /// <summary>The controllers that the host must offer, where <see cref="LaunchFlags.RequiresCgroup"/> is set.</summary>
+    public CgroupControllers RequiredControllers { get; init; }
+
+    /// <summary>The names of settings that nothing enforces yet.</summary>
+    public ImmutableArray<string> Unenforced { get; init; } = [];
+
     private unsafe delegate byte* TextAt(uint index, out uint length);
 
     /// <summary>Reads a section.</summary>
@@ -89,7 +98,12 @@ public sealed record LaunchSettings(
             Encoding.UTF8.GetString(reader.Profile(out length), (int)length),
             (LaunchRuntime)header->Runtime,
             flags.HasFlag(LaunchFlags.Timeout) ? header->Timeout : null,
-            flags.HasFlag(LaunchFlags.Disk) ? header->Disk : null);
+            flags.HasFlag(LaunchFlags.Disk) ? header->Disk : null)
+        {
+            LowestMode = header->LowestMode == 0 ? null : (LaunchMode)(header->LowestMode - 1),
+            RequiredControllers = (CgroupControllers)header->RequiredControllers,
+            Unenforced = Strings(header->Unenforced.Count, reader.Unenforced),
+        };
     }
 
     private static unsafe ImmutableArray<string> Strings(uint count, TextAt at)

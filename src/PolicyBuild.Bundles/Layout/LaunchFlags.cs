@@ -42,6 +42,15 @@ public enum LaunchFlags : uint
     /// <summary><see cref="LaunchHeader.Disk"/> is to be applied.</summary>
     Disk = 1 << 10,
 
+    /// <summary>The host must have cgroup v2, with <see cref="LaunchHeader.RequiredControllers"/> (<c>requires.cgroup</c>).</summary>
+    RequiresCgroup = 1 << 11,
+
+    /// <summary>The kernel must run BPF programs on its security hooks (<c>requires.bpf_lsm</c>).</summary>
+    RequiresBpfLsm = 1 << 12,
+
+    /// <summary>The filter itself holds <c>network: none</c>, as mode direct needs it; with <see cref="NetworkMode.None"/> only.</summary>
+    FilterHoldsNetwork = 1 << 13,
+
     /// <summary>All flags that this version knows.</summary>
-    Known = (1 << 11) - 1,
+    Known = (1 << 14) - 1,
 }

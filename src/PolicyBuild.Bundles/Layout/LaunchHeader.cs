@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace PolicyBuild.Bundles.Layout;
 
-/// <summary>The head of the launch section, 104 bytes, little endian (docs/bundle-format.md, section 5).</summary>
+/// <summary>The head of the launch section, 112 bytes, little endian (docs/bundle-format.md, section 5).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct LaunchHeader
 {
     /// <summary>Size of this structure in bytes.</summary>
-    public const int Size = 104;
+    public const int Size = 112;
 
     /// <summary>The record version that this code writes and reads.</summary>
-    public const uint CurrentVersion = 2;
+    public const uint CurrentVersion = 3;
 
     /// <summary>Most names of inherited variables, and most variables that are set.</summary>
     public const int MaxVariables = 4096;
@@ -29,6 +29,12 @@ public struct LaunchHeader
 
     /// <summary>Largest size of a private file system: what a file's size counts (loff_t is signed).</summary>
     public const ulong MaxDisk = 0x7FFF_FFFF_FFFF_FFFF;
+
+    /// <summary>Most settings that nothing enforces; the language has fewer.</summary>
+    public const int MaxUnenforced = 64;
+
+    /// <summary>Longest name of a setting in bytes.</summary>
+    public const int MaxSettingName = 64;
 
     /// <summary>Must be <see cref="CurrentVersion"/>.</summary>
     public uint Version;
@@ -90,6 +96,18 @@ public struct LaunchHeader
     /// <summary>A value of <see cref="LaunchRuntime"/>.</summary>
     public uint Runtime;
 
+    /// <summary>
+    /// The lowest mode that the launcher may fall back to on a host that cannot give <see cref="Mode"/> (<c>auto_downgrade</c>): a value of
+    /// <see cref="LaunchMode"/> plus one, at most that of <see cref="Mode"/>; 0: none.
+    /// </summary>
+    public byte LowestMode;
+
+    /// <summary>Bits of <see cref="CgroupControllers"/>: those that <c>requires.cgroup</c> lists; see <see cref="LaunchFlags.RequiresCgroup"/>.</summary>
+    public byte RequiredControllers;
+
     /// <summary>Zero.</summary>
-    public uint Reserved;
+    public ushort Reserved;
+
+    /// <summary>Settings of the policy that nothing enforces yet, each by its name, such as performance.io_mode: <see cref="StringReference"/>.</summary>
+    public TableReference Unenforced;
 }

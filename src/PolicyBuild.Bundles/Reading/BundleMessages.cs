@@ -69,6 +69,7 @@ public static class BundleMessages
         BundleStatus.LaunchEnvironment => "an environment variable of the launch section has a malformed name"u8,
         BundleStatus.LaunchWorkingDirectory => "the working directory of the launch section is no absolute path"u8,
         BundleStatus.LaunchDnsServer => "a name server of the launch section is no address"u8,
+        BundleStatus.LaunchUnenforced => "a setting that nothing enforces has no name of the language"u8,
         BundleStatus.LaunchRuntime => "the launch section has an unknown runtime"u8,
         BundleStatus.LaunchLimit => "the launch section's time limit or disk size is out of range"u8,
         _ => "the launch section has a malformed profile name"u8,

@@ -150,6 +150,9 @@ public enum BundleStatus
     /// <summary>The launch section's time limit or disk size is out of range.</summary>
     LaunchLimit = 6059,
 
+    /// <summary>A setting that nothing enforces has no name of the language.</summary>
+    LaunchUnenforced = 6060,
+
     /// <summary>The Landlock section is shorter than its header.</summary>
     LandlockTooShort = 6061,
 

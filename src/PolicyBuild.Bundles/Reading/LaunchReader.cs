@@ -21,7 +21,7 @@ public unsafe struct LaunchReader
     /// <param name="section">The section.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="reader">The reader; without a header where the status is not Ok.</param>
-    /// <returns><see cref="BundleStatus.Ok"/>, or the first fault found (PB6041 to PB6059).</returns>
+    /// <returns><see cref="BundleStatus.Ok"/>, or the first fault found (PB6041 to PB6060).</returns>
     public static BundleStatus Open(byte* section, ulong length, out LaunchReader reader)
     {
         reader = default;
@@ -46,6 +46,9 @@ public unsafe struct LaunchReader
 
     /// <summary>A name server's address as text, ended by zero; null beyond the table.</summary>
     public readonly byte* DnsServer(uint index, out uint length) => Text(Header->DnsServers, index, out length);
+
+    /// <summary>The name of a setting that nothing enforces yet, ended by zero; null beyond the table.</summary>
+    public readonly byte* Unenforced(uint index, out uint length) => Text(Header->Unenforced, index, out length);
 
     /// <summary>The working directory without its variable, ended by zero.</summary>
     public readonly byte* WorkingDirectory(out uint length)
@@ -76,12 +79,13 @@ public unsafe struct LaunchReader
         const LaunchFlags dns = LaunchFlags.DnsDisabled | LaunchFlags.DnsServers;
         var flags = (LaunchFlags)header->Flags;
         if ((flags & ~LaunchFlags.Known) != 0 || (flags & dns) == dns) { return BundleStatus.LaunchFlags; }
-        if (header->Mode > (byte)LaunchMode.Hardened) { return BundleStatus.LaunchMode; }
+        if (header->Mode > (byte)LaunchMode.Hardened || header->LowestMode > header->Mode + 1) { return BundleStatus.LaunchMode; }
         if (header->Inheritance > (byte)EnvironmentInheritance.Listed) { return BundleStatus.LaunchInheritance; }
         if (header->WorkingDirectoryVariable > (byte)PathVariable.Dotnet) { return BundleStatus.LaunchWorkingDirectory; }
         if (header->Network > (byte)NetworkMode.LoopbackOnly) { return BundleStatus.LaunchNetwork; }
         if (header->Umask > MaxUmask) { return BundleStatus.LaunchUmask; }
-        if ((header->RequiredKernel != 0 && header->RequiredKernel >> 16 == 0) || header->RequiredLandlockAbi > LandlockHeader.AbiCount)
+        if ((header->RequiredKernel != 0 && header->RequiredKernel >> 16 == 0) || header->RequiredLandlockAbi > LandlockHeader.AbiCount
+            || (header->RequiredControllers & ~(int)CgroupControllers.Known) != 0)
         {
             return BundleStatus.LaunchRequirement;
         }
@@ -103,6 +107,8 @@ public unsafe struct LaunchReader
         || ((flags & LaunchFlags.WorkingDirectory) == 0 && (header->WorkingDirectory.Length != 0 || header->WorkingDirectoryVariable != 0))
         || ((flags & LaunchFlags.Timeout) == 0 && header->Timeout != 0)
         || ((flags & LaunchFlags.Disk) == 0 && header->Disk != 0)
+        || ((flags & LaunchFlags.RequiresCgroup) == 0 && header->RequiredControllers != 0)
+        || ((flags & LaunchFlags.FilterHoldsNetwork) != 0 && header->Network != (byte)NetworkMode.None)
         || ((flags & LaunchFlags.DnsServers) != 0) != (header->DnsServers.Count != 0)
         || (header->Inheritance != (byte)EnvironmentInheritance.Listed && header->InheritedNames.Count != 0);
 
@@ -111,7 +117,8 @@ public unsafe struct LaunchReader
         if (!RecordBounds.HasTable(length, header->Rlimits, RlimitRecord.Size, RlimitRecord.Resources)
             || !RecordBounds.HasTable(length, header->InheritedNames, StringReference.Size, LaunchHeader.MaxVariables)
             || !RecordBounds.HasTable(length, header->SetVariables, StringReference.Size, LaunchHeader.MaxVariables)
-            || !RecordBounds.HasTable(length, header->DnsServers, StringReference.Size, LaunchHeader.MaxDnsServers))
+            || !RecordBounds.HasTable(length, header->DnsServers, StringReference.Size, LaunchHeader.MaxDnsServers)
+            || !RecordBounds.HasTable(length, header->Unenforced, StringReference.Size, LaunchHeader.MaxUnenforced))
         {
             return BundleStatus.LaunchTable;
         }
@@ -121,6 +128,7 @@ public unsafe struct LaunchReader
             && RecordBounds.HasStrings(section, length, header->InheritedNames)
             && RecordBounds.HasStrings(section, length, header->SetVariables)
             && RecordBounds.HasStrings(section, length, header->DnsServers)
+            && RecordBounds.HasStrings(section, length, header->Unenforced)
             ? BundleStatus.Ok
             : BundleStatus.LaunchString;
     }
@@ -139,6 +147,12 @@ public unsafe struct LaunchReader
         for (uint i = 0; i < header->DnsServers.Count; i++)
         {
             if (!IsAddressText(section + servers[i].Offset, servers[i].Length)) { return BundleStatus.LaunchDnsServer; }
+        }
+
+        var settings = (StringReference*)(section + header->Unenforced.Offset);
+        for (uint i = 0; i < header->Unenforced.Count; i++)
+        {
+            if (!IsSettingName(section + settings[i].Offset, settings[i].Length)) { return BundleStatus.LaunchUnenforced; }
         }
 
         return IsProfile(section + header->Profile.Offset, header->Profile.Length) ? BundleStatus.Ok : BundleStatus.LaunchProfile;
@@ -195,6 +209,17 @@ public unsafe struct LaunchReader
         }
 
         return length is not 0 and <= MaxAddressText;
+    }
+
+    // Printed to terminals too: the alphabet of the language's own keys.
+    private static bool IsSettingName(byte* text, uint length)
+    {
+        for (uint i = 0; i < length; i++)
+        {
+            if (text[i] is not ((>= (byte)'a' and <= (byte)'z') or (byte)'_' or (byte)'.')) { return false; }
+        }
+
+        return length is not 0 and <= LaunchHeader.MaxSettingName;
     }
 
     // The name is printed to terminals, so that nothing but the DSL's own alphabet may pass.

@@ -13,6 +13,7 @@ public sealed class LaunchSectionBuilder
     private readonly List<string> _inheritedNames = [];
     private readonly List<string> _setVariables = [];
     private readonly List<string> _dnsServers = [];
+    private readonly List<string> _unenforced = [];
 
     /// <summary>What is to be applied.</summary>
     public LaunchFlags Flags { get; set; }
@@ -56,6 +57,12 @@ public sealed class LaunchSectionBuilder
     /// <summary>Size in bytes of the private writable file system, with <see cref="LaunchFlags.Disk"/>.</summary>
     public ulong Disk { get; set; }
 
+    /// <summary>The lowest mode that the launcher may fall back to; null: none.</summary>
+    public LaunchMode? LowestMode { get; set; }
+
+    /// <summary>The controllers that the host must offer, with <see cref="LaunchFlags.RequiresCgroup"/>.</summary>
+    public CgroupControllers RequiredControllers { get; set; }
+
     /// <summary>Adds a resource limit.</summary>
     /// <param name="resource">RLIMIT_*.</param>
     /// <param name="soft">The soft limit; all ones: none.</param>
@@ -72,12 +79,15 @@ public sealed class LaunchSectionBuilder
     /// <summary>Adds a name server's address, with <see cref="LaunchFlags.DnsServers"/>.</summary>
     public void AddDnsServer(string address) => _dnsServers.Add(address);
 
+    /// <summary>Adds the name of a setting that nothing enforces yet.</summary>
+    public void AddUnenforced(string setting) => _unenforced.Add(setting);
+
     /// <summary>The section.</summary>
     /// <exception cref="ArgumentException">A string that the format cannot hold.</exception>
     /// <exception cref="InvalidOperationException">Settings that the reader refuses; the message has its status.</exception>
     public byte[] ToArray()
     {
-        int strings = _inheritedNames.Count + _setVariables.Count + _dnsServers.Count;
+        int strings = _inheritedNames.Count + _setVariables.Count + _dnsServers.Count + _unenforced.Count;
         byte[] records = new byte[LaunchHeader.Size + (_rlimits.Count * RlimitRecord.Size) + (strings * StringReference.Size)];
         var pool = new StringPool(records.Length);
         var writer = new RecordWriter(records);
@@ -93,6 +103,7 @@ public sealed class LaunchSectionBuilder
         foreach (string name in _inheritedNames) { writer.String(pool, name); }
         foreach (string variable in _setVariables) { writer.String(pool, variable); }
         foreach (string server in _dnsServers) { writer.String(pool, server); }
+        foreach (string setting in _unenforced) { writer.String(pool, setting); }
         byte[] section = pool.AppendTo(records);
         BundleStatus status = SectionCheck.Launch(section);
         return status == BundleStatus.Ok ? section : throw new InvalidOperationException($"the launch section is wrong: {status}");
@@ -120,6 +131,9 @@ public sealed class LaunchSectionBuilder
         writer.UInt64(Timeout);
         writer.UInt64(Disk);
         writer.UInt32((uint)Runtime);
-        writer.UInt32(0);
+        writer.Byte((byte)(LowestMode is { } lowest ? (int)lowest + 1 : 0));
+        writer.Byte((byte)RequiredControllers);
+        writer.UInt16(0);
+        writer.Table(ref offset, _unenforced.Count, StringReference.Size);
     }
 }

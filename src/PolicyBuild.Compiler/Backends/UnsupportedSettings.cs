@@ -5,11 +5,11 @@ using PolicyBuild.Compiler.Pipeline;
 
 namespace PolicyBuild.Compiler.Backends;
 
-/// <summary>Turns settings that no backend generates into errors, so that none is dropped in silence.</summary>
+/// <summary>Turns settings that no backend generates into errors, and those that nothing enforces yet into warnings: none is dropped in silence.</summary>
 internal sealed class UnsupportedSettings : ISectionGenerator
 {
     /// <inheritdoc/>
-    public StageId Id => new("unsupported", Version: 1);
+    public StageId Id => new("unsupported", Version: 2);
 
     /// <inheritdoc/>
     public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)
@@ -18,6 +18,11 @@ internal sealed class UnsupportedSettings : ISectionGenerator
         {
             cancel.ThrowIfCancellationRequested();
             diagnostics.Add(GenerateDiagnostics.NotGenerated(unsupported.Source, unsupported.Setting));
+        }
+
+        foreach (UnsupportedSetting kept in policy.Unenforced)
+        {
+            diagnostics.Add(GenerateDiagnostics.NotEnforced(kept.Source, kept.Setting, policy.BestEffort));
         }
 
         return [];

@@ -78,6 +78,10 @@ internal static class SettingDiagnostics
     public static Diagnostic BadCpuRange(NodeRef at, string text) =>
         Diagnostic.Error("PB3069", at, $"'{text}' names no CPUs", "write a number, or a range that rises, such as 4-7");
 
+    /// <summary>PB3074: a mode to fall back to that is above the policy's own.</summary>
+    public static Diagnostic FallbackAboveMode(NodeRef at, string mode) =>
+        Diagnostic.Error("PB3074", at, $"'auto_downgrade: {mode}' is above the policy's own mode", "write a lower mode, or leave it out: without it nothing falls back");
+
     /// <summary>PB3070: a limit that leaves the program nothing.</summary>
     public static Diagnostic TooSmall(NodeRef at, string key, string text, string least) =>
         Diagnostic.Error("PB3070", at, $"'{key}: {text}' leaves the program nothing to run with", $"write at least {least}, or leave the limit out");

@@ -20,6 +20,7 @@ public static class LaunchJson
             json.WriteStartObject();
             json.WriteString("profile"u8, settings.Profile);
             json.WriteString("mode"u8, ManifestWriter.ModeName(settings.Mode));
+            if (settings.LowestMode is { } lowest) { json.WriteString("lowestMode"u8, ManifestWriter.ModeName(lowest)); }
             if (settings.Runtime != LaunchRuntime.Namespace) { json.WriteString("runtime"u8, RuntimeName(settings.Runtime)); }
             json.WriteString("enforcement"u8, settings.Flags.HasFlag(LaunchFlags.BestEffort) ? "best-effort"u8 : "required"u8);
             json.WriteString("network"u8, settings.Network switch { NetworkMode.None => "none"u8, NetworkMode.LoopbackOnly => "loopback-only"u8, _ => "host"u8 });
@@ -35,6 +36,7 @@ public static class LaunchJson
             if (settings.Disk is { } disk) { json.WriteNumber("disk"u8, disk); }
             if (settings.Umask is { } umask) { json.WriteString("umask"u8, Convert.ToString(umask, 8).PadLeft(4, '0')); }
             if (settings.WorkingDirectory is { } folder) { json.WriteString("workingDirectory"u8, folder); }
+            if (!settings.Unenforced.IsEmpty) { WriteTexts(json, "notEnforced", settings.Unenforced); }
             json.WriteEndObject();
         }
 
@@ -48,6 +50,18 @@ public static class LaunchJson
         LaunchRuntime.Auto => "auto",
         _ => "namespace",
     };
+
+    /// <summary>The controllers as a policy writes them, in the order of their bits.</summary>
+    public static ImmutableArray<string> ControllerNames(CgroupControllers controllers)
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        if (controllers.HasFlag(CgroupControllers.Cpu)) { names.Add("cpu"); }
+        if (controllers.HasFlag(CgroupControllers.Cpuset)) { names.Add("cpuset"); }
+        if (controllers.HasFlag(CgroupControllers.Io)) { names.Add("io"); }
+        if (controllers.HasFlag(CgroupControllers.Memory)) { names.Add("memory"); }
+        if (controllers.HasFlag(CgroupControllers.Pids)) { names.Add("pids"); }
+        return names.ToImmutable();
+    }
 
     private static void WriteDns(Utf8JsonWriter json, LaunchSettings settings)
     {
@@ -63,6 +77,8 @@ public static class LaunchJson
         }
 
         if (settings.RequiredLandlockAbi != 0) { json.WriteNumber("requiredLandlockAbi"u8, settings.RequiredLandlockAbi); }
+        if (settings.Flags.HasFlag(LaunchFlags.RequiresCgroup)) { WriteTexts(json, "requiredCgroup", ControllerNames(settings.RequiredControllers)); }
+        if (settings.Flags.HasFlag(LaunchFlags.RequiresBpfLsm)) { json.WriteBoolean("requiredBpfLsm"u8, value: true); }
     }
 
     private static void WriteCapabilities(Utf8JsonWriter json, ulong? kept)

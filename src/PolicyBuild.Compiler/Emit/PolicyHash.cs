@@ -13,7 +13,7 @@ namespace PolicyBuild.Compiler.Emit;
 public static class PolicyHash
 {
     // Raised when the encoding below changes.
-    private const int Version = 2;
+    private const int Version = 3;
 
     // 64 bits in sevens.
     private const int MaxNumberBytes = 10;
@@ -28,6 +28,11 @@ public static class PolicyHash
         Number(text, policy.BestEffort ? 1u : 0);
         Number(text, policy.Requires.Kernel is { } kernel ? ((ulong)kernel.Major << 32) + (ulong)kernel.Minor + 1 : 0);
         Number(text, (ulong)policy.Requires.LandlockAbi);
+        Number(text, policy.Requires.Cgroup ? 1u + (ulong)policy.Requires.Controllers : 0);
+        Number(text, policy.Requires.BpfLsm ? 1u : 0);
+        Number(text, policy.LowestMode is { } lowest ? 1u + (ulong)lowest : 0);
+        Number(text, (ulong)policy.Unenforced.Length);
+        foreach (UnsupportedSetting setting in policy.Unenforced) { Text(text, setting.Setting); }
         Number(text, (ulong)policy.Architectures.Length);
         foreach (Uapi.Architecture architecture in policy.Architectures) { Number(text, (ulong)architecture); }
         Add(text, policy.Seccomp);

@@ -33,6 +33,15 @@ public sealed record PolicyModel(
     /// <summary>What runs the program.</summary>
     public PolicyRuntime Runtime { get; init; }
 
+    /// <summary>The lowest mode that the launcher may fall back to; null: none. Always below <see cref="Mode"/>.</summary>
+    public LaunchMode? LowestMode { get; init; }
+
+    /// <summary>Written settings that nothing enforces yet: the bundle names them, and the launcher refuses them or prints them.</summary>
+    public ImmutableArray<UnsupportedSetting> Unenforced { get; init; } = [];
+
+    /// <summary>Whether the filter itself keeps the program off the network, which mode direct leaves to it.</summary>
+    public bool FilterHoldsNetwork => Network.Mode == NetworkMode.None && (LowestMode ?? Mode) == LaunchMode.Direct;
+
     /// <summary>What the program may use up; null: nothing is limited.</summary>
     public ResourcePolicy? Resources { get; init; }
 }

@@ -35,12 +35,7 @@ public static class PolicyResolver
     {
         MappingNode root = merged.Root;
         ScalarNode? profile = ResolveContext.Scalar(root, "profile");
-        LaunchMode mode = ResolveContext.Scalar(root, "mode")?.Text switch
-        {
-            "direct" => LaunchMode.Direct,
-            "hardened" => LaunchMode.Hardened,
-            _ => LaunchMode.Sandbox,
-        };
+        LaunchMode mode = ResolveContext.Scalar(root, "mode") is { } written ? ResolveContext.Mode(written.Text) : LaunchMode.Sandbox;
 
         MappingNode? security = ResolveContext.Section(root, "security");
         MappingNode? seccomp = ResolveContext.Section(security, "seccomp");
@@ -60,9 +55,10 @@ public static class PolicyResolver
             Objective = context.Options.Objective,
             Runtime = ReadRuntime(ResolveContext.Scalar(root, "runtime"), context),
             Resources = new ResourcesResolver(context).Resolve(ResolveContext.Section(root, "resources")),
+            LowestMode = new AdaptiveResolver(context).Resolve(ResolveContext.Section(root, "adaptive"), mode),
         };
         new UngeneratedSections(context).Check(root);
-        return model with { Unsupported = context.Unsupported.ToImmutable() };
+        return model with { Unsupported = context.Unsupported.ToImmutable(), Unenforced = context.Unenforced.ToImmutable() };
     }
 
     private static PolicyRuntime ReadRuntime(ScalarNode? node, ResolveContext context)

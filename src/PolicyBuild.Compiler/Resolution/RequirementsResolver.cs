@@ -1,4 +1,5 @@
 using System.Globalization;
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Syntax;
@@ -13,12 +14,34 @@ internal sealed class RequirementsResolver(ResolveContext context)
     public Requirements Resolve(MappingNode? section)
     {
         if (section is null) { return new Requirements(Kernel: null, LandlockAbi: 0); }
-        if (ResolveContext.Scalar(section, "bpf_lsm") is { IsTrue: true } lsm) { context.Refuse("requires.bpf_lsm", lsm); }
         SyntaxNode? cgroup = section.Find("cgroup");
-        if (cgroup is ScalarNode { IsTrue: true } or SequenceNode { Items.Length: > 0 }) { context.Refuse("requires.cgroup", cgroup); }
         return new Requirements(
             ReadKernel(ResolveContext.Scalar(section, "kernel")),
-            NumberText.Read(ResolveContext.Scalar(section, "landlock_abi"), 1, LandlockAbi.Newest, context) ?? 0);
+            NumberText.Read(ResolveContext.Scalar(section, "landlock_abi"), 1, LandlockAbi.Newest, context) ?? 0)
+        {
+            Cgroup = cgroup is ScalarNode { IsTrue: true } or SequenceNode { Items.IsEmpty: false },
+            Controllers = ReadControllers(cgroup as SequenceNode),
+            BpfLsm = ResolveContext.Scalar(section, "bpf_lsm") is { IsTrue: true },
+        };
+    }
+
+    private static CgroupControllers ReadControllers(SequenceNode? list)
+    {
+        CgroupControllers controllers = CgroupControllers.None;
+        foreach (SyntaxNode item in list?.Items ?? [])
+        {
+            controllers |= (item as ScalarNode)?.Text switch
+            {
+                "cpu" => CgroupControllers.Cpu,
+                "cpuset" => CgroupControllers.Cpuset,
+                "io" => CgroupControllers.Io,
+                "memory" => CgroupControllers.Memory,
+                "pids" => CgroupControllers.Pids,
+                _ => CgroupControllers.None,
+            };
+        }
+
+        return controllers;
     }
 
     // The text, not the number: 6.10 is not 6.1.

@@ -5,8 +5,8 @@ using PolicyBuild.Compiler.Syntax;
 namespace PolicyBuild.Compiler.Resolution;
 
 /// <summary>
-/// The sections that no backend generates: each key that is written is noted, and its values are checked, so that a wrong path is a wrong
-/// path today and not only when its backend comes.
+/// The sections that no backend generates or nothing enforces: each key that is written is noted, and its values are checked, so that a
+/// wrong path is a wrong path today and not only when its backend comes.
 /// </summary>
 internal sealed class UngeneratedSections(ResolveContext context)
 {
@@ -15,22 +15,21 @@ internal sealed class UngeneratedSections(ResolveContext context)
     public void Check(MappingNode root)
     {
         Refuse(ResolveContext.Section(root, "security"), "bpf_lsm", "security.");
-        if (Refuse(root, "performance") is { } performance) { CheckPerformance(performance); }
-        Refuse(root, "adaptive");
-        if (Refuse(root, "modes") is not { } modes) { return; }
+        if (ResolveContext.Section(root, "performance") is { } performance) { CheckPerformance(performance); }
+        if (ResolveContext.Section(root, "modes") is not { } modes) { return; }
         foreach (MappingEntry mode in modes.Entries)
         {
-            if (mode.Value is MappingNode overlay) { CheckOverlay(overlay, $"modes.{mode.Key.Text}.", ModeOf(mode.Key.Text)); }
+            if (mode.Value is not MappingNode overlay) { continue; }
+            context.Keep("modes." + mode.Key.Text, mode.Key);
+            CheckOverlay(overlay, $"modes.{mode.Key.Text}.", ResolveContext.Mode(mode.Key.Text));
         }
     }
 
     // One note for each key, so that each has a message at its own place.
-    private MappingNode? Refuse(MappingNode? parent, string key, string prefix = "")
+    private void Refuse(MappingNode? parent, string key, string prefix)
     {
-        MappingNode? section = ResolveContext.Section(parent, key);
-        if (section is null) { return null; }
+        if (ResolveContext.Section(parent, key) is not { } section) { return; }
         foreach (MappingEntry entry in section.Entries) { context.Refuse(prefix + key + "." + entry.Key.Text, entry.Key); }
-        return section;
     }
 
     // An overlay is noted as a whole already; what its parts would add of their own is checked and dropped.
@@ -46,15 +45,13 @@ internal sealed class UngeneratedSections(ResolveContext context)
         context.Unsupported.Count = noted;
     }
 
-    private static LaunchMode ModeOf(string name) => name switch
-    {
-        "direct" => LaunchMode.Direct,
-        "hardened" => LaunchMode.Hardened,
-        _ => LaunchMode.Sandbox,
-    };
-
     private void CheckPerformance(MappingNode section)
     {
+        foreach (MappingEntry entry in section.Entries)
+        {
+            if (!IsAsWithout(entry.Value)) { context.Keep("performance." + entry.Key.Text, entry.Key); }
+        }
+
         if (section.Find("cpu_affinity") is SequenceNode cpus)
         {
             foreach (SyntaxNode item in cpus.Items)
@@ -69,6 +66,10 @@ internal sealed class UngeneratedSections(ResolveContext context)
             if (item is ScalarNode path) { PathPatternReader.TryRead(path, context, out _); }
         }
     }
+
+    /// <summary>Whether the value asks for what is so without the key too: no zygote, the system's allocator, any processor, nothing prefetched.</summary>
+    private static bool IsAsWithout(SyntaxNode value) =>
+        value is ScalarNode { Kind: SyntaxKind.Null } or ScalarNode { Text: "false" or "system" or "none" } or SequenceNode { Items.IsEmpty: true };
 
     private static bool IsCpuRange(ReadOnlySpan<char> text)
     {

@@ -1,4 +1,5 @@
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Host;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
 
@@ -21,10 +22,10 @@ internal static unsafe class Requirements
         if (header->Runtime == (uint)LaunchRuntime.Wasm) { return BundleErrors.WasmOnly(); }
         if (header->Mode != (byte)LaunchMode.Direct) { return BundleErrors.UnknownMode(header->Mode); }
 
-        int error = 0;
+        int error = CheckUnenforced(ref state);
 
         // In this mode the filter itself holds 'none': no socket but AF_UNIX.
-        if (header->Network is not ((byte)NetworkMode.Host or (byte)NetworkMode.None))
+        if (error == 0 && header->Network is not ((byte)NetworkMode.Host or (byte)NetworkMode.None))
         {
             error = BundleErrors.UnappliedSetting("the network mode"u8, state.BestEffort);
         }
@@ -35,6 +36,20 @@ internal static unsafe class Requirements
         }
 
         return error == 0 ? CheckResources(ref state) : error;
+    }
+
+    /// <summary>What the compiler knows that nothing enforces: each is named, whether it stops the start or not.</summary>
+    private static int CheckUnenforced(ref LaunchState state)
+    {
+        int error = 0;
+        for (uint i = 0; i < state.Settings.Header->Unenforced.Count; i++)
+        {
+            byte* setting = state.Settings.Unenforced(i, out uint length);
+            int result = BundleErrors.UnappliedSetting(setting, length, state.BestEffort);
+            if (result != 0) { error = result; }
+        }
+
+        return error;
     }
 
     /// <summary>The limits of the section 'resources': none of them is applied, and none is dropped in silence.</summary>
@@ -72,7 +87,31 @@ internal static unsafe class Requirements
             return HostErrors.AbiRequired(state.LandlockAbi(), header->RequiredLandlockAbi);
         }
 
-        return 0;
+        if (state.Has(LaunchFlags.RequiresCgroup))
+        {
+            int error = CheckCgroup((CgroupControllers)header->RequiredControllers);
+            if (error != 0) { return error; }
+        }
+
+        return state.Has(LaunchFlags.RequiresBpfLsm) ? CheckBpfLsm() : 0;
+    }
+
+    private static int CheckCgroup(CgroupControllers required)
+    {
+        CgroupHierarchy hierarchy = CgroupHost.Hierarchy();
+        if (hierarchy != CgroupHierarchy.Unified) { return RequirementErrors.NoCgroup(hierarchy); }
+        if (required == CgroupControllers.None) { return 0; }
+        int result = CgroupHost.Controllers(out CgroupControllers offered);
+        if (result < 0) { return RequirementErrors.UnknownControllers(-result); }
+        CgroupControllers missing = required & ~offered;
+        return missing == CgroupControllers.None ? 0 : RequirementErrors.NoControllers(missing);
+    }
+
+    private static int CheckBpfLsm()
+    {
+        int found = SecurityModules.HasBpf();
+        if (found < 0) { return RequirementErrors.UnknownBpfLsm(-found); }
+        return found == 0 ? RequirementErrors.NoBpfLsm() : 0;
     }
 
     /// <summary>A notified or traced call fails as not implemented when nobody answers: the program must not meet that by surprise.</summary>

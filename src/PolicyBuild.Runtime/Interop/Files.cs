@@ -5,6 +5,7 @@ internal static unsafe class Files
 {
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
     private const uint StatusMask = 0x1 | 0x2 | 0x100 | 0x200 | 0x1000; // STATX_TYPE, STATX_MODE, STATX_INO, STATX_SIZE, STATX_MNT_ID
+    private const int StatFsLongs = 15; // struct statfs, 120 bytes, begins with the type (asm-generic/statfs.h)
     private const int Executable = 1; // X_OK
 
     /// <summary>openat(2): a descriptor, or a negative error number.</summary>
@@ -36,12 +37,44 @@ internal static unsafe class Files
     internal static int Status(byte* path, FileStatus* status) =>
         (int)Sys.Call(SyscallNumber.Statx, OpenFlags.CurrentDirectory, (long)path, 0, StatusMask, (long)status);
 
+    /// <summary>The type of the file system that a path, a literal ended by zero, is on; or a negative error number.</summary>
+    internal static long FileSystemType(ReadOnlySpan<byte> path)
+    {
+        long* status = stackalloc long[StatFsLongs];
+        fixed (byte* text = path)
+        {
+            long result = Sys.Call(SyscallNumber.StatFs, (long)text, (long)status);
+            return result < 0 ? result : *status;
+        }
+    }
+
+    /// <summary>Reads a small file of the kernel, as much as fits, and ends it by a zero byte.</summary>
+    /// <returns>The bytes read, or a negative error number.</returns>
+    internal static int ReadText(byte* path, byte* text, int capacity)
+    {
+        text[0] = 0;
+        int file = Open(OpenFlags.CurrentDirectory, path, OpenFlags.ReadOnly | OpenFlags.NonBlocking);
+        if (file < 0) { return file; }
+        int length = 0;
+        while (length < capacity - 1)
+        {
+            long count = Read(file, text + length, capacity - 1 - length);
+            if (count == -KernelError.Interrupted) { continue; }
+            if (count < 0) { length = (int)count; }
+            if (count <= 0) { break; }
+            length += (int)count;
+        }
+
+        Close(file);
+        if (length >= 0) { text[length] = 0; }
+        return length;
+    }
+
     /// <summary>Whether the descriptor is of something in procfs.</summary>
     internal static bool IsInProc(int descriptor)
     {
-        // struct statfs, 120 bytes (asm-generic/statfs.h), begins with the type; PROC_SUPER_MAGIC (linux/magic.h).
-        const long Proc = 0x9FA0;
-        long* status = stackalloc long[15];
+        const long Proc = 0x9FA0; // PROC_SUPER_MAGIC (linux/magic.h)
+        long* status = stackalloc long[StatFsLongs];
         return Sys.Call(SyscallNumber.FStatFs, descriptor, (long)status) == 0 && *status == Proc;
     }
 

@@ -15,6 +15,7 @@ internal static class SyscallNumber
     internal static long ReadLinkAt => Machine.IsArm64 ? 78 : 267;
     internal static long FAccessAt => Machine.IsArm64 ? 48 : 269;
     internal static long FChdir => Machine.IsArm64 ? 50 : 81;
+    internal static long StatFs => Machine.IsArm64 ? 43 : 137;
     internal static long FStatFs => Machine.IsArm64 ? 44 : 138;
     internal static long Umask => Machine.IsArm64 ? 166 : 95;
     internal static long Statx => Machine.IsArm64 ? 291 : 332;
@@ -38,4 +39,5 @@ internal static class SyscallNumber
     internal static long LandlockCreateRuleset => 444;
     internal static long LandlockAddRule => 445;
     internal static long LandlockRestrictSelf => 446;
+    internal static long LsmListModules => 461;
 }

@@ -100,6 +100,10 @@ internal static unsafe class BundleErrors
         return Message.Fail(ref line);
     }
 
+    /// <summary>PB8005: a setting that nothing enforces yet, by its name in the bundle.</summary>
+    internal static int UnappliedSetting(byte* setting, uint length, bool bestEffort) =>
+        UnappliedSetting(new ReadOnlySpan<byte>(setting, (int)length), bestEffort);
+
     /// <summary>PB8005: a launch setting that this version does not apply.</summary>
     internal static int UnappliedSetting(ReadOnlySpan<byte> setting, bool bestEffort)
     {

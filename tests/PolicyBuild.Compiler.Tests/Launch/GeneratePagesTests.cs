@@ -15,6 +15,7 @@ public sealed class GeneratePagesTests
 {
     [Theory]
     [InlineData("PB5001")]
+    [InlineData("PB5003")]
     [InlineData("PB5205")]
     [InlineData("PB5305")]
     [InlineData("PB5308")]
@@ -29,6 +30,7 @@ public sealed class GeneratePagesTests
     [Theory]
     [InlineData("PB5001")]
     [InlineData("PB5002")]
+    [InlineData("PB5003")]
     [InlineData("PB5202")]
     [InlineData("PB5205")]
     [InlineData("PB5301")]

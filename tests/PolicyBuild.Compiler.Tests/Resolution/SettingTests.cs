@@ -45,7 +45,10 @@ public class SettingTests
     public void Requirements_are_read_as_text()
     {
         Assert.Equal(new Requirements(new KernelVersion(6, 10), 4), Read("requires: {kernel: 6.10, landlock_abi: 4, bpf_lsm: false, cgroup: []}").Requires);
-        Assert.Equal(["requires.bpf_lsm", "requires.cgroup"], Unsupported("requires: {bpf_lsm: true, cgroup: true}"));
+        Requirements requires = Read("requires: {bpf_lsm: true, cgroup: true}").Requires;
+        Assert.Equal((true, true, CgroupControllers.None), (requires.BpfLsm, requires.Cgroup, requires.Controllers));
+        requires = Read("requires: {cgroup: [pids, cpu, memory, io, cpuset]}").Requires;
+        Assert.Equal((false, true, CgroupControllers.Known), (requires.BpfLsm, requires.Cgroup, requires.Controllers));
     }
 
     [Fact]
@@ -93,10 +96,28 @@ public class SettingTests
     [InlineData("mode: direct\nnetwork: {dns: disabled}", "network.dns: disabled in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: [192.0.2.1]}", "network.dns with a list in mode direct")]
     [InlineData("security: {bpf_lsm: {file_open: x.bpf}}", "security.bpf_lsm.file_open")]
-    [InlineData("performance: {zygote: false}", "performance.zygote")]
-    [InlineData("adaptive: {auto_upgrade: hardened}", "adaptive.auto_upgrade")]
-    [InlineData("modes: {hardened: {network: {mode: filtered}, resources: {memory: 1G}}}", "modes.hardened")]
     public void What_no_backend_generates_is_noted(string text, string setting) => Assert.Equal([setting], Unsupported(text));
+
+    [Theory]
+    [InlineData("performance: {zygote: true, io_mode: uring}", "performance.zygote performance.io_mode")]
+    [InlineData("performance: {memory_allocator: jemalloc, cpu_affinity: [0, 2-3], prefetch: python}", "performance.memory_allocator performance.cpu_affinity performance.prefetch")]
+    [InlineData("performance: {zygote: false, memory_allocator: system, cpu_affinity: none, prefetch: []}", "")]
+    [InlineData("adaptive: {auto_upgrade: hardened, triggers: [network_access: log]}", "adaptive.auto_upgrade adaptive.triggers")]
+    [InlineData("adaptive: {auto_downgrade: direct, triggers: []}", "")]
+    [InlineData("modes: {hardened: {network: {mode: filtered}, resources: {memory: 1G}}}", "modes.hardened")]
+    public void What_nothing_enforces_yet_is_kept_by_name(string text, string settings)
+    {
+        PolicyModel policy = Read(text);
+        Assert.Equal(settings, string.Join(' ', policy.Unenforced.Select(kept => kept.Setting)));
+        Assert.Empty(policy.Unsupported);
+    }
+
+    [Theory]
+    [InlineData("adaptive: {auto_downgrade: direct}", LaunchMode.Direct)]
+    [InlineData("mode: hardened\nadaptive: {auto_downgrade: sandbox}", LaunchMode.Sandbox)]
+    [InlineData("adaptive: {auto_downgrade: sandbox}", null)]
+    [InlineData("adaptive: {auto_upgrade: hardened}", null)]
+    public void The_mode_to_fall_back_to_is_below_the_policys_own(string text, LaunchMode? lowest) => Assert.Equal(lowest, Read(text).LowestMode);
 
     [Theory]
     [InlineData("PB3052", "resources: {memory: §1.5B}")]
@@ -126,6 +147,8 @@ public class SettingTests
     [InlineData("PB3065", "network: {outbound: [§'[2001:db8::]/129:443']}")]
     [InlineData("PB3066", "network: {outbound: [§'10.1.0.0/8:443']}")]
     [InlineData("PB3066", "network: {outbound: [§'[2001:db8::1]/32:443']}")]
+    [InlineData("PB3074", "adaptive: {auto_downgrade: §hardened}")]
+    [InlineData("PB3074", "mode: direct\nadaptive: {auto_downgrade: §sandbox}")]
     [InlineData("PB3067", "requires: {kernel: §6}")]
     [InlineData("PB3067", "requires: {kernel: §6.12.1}")]
     [InlineData("PB3068", "resources: {cpu: §1e9}")]

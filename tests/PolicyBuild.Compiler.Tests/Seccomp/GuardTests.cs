@@ -83,7 +83,9 @@ public class GuardTests
         Assert.Equal(SeccompAction.Errno(97), Act(policy, "socket", 2, 1));
         Assert.Equal(SeccompAction.Errno(97), Act(policy, "socketpair", 16, 1));
         Assert.Equal(s_perm, Act(policy, "io_uring_enter", 1));
-        Assert.Empty(SeccompModel.Of(Policies.Of(null, network: NetworkMode.None, mode: LaunchMode.Sandbox)));
+        PolicyModel sandbox = Policies.Of(null, network: NetworkMode.None, mode: LaunchMode.Sandbox);
+        Assert.Empty(SeccompModel.Of(sandbox));
+        Assert.Equal(SeccompAction.Errno(97), Act(sandbox with { LowestMode = LaunchMode.Direct }, "socket", 2, 1));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal sealed class LaunchGenerator : ISectionGenerator
 {
     // Raise the version when the output for an unchanged policy changes: older cache entries then miss.
     /// <inheritdoc/>
-    public StageId Id => new("launch", Version: 2);
+    public StageId Id => new("launch", Version: 3);
 
     /// <inheritdoc/>
     public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)
@@ -50,6 +50,8 @@ internal sealed class LaunchGenerator : ISectionGenerator
             Runtime = policy.Runtime.Kind,
             Timeout = policy.Resources?.Timeout?.Value ?? 0,
             Disk = policy.Resources?.Disk?.Value ?? 0,
+            LowestMode = policy.LowestMode,
+            RequiredControllers = policy.Requires.Controllers,
         };
         foreach (ResourceLimit limit in LaunchRlimits.Of(policy)) { launch.AddRlimit((uint)limit.Resource, limit.Soft, limit.Hard); }
         if (process.Inheritance == EnvironmentInheritance.Listed)
@@ -59,6 +61,7 @@ internal sealed class LaunchGenerator : ISectionGenerator
 
         foreach (EnvironmentVariable variable in process.SetVariables) { launch.AddSetVariable(variable.Name, variable.Value); }
         foreach (string server in policy.Network.DnsServers) { launch.AddDnsServer(server); }
+        foreach (UnsupportedSetting setting in policy.Unenforced) { launch.AddUnenforced(setting.Setting); }
         return launch.ToArray();
     }
 
@@ -73,6 +76,9 @@ internal sealed class LaunchGenerator : ISectionGenerator
         if (!policy.Network.DnsServers.IsEmpty) { flags |= LaunchFlags.DnsServers; }
         if (policy.Resources?.Timeout is not null) { flags |= LaunchFlags.Timeout; }
         if (policy.Resources?.Disk is not null) { flags |= LaunchFlags.Disk; }
+        if (policy.Requires.Cgroup) { flags |= LaunchFlags.RequiresCgroup; }
+        if (policy.Requires.BpfLsm) { flags |= LaunchFlags.RequiresBpfLsm; }
+        if (policy.FilterHoldsNetwork && policy.Runtime.HasKernel) { flags |= LaunchFlags.FilterHoldsNetwork; }
         if (policy.Seccomp is not { } seccomp || !policy.Runtime.HasKernel) { return flags; }
         if (seccomp.ExecGate) { flags |= LaunchFlags.ExecGate; }
         if (Returns(seccomp, SeccompAction.Notify)) { flags |= LaunchFlags.Notify; }

@@ -16,6 +16,7 @@ public static class LaunchPrinter
         var text = new StringBuilder();
         Line(text, "profile", settings.Profile);
         Line(text, "mode", settings.Mode switch { LaunchMode.Direct => "direct", LaunchMode.Sandbox => "sandbox", _ => "hardened" });
+        if (settings.LowestMode is { } lowest) { Line(text, "falls back to mode", ManifestWriter.ModeName(lowest)); }
         if (settings.Runtime != LaunchRuntime.Namespace) { Line(text, "runtime", LaunchJson.RuntimeName(settings.Runtime)); }
         Line(text, "enforcement", settings.Flags.HasFlag(LaunchFlags.BestEffort) ? "best-effort" : "required");
         Line(text, "network", settings.Network switch { NetworkMode.Host => "host", NetworkMode.None => "none", _ => "loopback-only" });
@@ -26,6 +27,8 @@ public static class LaunchPrinter
         }
 
         if (settings.RequiredLandlockAbi != 0) { Line(text, "requires landlock abi", settings.RequiredLandlockAbi.ToString(CultureInfo.InvariantCulture)); }
+        if (settings.Flags.HasFlag(LaunchFlags.RequiresCgroup)) { Line(text, "requires cgroup v2", Controllers(settings.RequiredControllers)); }
+        if (settings.Flags.HasFlag(LaunchFlags.RequiresBpfLsm)) { Line(text, "requires bpf lsm", "yes"); }
         Line(text, "capabilities", Capabilities(settings.CapabilitiesKept));
         Line(text, "umask", settings.Umask is { } umask ? "0" + Convert.ToString((int)umask, 8) : "unchanged");
         Line(text, "working directory", settings.WorkingDirectory ?? "unchanged");
@@ -42,6 +45,7 @@ public static class LaunchPrinter
             Line(text, "rlimit " + name, $"soft {Limit(limit.Soft)}, hard {Limit(limit.Hard)}");
         }
 
+        foreach (string setting in settings.Unenforced) { Line(text, "not enforced", setting); }
         return text.ToString();
     }
 
@@ -52,6 +56,9 @@ public static class LaunchPrinter
         if (settings.Flags.HasFlag(LaunchFlags.DnsDisabled)) { return "disabled"; }
         return settings.DnsServers.IsEmpty ? "system" : string.Join(", ", settings.DnsServers);
     }
+
+    private static string Controllers(CgroupControllers controllers) =>
+        controllers == CgroupControllers.None ? "any controllers" : string.Join(", ", LaunchJson.ControllerNames(controllers));
 
     private static string Capabilities(ulong? kept)
     {

@@ -11,7 +11,7 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 internal sealed class SeccompBPFGenerator : ISectionGenerator
 {
     /// <inheritdoc/>
-    public StageId Id => new("seccomp", Version: 2);
+    public StageId Id => new("seccomp", Version: 3);
 
     /// <inheritdoc/>
     public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)

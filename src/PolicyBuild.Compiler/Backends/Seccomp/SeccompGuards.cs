@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Uapi;
@@ -9,7 +8,7 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// <summary>
 /// Rules that other layers need to be sound. Landlock's port rights see bind(2) and connect(2) of plain TCP and UDP sockets only, so the
 /// ways round them are closed: fast open, MPTCP and SCTP, SMC, raw sockets, listening without a bind, rings, and i386's socketcall, whose
-/// arguments no filter sees. In mode direct <c>network: none</c> is held by the filter alone. Guards give errors and never kill: a program
+/// arguments no filter sees. In mode direct, also as one to fall back to, <c>network: none</c> is held by the filter alone. Guards give errors and never kill: a program
 /// that tries such a way for comfort takes another one.
 /// </summary>
 internal static class SeccompGuards
@@ -39,14 +38,14 @@ internal static class SeccompGuards
     private const ulong SECCOMP_FILTER_FLAG_NEW_LISTENER = 8;
 
     /// <summary>Whether a policy has guards at all.</summary>
-    internal static bool AreNeeded(PolicyModel policy) => policy.Landlock is { Tcp: not null } or { Udp: not null } || HasNoNetwork(policy);
+    internal static bool AreNeeded(PolicyModel policy) => policy.Landlock is { Tcp: not null } or { Udp: not null } || policy.FilterHoldsNetwork;
 
     /// <summary>The guards of a policy for the calls of one ABI, after the policy's own rules in rank.</summary>
     internal static ImmutableArray<SyscallRule> For(PolicyModel policy, Architecture abi)
     {
         if (!AreNeeded(policy)) { return []; }
         ImmutableArray<SyscallRule>.Builder rules = ImmutableArray.CreateBuilder<SyscallRule>(24);
-        if (HasNoNetwork(policy)) { AddNoNetwork(rules, abi, policy.Network.Source); }
+        if (policy.FilterHoldsNetwork) { AddNoNetwork(rules, abi, policy.Network.Source); }
         if (policy.Landlock?.Tcp is { } tcp) { AddTcp(rules, abi, tcp); }
         if ((policy.Landlock?.Tcp ?? policy.Landlock?.Udp) is { } ports)
         {
@@ -77,8 +76,6 @@ internal static class SeccompGuards
             Test(0, ArgumentOp.Eq, SECCOMP_SET_MODE_FILTER), Test(1, ArgumentOp.AnyBits, SECCOMP_FILTER_FLAG_NEW_LISTENER));
         return guard.ToImmutable();
     }
-
-    private static bool HasNoNetwork(PolicyModel policy) => policy is { Mode: LaunchMode.Direct, Network.Mode: NetworkMode.None };
 
     private static void AddNoNetwork(ImmutableArray<SyscallRule>.Builder rules, Architecture abi, NodeRef source)
     {
