@@ -13,7 +13,7 @@ chmod 755 "$root"
 mkdir -p "$root"/{bin,dev,etc,proc,root,run,sys,tmp,usr,var,home}
 chmod 700 "$root/root"
 cp "$busybox" "$root/bin/busybox"
-for applet in awk cat chmod chown cmp cp cut dd echo env expr false find grep head hostname id ip kill ln ls mkdir mount mv nc poweroff printf ps \
+for applet in awk cat chmod chown cmp cp cut dd dmesg echo env expr false find grep head hostname id ip kill ln ls mkdir mount mv nc poweroff printf ps \
   pwd readlink rm rmdir sed seq setsid sh sleep sort stat su tail test timeout touch tr true umount uname wc yes; do
   ln -s busybox "$root/bin/$applet"
 done

@@ -11,7 +11,7 @@ using Xunit;
 namespace PolicyBuild.KernelTests.Guests;
 
 /// <summary>
-/// Boots a kernel once for all its cases (eng/vm) and keeps what it printed of each. The policies are compiled here; in the guest there are
+/// Boots a kernel once for all its cases (eng/vm) and keeps what it printed of each. The policies are compiled here (one that does not compile fails its own case only); in the guest there are
 /// busybox, policy-run, the probe and a folder for each case.
 /// </summary>
 internal static class Guest
@@ -62,14 +62,19 @@ internal static class Guest
             string own = $"/cases/{i:d3}";
             var source = new SourceFile("test.policy.yaml", null, Encoding.UTF8.GetBytes(cases[i].Policy.Replace("$DIR", own + "/dir", StringComparison.Ordinal)));
             CompileResult compiled = PolicyCompiler.Compile(source, new CompileOptions([Architecture.X86_64, Architecture.AArch64]), new PolicyFiles());
-            Assert.True(compiled.Policy is not null, cases[i].Name + "\n" + string.Join('\n', compiled.Diagnostics.Select(one => one.Code + " " + one.Text)));
-            File.WriteAllBytes(Path.Combine(folder, "test.policybundle"), compiled.Policy.Bundle.ToArray());
+            if (compiled.Policy is { } policy) { File.WriteAllBytes(Path.Combine(folder, "test.policybundle"), policy.Bundle.ToArray()); }
+            else { File.WriteAllLines(Path.Combine(folder, "errors"), compiled.Diagnostics.Select(one => one.Code + " " + one.Text)); }
+
             File.WriteAllText(Path.Combine(folder, "name"), cases[i].Name + "\n");
-            File.WriteAllText(Path.Combine(folder, "run"), $"""
-                RUN="policy-run {own}/test.policybundle --"
-                DIR={own}/dir
-                mkdir {own}/dir
-                {cases[i].ScriptFor(kernel).Replace("$DIR", own + "/dir", StringComparison.Ordinal)}
+            File.WriteAllText(Path.Combine(folder, "run"), $$"""
+                DIR={{own}}/dir
+                BUNDLE={{own}}/test.policybundle
+                OPTIONS=
+                run() { policy-run $OPTIONS $BUNDLE -- "$@"; }
+                start() { run "$@" > /tmp/start.out 2> /tmp/start.err; echo "status $?" $(grep -o 'PB[0-9]*' /tmp/start.err | sort -u); cat /tmp/start.out; }
+                [ ! -e errors ] || cat errors
+                mkdir $DIR
+                {{cases[i].ScriptFor(kernel).Replace("$DIR", own + "/dir", StringComparison.Ordinal)}}
 
                 """);
             File.WriteAllText(Path.Combine(folder, "expected"), cases[i].Expected(kernel).Replace("$DIR", own + "/dir", StringComparison.Ordinal));

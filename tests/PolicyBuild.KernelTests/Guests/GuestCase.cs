@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace PolicyBuild.KernelTests.Guests;
 
 /// <summary>
-/// A policy, a shell script that runs in a guest, and what it prints there. In the script and in probe lines <c>$RUN</c> is policy-run with the
-/// case's bundle, <c>$DIR</c> the case's own writable folder, and <c>@{name}</c> the number of a system call.
+/// A policy, a shell script that runs in a guest, and what it prints there. In the script <c>run COMMAND</c> is policy-run with OPTIONS and
+/// BUNDLE, which is the case's own, and <c>start COMMAND</c> prints the exit status and the codes of messages before what the command printed.
+/// Everywhere <c>$DIR</c> is the case's own writable folder and <c>@{name}</c> the number of a system call.
 /// </summary>
 /// <param name="Name">A sentence.</param>
 /// <param name="Policy">The policy's text.</param>
@@ -24,7 +25,7 @@ internal sealed partial record GuestCase(string Name, string Policy, string Scri
     public static GuestCase TryBy(string name, string policy, Func<GuestKernel, IEnumerable<(string Line, string Outcome)>> tries, string before = "")
     {
         string lines = string.Concat(tries(GuestKernel.All[0]).Select(one => one.Line + "\n"));
-        return new GuestCase(name, policy, $"{before}\n$RUN /bin/probe <<'LINES'\n{lines}LINES\n",
+        return new GuestCase(name, policy, $"{before}\nrun /bin/probe <<'LINES'\n{lines}LINES\n",
             kernel => string.Concat(tries(kernel).Select(one => one.Outcome + "\n")));
     }
 

@@ -16,6 +16,9 @@ operation find_filter_operation(const char *name);
 /* The names above are for the mode without lists: what the process itself sees. Returns the exit status. */
 int inspect(const char *what);
 
+/* Listens in a process of its own, outside of any sandbox. Returns the exit status. */
+int serve(char **words);
+
 /* An operation that replaces the process leaves "ok" behind: it says so before. */
 void expect_success(void);
 

@@ -51,6 +51,13 @@ static long sent(int type, const char *port, int flags)
     return fd < 0 ? -1 : sendto(fd, "x", 1, flags, (struct sockaddr *)&address, sizeof address);
 }
 
+static long udp_connect(char **words)
+{
+    struct sockaddr_in address = address_of(words[0]);
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&address, sizeof address);
+}
+
 static long udp_send(char **words) { return sent(SOCK_DGRAM, words[0], 0); }
 static long fast_open_sendto(char **words) { return sent(SOCK_STREAM, words[0], MSG_FASTOPEN); }
 
@@ -66,6 +73,15 @@ static long fast_open_message(char **words, int many)
 
 static long fast_open_sendmsg(char **words) { return fast_open_message(words, 0); }
 static long fast_open_sendmmsg(char **words) { return fast_open_message(words, 1); }
+
+/* To a socket that has a path. */
+static long unix_connect(char **words)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", words[0]);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&address, sizeof address);
+}
 
 static socklen_t abstract_address(const char *name, struct sockaddr_un *address)
 {
@@ -109,7 +125,7 @@ operation find_socket_operation(const char *name)
 {
     static const struct { const char *name; operation run; } all[] = {
         { "tcp-bind", tcp_bind }, { "tcp-bind-listen", tcp_bind_listen }, { "tcp-listen", tcp_listen }, { "tcp-connect", tcp_connect },
-        { "udp-bind", udp_bind }, { "udp-send", udp_send }, { "fast-open-sendto", fast_open_sendto },
+        { "udp-bind", udp_bind }, { "udp-send", udp_send }, { "udp-connect", udp_connect }, { "unix-connect", unix_connect }, { "fast-open-sendto", fast_open_sendto },
         { "fast-open-sendmsg", fast_open_sendmsg }, { "fast-open-sendmmsg", fast_open_sendmmsg },
         { "abstract-connect", abstract_connect }, { "abstract-connect-own", abstract_connect_own }, { "kill-own-child", kill_own_child },
     };
