@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Compiler.Cache.Codecs;
+
+/// <summary>
+/// A policy as bytes. Nodes are renamed, the nodes themselves are a table apart: a policy that means the same from other places has the same bytes.
+/// </summary>
+internal static class PolicyModelCodec
+{
+    /// <summary>Encodes a policy.</summary>
+    public static EncodedModel Encode(PolicyModel model)
+    {
+        var writer = new CacheWriter();
+        writer.Header(BlobKind.Model);
+        Write(writer, model);
+        return new EncodedModel(writer.ToArray(), writer.Nodes.ToImmutable());
+    }
+
+    /// <summary>Decodes a policy; null where the bytes are none or the table is not theirs.</summary>
+    /// <param name="content">The bytes.</param>
+    /// <param name="nodes">The nodes; the default value leaves them renamed, as nodes 1, 2, 3... of file 0.</param>
+    public static PolicyModel? Decode(ReadOnlySpan<byte> content, ImmutableArray<NodeRef> nodes = default)
+    {
+        var reader = new CacheReader(content, nodes);
+        reader.Header(BlobKind.Model);
+        PolicyModel model = Read(ref reader);
+        bool isWhole = reader.Completed && (nodes.IsDefault || nodes.Length == reader.SeenNodes);
+        return isWhole ? model : null;
+    }
+
+    private static void Write(CacheWriter writer, PolicyModel model)
+    {
+        writer.Text(model.Profile);
+        writer.Byte((byte)model.Mode);
+        writer.Flag(model.BestEffort);
+        writer.Flag(model.Requires.Kernel is not null);
+        if (model.Requires.Kernel is { } kernel)
+        {
+            writer.Int(kernel.Major);
+            writer.Int(kernel.Minor);
+        }
+
+        writer.Int(model.Requires.LandlockAbi);
+        writer.Number((ulong)model.Architectures.Length);
+        foreach (Architecture architecture in model.Architectures) { writer.Byte((byte)architecture); }
+        writer.Byte((byte)model.Objective);
+        writer.Byte((byte)model.Runtime.Kind);
+        writer.Renamed(model.Runtime.Source);
+        SeccompPolicyCodec.Write(writer, model.Seccomp);
+        LandlockPolicyCodec.Write(writer, model.Landlock);
+        WriteNetwork(writer, model.Network);
+        ProcessPolicyCodec.Write(writer, model.Process);
+        ResourcePolicyCodec.Write(writer, model.Resources);
+        writer.Number((ulong)model.Unsupported.Length);
+        foreach (UnsupportedSetting setting in model.Unsupported)
+        {
+            writer.Text(setting.Setting);
+            writer.Renamed(setting.Source);
+        }
+    }
+
+    private static PolicyModel Read(ref CacheReader reader)
+    {
+        string profile = reader.Text();
+        var mode = (LaunchMode)reader.Bounded((int)LaunchMode.Hardened);
+        bool bestEffort = reader.Flag();
+        KernelVersion? kernel = reader.Flag() ? new KernelVersion(reader.Int(), reader.Int()) : null;
+        var requires = new Requirements(kernel, reader.Int());
+        ImmutableArray<Architecture> architectures = ReadArchitectures(ref reader);
+        var objective = (FilterObjective)reader.Bounded((int)FilterObjective.Size);
+        var runtime = new PolicyRuntime((LaunchRuntime)reader.Bounded((int)LaunchRuntime.Auto), reader.Renamed());
+        SeccompPolicy? seccomp = SeccompPolicyCodec.Read(ref reader);
+        LandlockPolicy? landlock = LandlockPolicyCodec.Read(ref reader);
+        NetworkPolicy network = ReadNetwork(ref reader);
+        ProcessPolicy process = ProcessPolicyCodec.Read(ref reader);
+        ResourcePolicy? resources = ResourcePolicyCodec.Read(ref reader);
+        int count = reader.Count();
+        var unsupported = ImmutableArray.CreateBuilder<UnsupportedSetting>(count);
+        for (int i = 0; i < count && !reader.Failed; i++) { unsupported.Add(new UnsupportedSetting(reader.Text(), reader.Renamed())); }
+        return new PolicyModel(profile, mode, bestEffort, requires, architectures, seccomp, landlock, network, process, unsupported.DrainToImmutable())
+        {
+            Objective = objective,
+            Runtime = runtime,
+            Resources = resources,
+        };
+    }
+
+    private static ImmutableArray<Architecture> ReadArchitectures(ref CacheReader reader)
+    {
+        int count = reader.Count();
+        var architectures = ImmutableArray.CreateBuilder<Architecture>(count);
+        for (int i = 0; i < count && !reader.Failed; i++) { architectures.Add((Architecture)reader.Bounded((int)Architecture.LoongArch64)); }
+        return architectures.DrainToImmutable();
+    }
+
+    private static void WriteNetwork(CacheWriter writer, NetworkPolicy network)
+    {
+        writer.Byte((byte)network.Mode);
+        writer.Flag(network.DnsDisabled);
+        writer.Texts(network.DnsServers);
+        writer.Renamed(network.Source);
+    }
+
+    private static NetworkPolicy ReadNetwork(ref CacheReader reader) => new(
+        (NetworkMode)reader.Bounded((int)NetworkMode.LoopbackOnly), reader.Flag(), reader.Texts(), reader.Renamed());
+}
