@@ -2,29 +2,41 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using PolicyBuild.Launcher;
 using PolicyBuild.Runtime.Apply;
+using PolicyBuild.Runtime.Apply.Init;
 
 namespace PolicyBuild.Runtime.Interop;
 
-/// <summary>A second thread, by clone(2): it shares all with the first but the stack, and what the first does to itself from then on.</summary>
+/// <summary>New threads and processes.</summary>
 internal static unsafe class Threads
 {
     // CLONE_VM, CLONE_FS, CLONE_FILES, CLONE_SIGHAND, CLONE_THREAD, CLONE_SYSVSEM (linux/sched.h): what makes a thread of the process.
     private const long ThreadFlags = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000;
 
-    /// <summary>Starts a thread for the work: its id, or a negative error number.</summary>
+    // CLONE_VM, CLONE_VFORK: the memory is shared, and the caller waits, until the new process executes a program or ends.
+    private const long BorrowingFlags = 0x100 | 0x4000;
+
+    /// <summary>Starts a thread for the work; it shares all but its stack: its id, or a negative error number.</summary>
     /// <param name="work">Stays where it is until the process ends.</param>
     /// <param name="stackEnd">The end of the thread's stack, a multiple of 16.</param>
-    internal static int Start(ExecGateThread* work, byte* stackEnd) => (int)Clone(ThreadFlags, stackEnd, work);
+    internal static int Start(ExecGateThread* work, byte* stackEnd) => (int)Clone(ThreadFlags, stackEnd, work, (delegate*<ExecGateThread*, void>)&Answer);
 
-    /// <summary>Where the assembly code enters on the new stack; does not return, since nobody called it.</summary>
-    [RuntimeExport("pb_thread_main")]
-    private static void Enter(ExecGateThread* work)
+    /// <summary>Starts a process that becomes the program; it has the caller's memory until then, and the caller waits for that.</summary>
+    /// <returns>Its id, or a negative error number.</returns>
+    internal static int Start(ProgramStart* program, byte* stackEnd) =>
+        (int)Clone(BorrowingFlags | Signals.Child, stackEnd, program, (delegate*<ProgramStart*, void>)&Become);
+
+    /// <summary>Makes a child process with a copy of the memory: 0 in the child, its id in the parent, or a negative error number.</summary>
+    internal static int Fork(CloneArguments* arguments) => (int)Sys.Call(SyscallNumber.Clone3, (long)arguments, CloneArguments.Size);
+
+    private static void Answer(ExecGateThread* work)
     {
         work->Answer();
         Fault.ExitThread();
     }
 
+    private static void Become(ProgramStart* program) => Fault.Exit(program->Become());
+
     [RuntimeImport("*", "pb_clone")]
     [MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern long Clone(long flags, byte* stackEnd, ExecGateThread* work);
+    private static extern long Clone(long flags, byte* stackEnd, void* work, void* entry);
 }

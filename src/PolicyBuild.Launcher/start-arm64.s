@@ -25,11 +25,12 @@ pb_syscall:
         svc     #0
         ret
 
-// long pb_clone(long flags, void *stack_end, void *work): clone(2); the new thread calls pb_thread_main(work) on its stack.
+// long pb_clone(long flags, void *stack_end, void *work, void (*entry)(void *)): clone(2); the new task calls entry(work) on its stack.
         .globl  pb_clone
         .type   pb_clone, %function
 pb_clone:
-        mov     x9, x2                  // the kernel keeps it for both threads
+        mov     x9, x2                  // the kernel keeps these two for both tasks
+        mov     x10, x3
         mov     x2, xzr
         mov     x3, xzr
         mov     x4, xzr
@@ -40,8 +41,8 @@ pb_clone:
 1:      mov     x29, xzr
         mov     x30, xzr
         mov     x0, x9
-        bl      pb_thread_main
-        brk     #1                      // the thread's work never returns
+        blr     x10
+        brk     #1                      // the entry never returns
 
 // ulong *pb_security_cookie(void)
         .globl  pb_security_cookie

@@ -25,14 +25,14 @@ pb_syscall:
         syscall
         ret
 
-# long pb_clone(long flags, void *stack_end, void *work): clone(2); the new thread calls pb_thread_main(work) on its stack.
+# long pb_clone(long flags, void *stack_end, void *work, void (*entry)(void *)): clone(2); the new task calls entry(work) on its stack.
         .globl  pb_clone
         .type   pb_clone, @function
 pb_clone:
-        mov     %rdx, %r9               # the kernel keeps it for both threads
+        mov     %rdx, %r9               # the kernel keeps r9 and r8 for both tasks; r8 is the thread storage, which no flag here asks for
+        mov     %rcx, %r8
         xor     %edx, %edx
         xor     %r10d, %r10d
-        xor     %r8d, %r8d
         mov     $56, %eax
         syscall
         test    %rax, %rax
@@ -40,8 +40,8 @@ pb_clone:
         ret
 1:      xor     %ebp, %ebp
         mov     %r9, %rdi
-        call    pb_thread_main
-        ud2                             # the thread's work never returns
+        call    *%r8
+        ud2                             # the entry never returns
 
 # ulong *pb_security_cookie(void)
         .globl  pb_security_cookie

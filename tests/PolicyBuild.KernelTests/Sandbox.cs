@@ -48,6 +48,19 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Runs a command under the policy.</summary>
     public ProcessRun Run(string command, params string[] arguments) => RunWithInput(null, command, arguments);
 
+    /// <summary>Runs a command under the policy as nobody; the folder is opened for everybody.</summary>
+    public ProcessRun RunUnprivileged(string command, params string[] arguments)
+    {
+        Requirement.Possible(System.Environment.IsPrivilegedProcess, "needs root, to become another user");
+
+        // The source tree may lie where that user does not come to.
+        string launcher = Path.Combine(Folder, "policy-run");
+        if (!File.Exists(launcher)) { File.Copy(PublishedLauncher.X64, launcher); }
+        File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        string[] become = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
+        return ProcessRun.Of(Requirement.Tool("setpriv"), [.. become, launcher, .. Options, BundlePath, "--", command, .. arguments], null, Folder, Environment);
+    }
+
     /// <summary>Runs a command with this standard input under the policy.</summary>
     public ProcessRun RunWithInput(string? input, string command, params string[] arguments) =>
         ProcessRun.Of(PublishedLauncher.X64, [.. Options, BundlePath, "--", command, .. arguments], input, _folder.Path, Environment);

@@ -18,6 +18,19 @@ internal static unsafe class EnvironmentBlock
         return null;
     }
 
+    /// <summary>The value of a variable in the program's environment, or null.</summary>
+    internal static byte* FindForProgram(in LaunchReader settings, byte** environment, ReadOnlySpan<byte> name)
+    {
+        for (uint i = 0; i < settings.Header->SetVariables.Count; i++)
+        {
+            byte* variable = settings.SetVariable(i, out _);
+            if (CString.StartsWith(variable, name) && variable[name.Length] == (byte)'=') { return variable + name.Length + 1; }
+        }
+
+        byte* value = Find(environment, name);
+        return value is not null && IsInherited(settings, value - name.Length - 1) ? value : null;
+    }
+
     internal static int Count(byte** environment)
     {
         int count = 0;

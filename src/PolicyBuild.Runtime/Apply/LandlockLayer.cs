@@ -1,5 +1,6 @@
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Runtime.Apply.Root;
 using PolicyBuild.Runtime.CommandLine;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
@@ -15,20 +16,25 @@ internal unsafe struct LandlockLayer
     private LinkFolders _linkFolders;
     private uint _abi;
     private int _ruleset;
+    private bool _hasRules;
+    private RootPlan* _plan;
 
     /// <summary>Whether there is a ruleset.</summary>
     internal bool IsActive { get; private set; }
 
+    /// <summary>Whether the paths are only looked at for the root of the sandbox; what is wrong with them is said later, inside.</summary>
+    internal readonly bool IsCollecting => _plan is not null;
+
     /// <summary>Whether the started program and what it needs are granted too.</summary>
-    internal readonly bool GrantsLaunch => IsActive && (_rules.Flags & LandlockFlags.LaunchGrants) != 0 && _handled->HandledFs != 0;
+    internal readonly bool GrantsLaunch => IsCollecting
+        ? !_hasRules || (_rules.Flags & LandlockFlags.LaunchGrants) != 0
+        : IsActive && (_rules.Flags & LandlockFlags.LaunchGrants) != 0 && _handled->HandledFs != 0;
 
     /// <summary>Reads the section and makes the ruleset with its ports; without a section, or without Landlock under best-effort, none.</summary>
     internal int Create(ref LaunchState state)
     {
-        BundleStatus status = state.Bundle.Find(SectionKind.Landlock, 0, 0, out byte* section, out ulong length);
-        if (status == BundleStatus.NotFound) { return 0; }
-        if (status == BundleStatus.Ok) { status = LandlockReader.Open(section, length, out _rules); }
-        if (status != BundleStatus.Ok) { return BundleErrors.Damaged(state.Arguments.Bundle, status); }
+        int found = Find(ref state);
+        if (found != 0 || !_hasRules) { return found; }
 
         int abi = state.LandlockAbi();
         if (abi < 1 || (uint)abi < _rules.Header->MinimumAbi)
@@ -37,7 +43,6 @@ internal unsafe struct LandlockLayer
             if (error != 0 || abi < 1) { return error; }
         }
 
-        _abi = (uint)abi < LandlockHeader.AbiCount ? (uint)abi : LandlockHeader.AbiCount;
         _handled = _rules.Ruleset(_abi);
 
         // REFER is another matter: where an ABI lacks it, moving between folders is always refused.
@@ -52,10 +57,19 @@ internal unsafe struct LandlockLayer
         return AddPorts();
     }
 
+    /// <summary>Reads the section for the root of the sandbox alone: granted paths are added to the plan, and no ruleset is made.</summary>
+    /// <param name="state">The launch.</param>
+    /// <param name="plan">Stays where it is until all paths are added.</param>
+    internal int Collect(ref LaunchState state, RootPlan* plan)
+    {
+        _plan = plan;
+        return Find(ref state);
+    }
+
     /// <summary>Opens and grants the policy's paths.</summary>
     internal int AddPaths(ref LaunchState state, ref PathVariables variables)
     {
-        if (!IsActive) { return 0; }
+        if (!IsActive && !(IsCollecting && _hasRules)) { return 0; }
         for (uint i = 0; i < _rules.PathCount; i++)
         {
             LandlockPathRecord* record = _rules.Path(i);
@@ -65,6 +79,7 @@ internal unsafe struct LandlockLayer
             path.Variable = (PathVariable)record->Variable;
             path.Path = _rules.Text(record->Path);
             path.Pattern = (flags & LandlockPathFlags.Pattern) != 0 ? _rules.Text(record->Pattern) : null;
+            if (IsCollecting && !_plan->Concerns(path.Variable, path.Path, access)) { continue; }
             bool required = state.Arguments.Enforcement == EnforcementOverride.None
                 ? (flags & LandlockPathFlags.Required) != 0
                 : state.Arguments.Enforcement == EnforcementOverride.Required;
@@ -86,7 +101,7 @@ internal unsafe struct LandlockLayer
         if (*below == 0) { return Files.Open(folder, "."u8, flags); }
 
         int result = Files.OpenWithoutLinks(folder, below, flags);
-        if (result != -KernelError.Loop) { return result; }
+        if (result != -KernelError.Loop || !_hasRules) { return result == -KernelError.Loop ? Files.Open(folder, below, flags) : result; }
         _linkFolders.Collect(_rules, _abi, ref variables);
         return _linkFolders.IsEmpty ? Files.Open(folder, below, flags) : LinkWalk.Open(folder, below, flags, _linkFolders);
     }
@@ -99,16 +114,25 @@ internal unsafe struct LandlockLayer
         int result = Files.Status(descriptor, &status);
         if (result < 0) { return result; }
 
+        if (IsCollecting) { return _plan->Add(descriptor, status.IsDirectory, RootPlan.Writes(access)); }
+
         // Rights on a folder's entries are refused on anything that is no folder.
         ulong rights = (status.IsDirectory ? access->Directory : access->File) & _handled->HandledFs;
         return rights == 0 ? 0 : LandlockCalls.AddPath(_ruleset, rights, descriptor);
     }
 
     /// <summary>Grants an open file reading and execution.</summary>
-    internal readonly int GrantExecution(int descriptor) => Grant(descriptor, _rules.Access(_rules.Header->ReadExecuteAccess, _abi));
+    internal readonly int GrantExecution(int descriptor) =>
+        IsCollecting ? GrantReading(descriptor) : Grant(descriptor, _rules.Access(_rules.Header->ReadExecuteAccess, _abi));
 
     /// <summary>Grants an open file or folder reading.</summary>
-    internal readonly int GrantReading(int descriptor) => Grant(descriptor, _rules.Access(_rules.Header->ReadOnlyAccess, _abi));
+    internal readonly int GrantReading(int descriptor)
+    {
+        if (!IsCollecting) { return Grant(descriptor, _rules.Access(_rules.Header->ReadOnlyAccess, _abi)); }
+        FileStatus status;
+        int result = Files.Status(descriptor, &status);
+        return result < 0 ? result : _plan->Add(descriptor, status.IsDirectory, writes: false);
+    }
 
     /// <summary>Restricts this process. The ruleset is closed: the listener of seccomp needs a descriptor within the policy's limit.</summary>
     internal readonly int Enforce()
@@ -117,6 +141,18 @@ internal unsafe struct LandlockLayer
         int result = LandlockCalls.RestrictSelf(_ruleset);
         Files.Close(_ruleset);
         return result < 0 ? ProcessErrors.Step("enforce the Landlock ruleset"u8, -result) : 0;
+    }
+
+    private int Find(ref LaunchState state)
+    {
+        BundleStatus status = state.Bundle.Find(SectionKind.Landlock, 0, 0, out byte* section, out ulong length);
+        if (status == BundleStatus.NotFound) { return 0; }
+        if (status == BundleStatus.Ok) { status = LandlockReader.Open(section, length, out _rules); }
+        if (status != BundleStatus.Ok) { return BundleErrors.Damaged(state.Arguments.Bundle, status); }
+        int abi = state.LandlockAbi();
+        _abi = abi >= 1 && (uint)abi < LandlockHeader.AbiCount ? (uint)abi : LandlockHeader.AbiCount;
+        _hasRules = true;
+        return 0;
     }
 
     /// <summary>The command line decides, else the layer's own word, else the policy's.</summary>
@@ -128,6 +164,7 @@ internal unsafe struct LandlockLayer
     private int AddPath(ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required)
     {
         int descriptor = Open(ref variables, path, OpenFlags.PathOnly, out bool hasVariable);
+        if (descriptor < 0 && IsCollecting) { return 0; }
         if (!hasVariable) { return PathErrors.NoVariable(path, required); }
         if (descriptor >= 0 && path.IsWholeVariable && Files.IsRoot(descriptor))
         {

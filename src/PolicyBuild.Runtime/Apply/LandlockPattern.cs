@@ -25,6 +25,7 @@ internal static unsafe class LandlockPattern
         bool verbose)
     {
         int folder = layer.Open(ref variables, path, OpenFlags.ReadOnly | OpenFlags.Directory, out bool hasVariable);
+        if (folder < 0 && layer.IsCollecting) { return 0; }
         if (!hasVariable) { return PathErrors.NoVariable(path, required); }
         if (folder >= 0 && path.IsWholeVariable && Files.IsRoot(folder))
         {
@@ -38,7 +39,7 @@ internal static unsafe class LandlockPattern
         uint granted = 0;
         int error = AddMatches(layer, folder, path, access, verbose, ref granted);
         Files.Close(folder);
-        return error == 0 && granted == 0 ? PathErrors.Missing(path, required) : error;
+        return error == 0 && granted == 0 && !layer.IsCollecting ? PathErrors.Missing(path, required) : error;
     }
 
     private static int AddMatches(in LandlockLayer layer, int folder, in PolicyPath path, LandlockAccessRecord* access, bool verbose, ref uint granted)
@@ -66,7 +67,7 @@ internal static unsafe class LandlockPattern
         int descriptor = Files.OpenBeneath(folder, name, OpenFlags.PathOnly);
         if (descriptor == -KernelError.CrossDevice)
         {
-            PathErrors.MatchLeadsAway(path, name);
+            if (!layer.IsCollecting) { PathErrors.MatchLeadsAway(path, name); }
             return 0;
         }
 
@@ -77,7 +78,7 @@ internal static unsafe class LandlockPattern
         Files.Close(descriptor);
         if (result < 0) { return PathErrors.Unusable(path, -result, required: true); }
         granted++;
-        if (verbose) { PathErrors.Match(path, name); }
+        if (verbose && !layer.IsCollecting) { PathErrors.Match(path, name); }
         return 0;
     }
 }

@@ -1,4 +1,6 @@
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Apply.Init;
+using PolicyBuild.Runtime.Apply.Namespaces;
 using PolicyBuild.Runtime.CommandLine;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
@@ -33,8 +35,7 @@ public static unsafe class Launch
         }
 
         error = BundleFile.Load(ref state);
-        if (error == 0) { error = Requirements.Check(ref state); }
-        return error == 0 ? Start(ref state) : error;
+        return error == 0 ? CheckAndStart(ref state) : error;
     }
 
     /// <summary>
@@ -66,12 +67,20 @@ public static unsafe class Launch
         state.Arguments = LaunchArguments.OfAppended(words, own.Path.Text, folder.Text);
         state.Program = program.Text;
         error = BundleFile.Check(ref state, own.Appended.Bundle, own.Appended.Length);
-        if (error == 0) { error = Requirements.Check(ref state); }
-        return error == 0 ? Start(ref state) : error;
+        return error == 0 ? CheckAndStart(ref state) : error;
+    }
+
+    private static int CheckAndStart(ref LaunchState state)
+    {
+        int error = Requirements.Check(ref state);
+        if (error != 0) { return error; }
+        NamespaceSet namespaces = NamespaceSet.For(ref state);
+        if (state.Has(LaunchFlags.Timeout)) { state.Watched.Deadline = Deadlines.After(state.Settings.Header->Timeout); }
+        return namespaces.IsEmpty && state.Watched.Deadline == 0 ? Start(ref state) : Watcher.Run(ref state, namespaces);
     }
 
     /// <summary>What opens files comes first, while the launcher may; what restricts comes last, the filter at the very end.</summary>
-    private static int Start(ref LaunchState state)
+    internal static int Start(ref LaunchState state)
     {
         var variables = new PathVariables(state.Arguments.Bundle, state.Arguments.AppFolder, state.Environment);
         SeccompLayer filter = default;
@@ -95,9 +104,12 @@ public static unsafe class Launch
         if (reason != 0) { return ProcessErrors.CommandNotExecutable(command, reason); }
         error = LaunchGrants.Add(ref state, ref landlock, ref variables, program.Text, searchPath);
         variables.Close();
-        ExecGate gate = default;
-        if (error == 0) { error = Restrict(ref state, landlock, filter, ref gate); }
-        return error == 0 ? Execute(gate, program.Text, state.Arguments.Command, environment) : error;
+        if (error != 0) { return error; }
+        fixed (LaunchState* pointer = &state)
+        {
+            var start = new ProgramStart(pointer, landlock, filter, program.Text, environment);
+            return state.Watched.IsActive ? InitProcess.Supervise(ref state, ref start) : start.Become();
+        }
     }
 
     /// <summary>Says why the command could not be executed; the exit status.</summary>
@@ -109,36 +121,5 @@ public static unsafe class Launch
         return result == -KernelError.NoEntry
             ? ProcessErrors.InterpreterMissing(program)
             : ProcessErrors.CommandNotExecutable(program, -result);
-    }
-
-    private static int Restrict(ref LaunchState state, in LandlockLayer landlock, in SeccompLayer filter, ref ExecGate gate)
-    {
-        int error = gate.Open(ref state, filter);
-        if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }
-        if (error == 0) { error = ResourceLimits.Apply(ref state); }
-        if (error == 0) { error = Capabilities.Apply(ref state); }
-        if (error == 0)
-        {
-            int result = Processes.SetNoNewPrivileges();
-            if (result < 0) { error = ProcessErrors.Step("set no_new_privs"u8, -result); }
-        }
-
-        if (error == 0) { error = landlock.Enforce(); }
-        if (error == 0) { error = filter.Install(ref state, gate); }
-        gate.Cancel();
-        return error;
-    }
-
-    private static int Execute(in ExecGate gate, byte* program, byte** arguments, byte** environment)
-    {
-        int result = Processes.Execute(program, arguments, environment);
-        if (gate.IsOpen)
-        {
-            // The filter may end the launcher for writing or even for exiting. This call only wakes the thread, which may do both.
-            gate.Report(program, result);
-            Processes.Execute(program, arguments, environment);
-        }
-
-        return Failed(program, result);
     }
 }

@@ -80,7 +80,7 @@ internal static unsafe class LaunchGrants
             return result;
         }
 
-        if (state.Arguments.Verbose) { ProcessErrors.Granted("reading and execution"u8, path); }
+        if (state.Arguments.Verbose && !layer.IsCollecting) { ProcessErrors.Granted("reading and execution"u8, path); }
         return file;
     }
 

@@ -1,5 +1,6 @@
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Runtime.Apply.Init;
 using PolicyBuild.Runtime.CommandLine;
 using PolicyBuild.Runtime.Interop;
 
@@ -17,6 +18,9 @@ internal unsafe struct LaunchState
 
     /// <summary>The path of the program; null: the command's name says which, by PATH where it has no slash.</summary>
     internal byte* Program;
+
+    /// <summary>Of a program that is watched.</summary>
+    internal WatchedProgram Watched;
 
     private int _landlockAbi;
 

@@ -20,12 +20,13 @@ internal static unsafe class Requirements
     {
         LaunchHeader* header = state.Settings.Header;
         if (header->Runtime == (uint)LaunchRuntime.Wasm) { return BundleErrors.WasmOnly(); }
-        if (header->Mode != (byte)LaunchMode.Direct) { return BundleErrors.UnknownMode(header->Mode); }
+        if (header->Mode > (byte)LaunchMode.Sandbox) { return BundleErrors.UnknownMode(header->Mode); }
 
-        int error = CheckUnenforced(ref state);
+int error = CheckUnenforced(ref state);
+        if (error != 0 || header->Mode != (byte)LaunchMode.Direct) { return error == 0 ? CheckResources(ref state) : error; }
 
         // In this mode the filter itself holds 'none': no socket but AF_UNIX.
-        if (error == 0 && header->Network is not ((byte)NetworkMode.Host or (byte)NetworkMode.None))
+        if (header->Network is not ((byte)NetworkMode.Host or (byte)NetworkMode.None))
         {
             error = BundleErrors.UnappliedSetting("the network mode"u8, state.BestEffort);
         }
@@ -57,8 +58,11 @@ internal static unsafe class Requirements
     {
         int error = 0;
         if (HasCgroup(ref state)) { error = BundleErrors.UnappliedSetting("a cgroup with the limits of 'resources'"u8, state.BestEffort); }
-        if (error == 0 && state.Has(LaunchFlags.Disk)) { error = BundleErrors.UnappliedSetting("resources.disk, beyond the size of a file,"u8, state.BestEffort); }
-        if (error == 0 && state.Has(LaunchFlags.Timeout)) { error = BundleErrors.UnappliedSetting("resources.timeout"u8, state.BestEffort); }
+        if (error == 0 && state.Has(LaunchFlags.Disk) && state.Settings.Header->Mode == (byte)LaunchMode.Direct)
+        {
+            error = BundleErrors.UnappliedSetting("resources.disk, beyond the size of a file,"u8, state.BestEffort);
+        }
+
         return error;
     }
 

@@ -6,10 +6,28 @@ namespace PolicyBuild.Runtime.Interop;
 internal static unsafe class Processes
 {
     private const long NoNewPrivileges = 38; // PR_SET_NO_NEW_PRIVS (linux/prctl.h)
+    private const long ParentDeathSignal = 1; // PR_SET_PDEATHSIG
+    private const long Dumpable = 4; // PR_SET_DUMPABLE
 
     internal static int SetNoNewPrivileges() => (int)Sys.Call(SyscallNumber.PrCtl, NoNewPrivileges, 1);
 
-    internal static void SetUmask(uint mask) => Sys.Call(SyscallNumber.Umask, mask);
+    /// <summary>Has this process get a signal when the thread that made it ends.</summary>
+    internal static int DieWithParent(int signal) => (int)Sys.Call(SyscallNumber.PrCtl, ParentDeathSignal, signal);
+
+    /// <summary>Whether other processes of this user may look into this one's memory, and whether it leaves a core dump.</summary>
+    internal static int SetDumpable(bool dumpable) => (int)Sys.Call(SyscallNumber.PrCtl, Dumpable, dumpable ? 1 : 0);
+
+    internal static int Id() => (int)Sys.Call(SyscallNumber.GetPid);
+
+    /// <summary>The effective user and group.</summary>
+    internal static void Identity(out uint user, out uint group)
+    {
+        user = (uint)Sys.Call(SyscallNumber.GetEUid);
+        group = (uint)Sys.Call(SyscallNumber.GetEGid);
+    }
+
+    /// <summary>Sets the file mode creation mask; the one before.</summary>
+    internal static uint SetUmask(uint mask) => (uint)Sys.Call(SyscallNumber.Umask, mask);
 
     internal static int SetLimit(uint resource, ulong soft, ulong hard)
     {

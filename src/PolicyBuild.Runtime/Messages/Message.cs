@@ -3,6 +3,9 @@ namespace PolicyBuild.Runtime.Messages;
 /// <summary>Begins and ends messages in one form: <c>policy-run: error PB8012: what; what to do</c>.</summary>
 internal static unsafe class Message
 {
+    /// <summary>The exit status after the time limit.</summary>
+    internal const int TimedOut = 124;
+
     /// <summary>The exit status of a launcher that could not apply the bundle.</summary>
     internal const int CouldNotApply = 125;
 

@@ -1,4 +1,5 @@
 using PolicyBuild.Runtime.Apply;
+using PolicyBuild.Runtime.Apply.Init;
 
 namespace PolicyBuild.Runtime.Interop;
 
@@ -11,5 +12,20 @@ internal static unsafe class Threads
         _ = stackEnd; // the runtime makes a stack itself
         new Thread(() => work->Answer()) { IsBackground = true }.Start();
         return 0;
+    }
+
+    /// <summary>Refused: a copy of a process with a managed runtime has one thread of those that the runtime needs.</summary>
+    internal static int Start(ProgramStart* program, byte* stackEnd)
+    {
+        _ = (nint)program;
+        _ = (nint)stackEnd;
+        return -KernelError.NotImplemented;
+    }
+
+    /// <summary>Refused, for the same reason.</summary>
+    internal static int Fork(CloneArguments* arguments)
+    {
+        _ = (nint)arguments;
+        return -KernelError.NotImplemented;
     }
 }

@@ -1,0 +1,20 @@
+using PolicyBuild.Runtime.Interop;
+
+namespace PolicyBuild.Runtime.Apply.Init;
+
+/// <summary>Times after which a program is killed.</summary>
+internal static class Deadlines
+{
+    private const ulong PerMillisecond = 1_000_000;
+
+    /// <summary>The time that is so many milliseconds away.</summary>
+    internal static ulong After(ulong milliseconds) => TimeSpec.Now() + (milliseconds * PerMillisecond);
+
+    /// <summary>How long it is until then; false where it is over.</summary>
+    internal static bool Left(ulong deadline, out TimeSpec left)
+    {
+        ulong now = TimeSpec.Now();
+        left = TimeSpec.Of(deadline > now ? deadline - now : 0);
+        return deadline > now;
+    }
+}

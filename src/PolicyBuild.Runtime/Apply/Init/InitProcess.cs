@@ -1,0 +1,69 @@
+using PolicyBuild.Runtime.Apply.Namespaces;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+
+namespace PolicyBuild.Runtime.Apply.Init;
+
+/// <summary>
+/// The process between launcher and program: it makes the sandbox from the inside, starts the program, takes in the processes that lose
+/// their parent, and ends with the program. As pid 1 of a pid namespace it takes everything with it then.
+/// </summary>
+/// <remarks>
+/// The program cannot stop or kill it there (pid_namespaces(7)), and so the time limit is kept here and not by the launcher, which a signal
+/// to the process group can stop. Nor can it look into it: the init is not dumpable (ptrace(2)).
+/// </remarks>
+internal static unsafe class InitProcess
+{
+    /// <summary>What is reported when the time is over: no wait status.</summary>
+    internal const int TimedOut = -1;
+
+    private const int StackBytes = 1 << 18;
+    private const ulong KeptCapability = 1UL << 5; // CAP_KILL: the program may be another user by then
+
+    /// <summary>Makes the sandbox and runs the program in it; the exit status.</summary>
+    internal static int Run(ref LaunchState state, in NamespaceSet namespaces)
+    {
+        int error = TieToLauncher(state.Watched.Report);
+        if (error == 0) { error = namespaces.Enter(ref state); }
+        return error == 0 ? Launch.Start(ref state) : error;
+    }
+
+    /// <summary>Starts the program that is ready, and waits for its end; the exit status of the init.</summary>
+    internal static int Supervise(ref LaunchState state, ref ProgramStart program)
+    {
+        int result = Processes.SetDumpable(false);
+        if (result < 0) { return ProcessErrors.Step("hide the memory of the init"u8, -result); }
+        byte* stack = PrivateMemory.Map(StackBytes);
+        if (stack is null) { return ProcessErrors.Step("start the command"u8, KernelError.NoMemory); }
+        fixed (ProgramStart* start = &program) { result = Threads.Start(start, stack + StackBytes); }
+        if (result < 0) { return ProcessErrors.Step("start the command"u8, -result); }
+        int child = result;
+
+        // From here on nothing is printed: the descriptors are the program's alone.
+        int report = state.Watched.Report;
+        if (GiveUp(report) < 0) { return Message.CouldNotApply; }
+        return new InitLoop(child, report, state.Watched.Deadline).Run();
+    }
+
+    /// <summary>A killed launcher takes the init with it, and so all that is inside.</summary>
+    private static int TieToLauncher(int report)
+    {
+        int result = Processes.DieWithParent(Signals.Kill);
+        if (result < 0) { return ProcessErrors.Step("be tied to the launcher"u8, -result); }
+
+        // It may have died before: then nobody reads the reports.
+        Pipes.PollEntry entry = default;
+        entry.Descriptor = report;
+        TimeSpec now = default;
+        Pipes.Poll(&entry, 1, &now);
+        return (entry.Found & Pipes.Broken) != 0 ? Message.CouldNotApply : 0;
+    }
+
+    /// <summary>Gives up what the init has no use for any more.</summary>
+    private static int GiveUp(int report)
+    {
+        int result = Descriptors.CloseAllBut(report);
+        if (result == 0) { result = CapabilityCalls.GetPermitted(out ulong permitted) is < 0 and int error ? error : CapabilityCalls.Set(permitted & KeptCapability, 0); }
+        return result == 0 ? Processes.SetNoNewPrivileges() : result;
+    }
+}

@@ -1,0 +1,65 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+
+namespace PolicyBuild.Runtime.Apply.Init;
+
+/// <summary>A command with all that it is started under: what is left is to restrict the process, and execve.</summary>
+internal unsafe struct ProgramStart
+{
+    private LaunchState* _state;
+    private LandlockLayer _landlock;
+    private SeccompLayer _filter;
+    private byte* _program;
+    private byte** _environment;
+
+    /// <param name="state">Stays where it is until the process has become the program.</param>
+    /// <param name="landlock">The rules, complete.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="program">The file to execute.</param>
+    /// <param name="environment">Its environment.</param>
+    internal ProgramStart(LaunchState* state, in LandlockLayer landlock, in SeccompLayer filter, byte* program, byte** environment)
+    {
+        _state = state;
+        _landlock = landlock;
+        _filter = filter;
+        _program = program;
+        _environment = environment;
+    }
+
+    /// <summary>Restricts this process and executes the program; returns only when that fails: the exit status, after a message.</summary>
+    internal readonly int Become()
+    {
+        ref LaunchState state = ref *_state;
+        ExecGate gate = default;
+        int error = gate.Open(ref state, _filter);
+        if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }
+        if (error == 0) { error = ResourceLimits.Apply(ref state); }
+        if (error == 0) { error = Capabilities.Apply(ref state); }
+        if (error == 0)
+        {
+            int result = Processes.SetNoNewPrivileges();
+            if (result < 0) { error = ProcessErrors.Step("set no_new_privs"u8, -result); }
+        }
+
+        // The caller's signals wait no longer than here: what comes from now on finds the program, or the launcher about to become it.
+        if (error == 0 && state.Watched.IsActive) { state.Watched.GiveSignalsBack(); }
+        if (error == 0) { error = _landlock.Enforce(); }
+        if (error == 0) { error = _filter.Install(ref state, gate); }
+        gate.Cancel();
+        return error == 0 ? Execute(gate, state.Arguments.Command) : error;
+    }
+
+    private readonly int Execute(in ExecGate gate, byte** arguments)
+    {
+        int result = Processes.Execute(_program, arguments, _environment);
+        if (gate.IsOpen)
+        {
+            // The filter may end the launcher for writing or even for exiting. This call only wakes the thread, which may do both.
+            gate.Report(_program, result);
+            Processes.Execute(_program, arguments, _environment);
+        }
+
+        return Launch.Failed(_program, result);
+    }
+}

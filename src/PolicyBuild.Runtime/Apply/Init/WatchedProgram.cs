@@ -1,0 +1,39 @@
+using PolicyBuild.Runtime.Interop;
+
+namespace PolicyBuild.Runtime.Apply.Init;
+
+/// <summary>
+/// What the processes of a watched program share. Three of them are there: the launcher, which the caller waits for; the init, which is
+/// pid 1 where there is a pid namespace; and the program, the init's child.
+/// </summary>
+internal struct WatchedProgram
+{
+    private ulong _callersBlocked;
+    private bool _childIgnored;
+
+    /// <summary>Whether the program is watched at all, rather than executed by the launcher itself.</summary>
+    internal bool IsActive { get; private set; }
+
+    /// <summary>The end of the pipe on which the init reports.</summary>
+    internal int Report { get; set; }
+
+    /// <summary>When the program is killed, by <see cref="TimeSpec.Now"/>; 0: never.</summary>
+    internal ulong Deadline { get; set; }
+
+    /// <summary>Blocks all signals: those that come wait until the init or the launcher passes them on.</summary>
+    internal void TakeSignals()
+    {
+        IsActive = true;
+        _callersBlocked = Signals.Block(Signals.All);
+
+        // Where it is ignored, the kernel keeps no exit status of children (wait(2)).
+        _childIgnored = Signals.SetDefault(Signals.Child);
+    }
+
+    /// <summary>Gives the program the mask and the actions that the caller had.</summary>
+    internal readonly void GiveSignalsBack()
+    {
+        if (_childIgnored) { Signals.Ignore(Signals.Child); }
+        Signals.Block(_callersBlocked);
+    }
+}

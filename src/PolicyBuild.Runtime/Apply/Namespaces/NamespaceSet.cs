@@ -1,0 +1,53 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Apply.Root;
+using PolicyBuild.Runtime.Interop;
+
+namespace PolicyBuild.Runtime.Apply.Namespaces;
+
+/// <summary>The namespaces of a sandbox: which, how they are made, and what is set up in them from the inside.</summary>
+internal unsafe struct NamespaceSet
+{
+    private const ulong SystemAdministration = 1UL << 21; // CAP_SYS_ADMIN
+
+    private ulong _flags;
+    private uint _user;
+    private uint _group;
+
+    /// <summary>Whether there is none: the program is only watched.</summary>
+    internal readonly bool IsEmpty => _flags == 0;
+
+    internal readonly bool HasUser => (_flags & CloneArguments.NewUser) != 0;
+
+    /// <summary>What the policy's mode and network ask for.</summary>
+    internal static NamespaceSet For(ref LaunchState state)
+    {
+        NamespaceSet set = default;
+        LaunchHeader* header = state.Settings.Header;
+        if (header->Mode == (byte)LaunchMode.Direct) { return set; }
+        set._flags = CloneArguments.NewMount | CloneArguments.NewProcesses | CloneArguments.NewIpc | CloneArguments.NewNames | CloneArguments.NewCgroup;
+        if (header->Network != (byte)NetworkMode.Host) { set._flags |= CloneArguments.NewNetwork; }
+
+        // Each of them takes this capability; in a user namespace of one's own it is there.
+        if (CapabilityCalls.GetPermitted(out ulong permitted) < 0 || (permitted & SystemAdministration) == 0) { set._flags |= CloneArguments.NewUser; }
+        Processes.Identity(out set._user, out set._group);
+        return set;
+    }
+
+    /// <summary>Makes a child process in the namespaces: 0 in the child, its id in the parent, or a negative error number.</summary>
+    internal readonly int Fork()
+    {
+        CloneArguments arguments = default;
+        arguments.Flags = _flags;
+        arguments.ExitSignal = Signals.Child;
+        return Threads.Fork(&arguments);
+    }
+
+    /// <summary>Sets up the namespaces in which this process finds itself; the exit status.</summary>
+    internal readonly int Enter(ref LaunchState state)
+    {
+        if (IsEmpty) { return 0; }
+        int error = HasUser ? UserMapping.Write(_user, _group) : 0;
+        if (error == 0 && state.Settings.Header->Network == (byte)NetworkMode.LoopbackOnly) { error = Loopback.Start(); }
+        return error == 0 ? SandboxRoot.Build(ref state, HasUser) : error;
+    }
+}

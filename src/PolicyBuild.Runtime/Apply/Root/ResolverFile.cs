@@ -1,0 +1,38 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Text;
+
+namespace PolicyBuild.Runtime.Apply.Root;
+
+/// <summary>The /etc/resolv.conf of a policy that says how names are resolved (resolv.conf(5)).</summary>
+internal static unsafe class ResolverFile
+{
+    /// <summary>Whether the policy has one of its own.</summary>
+    internal static bool IsGenerated(ref LaunchState state) => state.Has(LaunchFlags.DnsDisabled) || state.Has(LaunchFlags.DnsServers);
+
+    /// <summary>Puts it over the host's, where a link leads to the file behind it; without one there is nothing to hide.</summary>
+    internal static int Put(ref LaunchState state, in PrivateFiles files)
+    {
+        int target = Files.Open(OpenFlags.CurrentDirectory, "etc/resolv.conf"u8, OpenFlags.PathOnly);
+        if (target < 0)
+        {
+            return target == -KernelError.NoEntry && state.Has(LaunchFlags.DnsDisabled) ? 0 : NamespaceErrors.Root("open /etc/resolv.conf"u8, -target);
+        }
+
+        // Three addresses of 45 characters at most.
+        NumberText text = default;
+        for (uint i = 0; i < state.Settings.Header->DnsServers.Count; i++)
+        {
+            text.Add("nameserver "u8);
+            text.Add(state.Settings.DnsServer(i, out _));
+            text.Add((byte)'\n');
+        }
+
+        int tree = files.MakeFile("resolv.conf"u8, text.Text, text.Length);
+        int result = tree < 0 ? tree : Mounts.Attach(tree, target);
+        Files.Close(tree);
+        Files.Close(target);
+        return result < 0 ? NamespaceErrors.Root("put a resolv.conf in its place"u8, -result) : 0;
+    }
+}

@@ -1,0 +1,38 @@
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Text;
+
+namespace PolicyBuild.Runtime.Apply.Root;
+
+/// <summary>Has the policy's paths, and the command itself, looked at for the root of the sandbox, as the Landlock layer looks at them.</summary>
+internal static unsafe class RootPaths
+{
+    internal static int Collect(ref LaunchState state, ref RootPlan plan)
+    {
+        var variables = new PathVariables(state.Arguments.Bundle, state.Arguments.AppFolder, state.Environment);
+        LandlockLayer layer = default;
+        int error;
+        fixed (RootPlan* collected = &plan)
+        {
+            error = layer.Collect(ref state, collected);
+            if (error == 0) { error = layer.AddPaths(ref state, ref variables); }
+            if (error == 0) { error = AddCommand(ref state, ref layer, ref variables, ref plan); }
+        }
+
+        variables.Close();
+        return error;
+    }
+
+    /// <summary>A command that is not there is found missing later, in the sandbox.</summary>
+    private static int AddCommand(ref LaunchState state, ref LandlockLayer layer, ref PathVariables variables, ref RootPlan plan)
+    {
+        byte* searchPath = EnvironmentBlock.FindForProgram(state.Settings, state.Environment, "PATH"u8);
+        PathBuffer program = default;
+        byte* command = state.Program is null ? state.Arguments.Command[0] : state.Program;
+        if (CommandSearch.Find(command, searchPath, ref program) != 0) { return 0; }
+        int file = Files.Open(OpenFlags.CurrentDirectory, program.Text, OpenFlags.PathOnly);
+        if (file < 0) { return 0; }
+        bool hidden = plan.Hides(file);
+        Files.Close(file);
+        return hidden ? LaunchGrants.Add(ref state, ref layer, ref variables, program.Text, searchPath) : 0;
+    }
+}

@@ -1,0 +1,121 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Text;
+
+namespace PolicyBuild.Runtime.Apply.Root;
+
+/// <summary>
+/// Makes what the program sees as its files, in a mount namespace of its own: the host's, all of them read-only, with private /tmp, /dev
+/// and /proc over it, and over those what the policy names.
+/// </summary>
+/// <remarks>
+/// What is bound is opened and copied first, while it is what it was, and then put over itself by descriptor: nobody can exchange it
+/// between the two. Nothing is mounted before the mounts are private, or the host would see it.
+/// </remarks>
+internal static unsafe class SandboxRoot
+{
+    /// <param name="state">The launch.</param>
+    /// <param name="isUser">Whether this is a user namespace, in which devices are not made.</param>
+    internal static int Build(ref LaunchState state, bool isUser)
+    {
+        uint umask = Processes.SetUmask(0);
+        PathBuffer current = default;
+        bool hasCurrent = Folders.Current(current.Text, PathBuffer.Capacity) > 0 && *current.Text == (byte)'/';
+
+        var plan = new RootPlan(state.Settings.Header->Mode == (byte)LaunchMode.Hardened);
+        int error = RootPaths.Collect(ref state, ref plan);
+        DeviceFolder devices = default;
+        if (error == 0 && isUser) { error = devices.TakeHosts(); }
+        if (error == 0) { error = Close(plan); }
+        if (error == 0) { error = Cover(ref state, plan, devices, isUser); }
+        if (error != 0) { return error; }
+
+        // What was the current folder may lie under a mount now. Where a private folder hides it, an empty one takes its place, so that
+        // relative paths mean what they meant.
+        if (hasCurrent && Folders.Enter(current.Text) != 0)
+        {
+            int made = MountPoint.Make(current.Text + 1, isFolder: true);
+            if (made >= 0) { Folders.Enter(current.Text); }
+            Files.Close(made);
+        }
+
+        Processes.SetUmask(umask);
+        return 0;
+    }
+
+    /// <summary>Cuts the mounts off from the host's, and closes them for writing.</summary>
+    private static int Close(in RootPlan plan)
+    {
+        int result = Mounts.ChangeAll(MountAttributes.NoSetUserId | MountAttributes.NoDevices | (plan.IsRootWritable ? 0 : MountAttributes.ReadOnly));
+        if (result == 0) { result = Folders.Enter("/"u8); }
+        return result < 0 ? NamespaceErrors.Root("make the host's files read-only"u8, -result) : 0;
+    }
+
+    private static int Cover(ref LaunchState state, in RootPlan plan, in DeviceFolder devices, bool isUser)
+    {
+        int error = PrivateFiles.Mount(ref state, out PrivateFiles files);
+        if (error == 0) { error = PutDevices(files, devices, isUser); }
+        if (error == 0 && plan.HasTemporary) { error = PutFolder(files, "tmp"u8, Folders.Everybody); }
+        for (uint i = 0; error == 0 && i < plan.Binds.Count; i++) { error = Put(plan.Binds[i]); }
+        if (error == 0 && ResolverFile.IsGenerated(ref state)) { error = ResolverFile.Put(ref state, files); }
+        if (error != 0) { return error; }
+        files.Close();
+
+        // Outside a user namespace the kernel takes root's word in /proc/sys for that of the host's administrator, capabilities or not.
+        long flags = Mounts.NoSetUserId | Mounts.NoDevices | Mounts.NoExecution | (isUser || plan.IsProcWritable ? 0 : Mounts.ReadOnly);
+        int result = Mounts.Mount("proc"u8, "proc"u8, flags, null);
+        return result < 0 ? NamespaceErrors.Proc(-result) : 0;
+    }
+
+    private static int PutDevices(in PrivateFiles files, in DeviceFolder devices, bool isUser)
+    {
+        int error = files.MakeFolder("dev"u8, Folders.OwnersAlone, 0, out int tree, out int folder);
+        if (error != 0) { return error; }
+        Files.Close(folder);
+        int result = PutOver(tree, "dev"u8);
+
+        // Opened again, because only now it is in this namespace's tree, where devices and terminals can be mounted in it.
+        if (result == 0) { result = folder = Files.Open(OpenFlags.CurrentDirectory, "dev"u8, OpenFlags.PathOnly | OpenFlags.Directory); }
+        if (result < 0) { return NamespaceErrors.Root("mount a private /dev"u8, -result); }
+        error = devices.Fill(folder, isUser);
+        Files.Close(folder);
+        if (error != 0) { return error; }
+        fixed (byte* options = "newinstance,ptmxmode=0666,mode=620"u8)
+        {
+            result = Mounts.Mount("devpts"u8, "dev/pts"u8, Mounts.NoSetUserId | Mounts.NoExecution, options);
+        }
+
+        return result < 0 ? NamespaceErrors.Root("mount terminals of its own"u8, -result) : 0;
+    }
+
+    private static int PutFolder(in PrivateFiles files, ReadOnlySpan<byte> name, uint mode)
+    {
+        int error = files.MakeFolder(name, mode, MountAttributes.NoSetUserId | MountAttributes.NoDevices, out int tree, out int folder);
+        if (error != 0) { return error; }
+        Files.Close(folder);
+        int result = PutOver(tree, name);
+        return result < 0 ? NamespaceErrors.Root("mount a private folder"u8, -result) : 0;
+    }
+
+    private static int PutOver(int tree, ReadOnlySpan<byte> name)
+    {
+        int target = Files.Open(OpenFlags.CurrentDirectory, name, OpenFlags.PathOnly | OpenFlags.Directory);
+        if (target < 0) { return target; }
+        int result = Mounts.Attach(tree, target);
+        Files.Close(target);
+        Files.Close(tree);
+        return result;
+    }
+
+    private static int Put(Bind* bind)
+    {
+        int target = bind->Target;
+        if (bind->Place is not null) { target = MountPoint.Make(bind->Place, bind->IsFolder); }
+        int result = target < 0 ? target : Mounts.Attach(bind->Tree, target);
+        Files.Close(target);
+        Files.Close(bind->Tree);
+        if (result == 0) { return 0; }
+        fixed (byte* itself = "a path that the policy lets write"u8) { return NamespaceErrors.Bind(bind->Place is null ? itself : bind->Place, -result); }
+    }
+}

@@ -1,0 +1,29 @@
+namespace PolicyBuild.Runtime.Interop;
+
+/// <summary>Waiting for child processes (wait4(2)).</summary>
+internal static unsafe class Children
+{
+    internal const int NoHang = 1; // WNOHANG
+    internal const int Untraced = 2; // WUNTRACED: stopped children are reported too
+    internal const int Any = -1;
+
+    private const int StoppedMark = 0x7F;
+
+    /// <summary>The child's id, 0 with <see cref="NoHang"/> where none has changed, or a negative error number.</summary>
+    internal static int Wait(int child, out int status, int options)
+    {
+        int value = 0;
+        int result = (int)Sys.Call(SyscallNumber.Wait4, child, (long)(&value), options, 0);
+        status = value;
+        return result;
+    }
+
+    internal static bool IsStopped(int status) => (status & 0xFF) == StoppedMark;
+
+    internal static int StopSignal(int status) => status >> 8 & 0xFF;
+
+    /// <summary>The signal that ended the process; 0 where it exited.</summary>
+    internal static int EndSignal(int status) => status & 0x7F;
+
+    internal static int ExitStatus(int status) => status >> 8 & 0xFF;
+}

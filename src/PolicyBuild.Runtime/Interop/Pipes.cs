@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace PolicyBuild.Runtime.Interop;
+
+/// <summary>Pipes, and waiting for descriptors (pipe2(2), ppoll(2)).</summary>
+internal static unsafe class Pipes
+{
+    internal const short Readable = 0x001; // POLLIN
+    internal const short Broken = 0x008; // POLLERR: of a pipe's write end, nobody is left who reads
+    internal const short Ended = 0x010; // POLLHUP: of a pipe's read end, nobody is left who writes
+
+    /// <summary>Makes a pipe; both ends are close-on-exec.</summary>
+    internal static int Open(out int read, out int write)
+    {
+        int* ends = stackalloc int[2];
+        int result = (int)Sys.Call(SyscallNumber.Pipe2, (long)ends, OpenFlags.CloseOnExec);
+        read = ends[0];
+        write = ends[1];
+        return result;
+    }
+
+    /// <summary>Waits until one of the descriptors has something, or the time is over.</summary>
+    /// <param name="entries">The descriptors.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="limit">The longest time; null: none.</param>
+    internal static int Poll(PollEntry* entries, int count, TimeSpec* limit) =>
+        (int)Sys.Call(SyscallNumber.PPoll, (long)entries, count, (long)limit, 0);
+
+    /// <summary>Closes every descriptor from one to another, both included.</summary>
+    internal static int CloseRange(uint first, uint last) => first > last ? 0 : (int)Sys.Call(SyscallNumber.CloseRange, first, last, 0);
+
+    /// <summary>struct pollfd (asm-generic/poll.h).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct PollEntry
+    {
+        internal int Descriptor;
+        internal short Wanted;
+        internal short Found;
+    }
+}

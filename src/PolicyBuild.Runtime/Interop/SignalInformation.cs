@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+
+namespace PolicyBuild.Runtime.Interop;
+
+/// <summary>siginfo_t (asm-generic/siginfo.h), 128 bytes, with the fields of a signal that a process sent.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct SignalInformation
+{
+    /// <summary>SI_QUEUE: sent by rt_sigqueueinfo(2).</summary>
+    internal const int Queued = -1;
+
+    internal int Number;
+    internal int Error;
+    internal int Code;
+    internal int Padding;
+
+    /// <summary>The sender; 0 for one outside the receiver's pid namespace.</summary>
+    internal int ProcessId;
+
+    internal uint UserId;
+
+    /// <summary>What the sender gave along.</summary>
+    internal ulong Value;
+
+    internal fixed byte Rest[96];
+}

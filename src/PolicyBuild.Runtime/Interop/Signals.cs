@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+
+namespace PolicyBuild.Runtime.Interop;
+
+/// <summary>Signals, as sets of 64 bits: signal n is bit n - 1 (asm-generic/signal.h).</summary>
+internal static unsafe class Signals
+{
+    internal const int Kill = 9; // SIGKILL
+    internal const int Child = 17; // SIGCHLD
+    internal const int Continue = 18; // SIGCONT
+    internal const int Stop = 19; // SIGSTOP
+
+    /// <summary>The last real-time signal: several of them queue up, each with its value.</summary>
+    internal const int LastRealTime = 64;
+
+    internal const ulong All = ~0UL; // SIGKILL and SIGSTOP cannot be blocked; the kernel leaves them out by itself
+
+    private const long SetMask = 2; // SIG_SETMASK
+    private const int SetBytes = 8;
+    private const long Ignored = 1; // SIG_IGN
+    private const long CloseOnExec = 0x80000; // SFD_CLOEXEC
+    private const long NonBlocking = 0x800; // SFD_NONBLOCK
+
+    internal static ulong Bit(int signal) => 1UL << (signal - 1);
+
+    /// <summary>Blocks exactly these signals; the set that was blocked before.</summary>
+    internal static ulong Block(ulong set)
+    {
+        ulong before = 0;
+        Sys.Call(SyscallNumber.RtSigProcMask, SetMask, (long)(&set), (long)(&before), SetBytes);
+        return before;
+    }
+
+    /// <summary>Gives a signal its default action; whether it was ignored before.</summary>
+    internal static bool SetDefault(int signal) => SetAction(signal, 0);
+
+    internal static void Ignore(int signal) => SetAction(signal, Ignored);
+
+    /// <summary>Waits for one of the signals, at most so long; its number, or a negative error number: EAGAIN when the time is over.</summary>
+    internal static int Wait(ulong set, SignalInformation* information, TimeSpec* limit) =>
+        (int)Sys.Call(SyscallNumber.RtSigTimedWait, (long)(&set), (long)information, (long)limit, SetBytes);
+
+    /// <summary>A descriptor that gives out the blocked signals.</summary>
+    internal static int Open(ulong set) =>
+        (int)Sys.Call(SyscallNumber.SignalFd4, -1, (long)(&set), SetBytes, CloseOnExec | NonBlocking);
+
+    internal static int Send(int process, int signal) => (int)Sys.Call(SyscallNumber.Kill, process, signal);
+
+    /// <summary>Queues a signal with a value.</summary>
+    internal static int Queue(int process, int signal, ulong value)
+    {
+        SignalInformation information = default;
+        information.Number = signal;
+        information.Code = SignalInformation.Queued;
+        information.Value = value;
+        return (int)Sys.Call(SyscallNumber.RtSigQueueInfo, process, signal, (long)(&information));
+    }
+
+    private static bool SetAction(int signal, long handler)
+    {
+        KernelAction action = default;
+        KernelAction before = default;
+        action.Handler = handler;
+        Sys.Call(SyscallNumber.RtSigAction, signal, (long)(&action), (long)(&before), SetBytes);
+        return before.Handler == Ignored;
+    }
+
+    /// <summary>The kernel's struct sigaction, 32 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct KernelAction
+    {
+        internal long Handler;
+        internal ulong Flags;
+        internal long Restorer;
+        internal ulong Mask;
+    }
+}

@@ -1,0 +1,78 @@
+using PolicyBuild.Runtime.Interop;
+
+namespace PolicyBuild.Runtime.Messages;
+
+/// <summary>PB8030 to PB8034: the namespaces and the root of a sandbox.</summary>
+internal static unsafe class NamespaceErrors
+{
+    /// <summary>PB8030: the kernel makes no namespaces for this caller.</summary>
+    internal static int Refused(bool hasUser, int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8030);
+        line.Add("cannot make the namespaces of the sandbox"u8);
+        Message.AddReason(ref line, number);
+        line.Add(Cure(hasUser, number));
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8031: a user namespace that gives no rights.</summary>
+    internal static int NoMapping(int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8031);
+        line.Add("cannot map the user into the user namespace of the sandbox"u8);
+        Message.AddReason(ref line, number);
+        line.Add("; a security module may hold it back (Ubuntu: kernel.apparmor_restrict_unprivileged_userns), or start as root"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8032: a step of making the sandbox's root.</summary>
+    internal static int Root(ReadOnlySpan<byte> step, int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8032);
+        line.Add("cannot "u8);
+        line.Add(step);
+        Message.AddReason(ref line, number);
+        if (number == KernelError.NotImplemented) { line.Add("; the root of a sandbox needs Linux 5.12"u8); }
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8033: a path that the policy lets write, or that a private folder would hide, cannot be shown.</summary>
+    internal static int Bind(byte* path, int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8033);
+        line.Add("cannot show '"u8);
+        line.Add(path);
+        line.Add("' in the sandbox"u8);
+        Message.AddReason(ref line, number);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8034: a /proc of its own, which a container that covers parts of its own does not give.</summary>
+    internal static int Proc(int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8034);
+        line.Add("cannot mount a /proc of the sandbox's own"u8);
+        Message.AddReason(ref line, number);
+        if (number == KernelError.Permission)
+        {
+            line.Add("; a container that covers parts of its /proc gives no other: uncover it (Docker: --security-opt systempaths=unconfined), or write 'mode: direct'"u8);
+        }
+
+        return Message.Fail(ref line);
+    }
+
+    private static ReadOnlySpan<byte> Cure(bool hasUser, int number) => number switch
+    {
+        KernelError.NoSpace or KernelError.TooManyUsers => "; the limit on namespaces is reached (user.max_user_namespaces and its like, see namespaces(7))"u8,
+        KernelError.Invalid => "; this kernel lacks one of them"u8,
+        KernelError.NotImplemented => "; a filter of the container holds clone back"u8,
+        _ => hasUser
+            ? "; user namespaces are closed to this user here (kernel.unprivileged_userns_clone, user.max_user_namespaces, or the container's filter): open them, start as root with CAP_SYS_ADMIN, or write 'mode: direct'"u8
+            : "; it takes CAP_SYS_ADMIN: give it to the container, or write 'mode: direct'"u8,
+    };
+}
