@@ -36,15 +36,10 @@ internal static class PolicyModelCodec
     {
         writer.Text(model.Profile);
         writer.Byte((byte)model.Mode);
+        writer.Flag(model.LowestMode is not null);
+        if (model.LowestMode is { } lowest) { writer.Byte((byte)lowest); }
         writer.Flag(model.BestEffort);
-        writer.Flag(model.Requires.Kernel is not null);
-        if (model.Requires.Kernel is { } kernel)
-        {
-            writer.Int(kernel.Major);
-            writer.Int(kernel.Minor);
-        }
-
-        writer.Int(model.Requires.LandlockAbi);
+        WriteRequirements(writer, model.Requires);
         writer.Number((ulong)model.Architectures.Length);
         foreach (Architecture architecture in model.Architectures) { writer.Byte((byte)architecture); }
         writer.Byte((byte)model.Objective);
@@ -55,21 +50,17 @@ internal static class PolicyModelCodec
         WriteNetwork(writer, model.Network);
         ProcessPolicyCodec.Write(writer, model.Process);
         ResourcePolicyCodec.Write(writer, model.Resources);
-        writer.Number((ulong)model.Unsupported.Length);
-        foreach (UnsupportedSetting setting in model.Unsupported)
-        {
-            writer.Text(setting.Setting);
-            writer.Renamed(setting.Source);
-        }
+        WriteSettings(writer, model.Unsupported);
+        WriteSettings(writer, model.Unenforced);
     }
 
     private static PolicyModel Read(ref CacheReader reader)
     {
         string profile = reader.Text();
         var mode = (LaunchMode)reader.Bounded((int)LaunchMode.Hardened);
+        LaunchMode? lowest = reader.Flag() ? (LaunchMode)reader.Bounded((int)LaunchMode.Hardened) : null;
         bool bestEffort = reader.Flag();
-        KernelVersion? kernel = reader.Flag() ? new KernelVersion(reader.Int(), reader.Int()) : null;
-        var requires = new Requirements(kernel, reader.Int());
+        Requirements requires = ReadRequirements(ref reader);
         ImmutableArray<Architecture> architectures = ReadArchitectures(ref reader);
         var objective = (FilterObjective)reader.Bounded((int)FilterObjective.Size);
         var runtime = new PolicyRuntime((LaunchRuntime)reader.Bounded((int)LaunchRuntime.Auto), reader.Renamed());
@@ -78,15 +69,58 @@ internal static class PolicyModelCodec
         NetworkPolicy network = ReadNetwork(ref reader);
         ProcessPolicy process = ProcessPolicyCodec.Read(ref reader);
         ResourcePolicy? resources = ResourcePolicyCodec.Read(ref reader);
-        int count = reader.Count();
-        var unsupported = ImmutableArray.CreateBuilder<UnsupportedSetting>(count);
-        for (int i = 0; i < count && !reader.Failed; i++) { unsupported.Add(new UnsupportedSetting(reader.Text(), reader.Renamed())); }
-        return new PolicyModel(profile, mode, bestEffort, requires, architectures, seccomp, landlock, network, process, unsupported.DrainToImmutable())
+        return new PolicyModel(profile, mode, bestEffort, requires, architectures, seccomp, landlock, network, process, ReadSettings(ref reader))
         {
+            Unenforced = ReadSettings(ref reader),
+            LowestMode = lowest,
             Objective = objective,
             Runtime = runtime,
             Resources = resources,
         };
+    }
+
+    private static void WriteRequirements(CacheWriter writer, Requirements requires)
+    {
+        writer.Flag(requires.Kernel is not null);
+        if (requires.Kernel is { } kernel)
+        {
+            writer.Int(kernel.Major);
+            writer.Int(kernel.Minor);
+        }
+
+        writer.Int(requires.LandlockAbi);
+        writer.Flag(requires.Cgroup);
+        writer.Number((ulong)requires.Controllers);
+        writer.Flag(requires.BpfLsm);
+    }
+
+    private static Requirements ReadRequirements(ref CacheReader reader)
+    {
+        KernelVersion? kernel = reader.Flag() ? new KernelVersion(reader.Int(), reader.Int()) : null;
+        return new Requirements(kernel, reader.Int())
+        {
+            Cgroup = reader.Flag(),
+            Controllers = (CgroupControllers)reader.Bounded(byte.MaxValue),
+            BpfLsm = reader.Flag(),
+        };
+    }
+
+    private static void WriteSettings(CacheWriter writer, ImmutableArray<UnsupportedSetting> settings)
+    {
+        writer.Number((ulong)settings.Length);
+        foreach (UnsupportedSetting setting in settings)
+        {
+            writer.Text(setting.Setting);
+            writer.Renamed(setting.Source);
+        }
+    }
+
+    private static ImmutableArray<UnsupportedSetting> ReadSettings(ref CacheReader reader)
+    {
+        int count = reader.Count();
+        var settings = ImmutableArray.CreateBuilder<UnsupportedSetting>(count);
+        for (int i = 0; i < count && !reader.Failed; i++) { settings.Add(new UnsupportedSetting(reader.Text(), reader.Renamed())); }
+        return settings.DrainToImmutable();
     }
 
     private static ImmutableArray<Architecture> ReadArchitectures(ref CacheReader reader)
