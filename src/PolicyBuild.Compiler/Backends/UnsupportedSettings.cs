@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Pipeline;
+using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Compiler.Backends;
 
@@ -12,7 +13,10 @@ internal sealed class UnsupportedSettings : ISectionGenerator
     public StageId Id => new("unsupported", Version: 2);
 
     /// <inheritdoc/>
-    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)
+    public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => policy.Unsupported.IsEmpty && policy.Unenforced.IsEmpty ? [] : [Architecture.None];
+
+    /// <inheritdoc/>
+    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, Architecture target, DiagnosticBag diagnostics, CancellationToken cancel)
     {
         foreach (UnsupportedSetting unsupported in policy.Unsupported)
         {

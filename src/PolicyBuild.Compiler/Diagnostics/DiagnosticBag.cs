@@ -22,6 +22,12 @@ public sealed class DiagnosticBag
         _items.Add(diagnostic);
     }
 
+    /// <summary>Adds all of another bag, in its order.</summary>
+    public void AddRange(DiagnosticBag other)
+    {
+        foreach (Diagnostic diagnostic in other._items) { Add(diagnostic); }
+    }
+
     /// <summary>All, in the order of adding.</summary>
     public ImmutableArray<Diagnostic> ToImmutable() => [.. _items];
 }

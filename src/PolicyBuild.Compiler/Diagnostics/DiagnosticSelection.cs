@@ -7,7 +7,10 @@ namespace PolicyBuild.Compiler.Diagnostics;
 internal static class DiagnosticSelection
 {
     /// <summary>The diagnostics by file, position and code, without the lints that a comment of their own file switches off.</summary>
-    public static ImmutableArray<Diagnostic> Select(DiagnosticBag bag, SourceSet sources)
+    public static ImmutableArray<Diagnostic> Select(DiagnosticBag bag, SourceSet sources) => [.. SelectPlaced(bag, sources).Select(entry => entry.Item)];
+
+    /// <summary>The same, each with its place; null where nothing in a file is to blame.</summary>
+    public static IReadOnlyList<(SourceSpan? At, int Index, Diagnostic Item)> SelectPlaced(DiagnosticBag bag, SourceSet sources)
     {
         if (bag.Count == 0) { return []; }
         var kept = new List<(SourceSpan? At, int Index, Diagnostic Item)>();
@@ -18,7 +21,7 @@ internal static class DiagnosticSelection
         }
 
         kept.Sort(Compare);
-        return [.. kept.Select(entry => entry.Item)];
+        return kept;
     }
 
     // An error is never silenced, whatever its code.

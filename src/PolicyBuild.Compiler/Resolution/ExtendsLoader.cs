@@ -7,7 +7,8 @@ using PolicyBuild.Compiler.Syntax;
 namespace PolicyBuild.Compiler.Resolution;
 
 /// <summary>Reads what a policy extends, and what that extends, and merges it all below the policy itself; its level goes below all.</summary>
-internal sealed class ExtendsLoader(SourceSet sources, CompileOptions options, IPolicyFiles files, DiagnosticBag diagnostics)
+internal sealed class ExtendsLoader(
+    SourceSet sources, CompileOptions options, IPolicyFiles files, IBasePolicies? bases, DiagnosticBag diagnostics)
 {
     /// <summary>The key that names what a file extends.</summary>
     public const string Key = "extends";
@@ -161,9 +162,18 @@ internal sealed class ExtendsLoader(SourceSet sources, CompileOptions options, I
     {
         if (file is null) { return null; }
         int index = sources.Add(file);
-        PolicySyntax? syntax = PolicyParser.Parse(sources, index, diagnostics);
+        bool fits;
+        PolicySyntax? fitting = bases is null ? ParseAlone(index, out fits) : bases.Read(sources, index, diagnostics, out fits);
+        if (!fits) { Failed = true; }
+        return fitting;
+    }
+
+    private PolicySyntax? ParseAlone(int file, out bool fits)
+    {
+        fits = false;
+        PolicySyntax? syntax = PolicyParser.Parse(sources, file, diagnostics);
         if (syntax is null) { return null; }
-        if (!SchemaValidator.Validate(syntax, isBase: true, diagnostics, out PolicySyntax fitting)) { Failed = true; }
+        fits = SchemaValidator.Validate(syntax, isBase: true, diagnostics, out PolicySyntax fitting);
         return fitting;
     }
 

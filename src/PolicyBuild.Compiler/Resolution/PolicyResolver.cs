@@ -16,9 +16,14 @@ public static class PolicyResolver
     /// <param name="diagnostics">Gets every error, all of them in one run.</param>
     /// <returns>Null where an error was found.</returns>
     public static ResolvedPolicy? Resolve(
-        PolicySyntax syntax, SourceSet sources, CompileOptions options, IPolicyFiles files, DiagnosticBag diagnostics)
+        PolicySyntax syntax, SourceSet sources, CompileOptions options, IPolicyFiles files, DiagnosticBag diagnostics) =>
+        Resolve(syntax, sources, options, files, diagnostics, bases: null);
+
+    /// <summary>The same, with the files that are extended read in a way that other policies share; null: each for itself.</summary>
+    internal static ResolvedPolicy? Resolve(
+        PolicySyntax syntax, SourceSet sources, CompileOptions options, IPolicyFiles files, DiagnosticBag diagnostics, IBasePolicies? bases)
     {
-        var loader = new ExtendsLoader(sources, options, files, diagnostics);
+        var loader = new ExtendsLoader(sources, options, files, bases, diagnostics);
         MergedPolicy merged = loader.Load(syntax);
         var own = new DiagnosticBag();
         PolicyModel model = ReadModel(merged, new ResolveContext(merged, options, own));

@@ -109,7 +109,7 @@ public sealed class CgroupConfigGeneratorTests
     private static ImmutableArray<GeneratedSection> Run(PolicyModel policy, out ImmutableArray<Diagnostic> diagnostics)
     {
         var bag = new DiagnosticBag();
-        ImmutableArray<GeneratedSection> sections = new CgroupConfigGenerator().Run(policy, bag, TestContext.Current.CancellationToken);
+        ImmutableArray<GeneratedSection> sections = new CgroupConfigGenerator().RunAll(policy, bag, TestContext.Current.CancellationToken);
         diagnostics = bag.ToImmutable();
         return sections;
     }

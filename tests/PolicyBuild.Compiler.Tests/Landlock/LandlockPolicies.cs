@@ -34,7 +34,7 @@ internal static class LandlockPolicies
     internal static ImmutableArray<GeneratedSection> Run(LandlockPolicy? landlock, out ImmutableArray<Diagnostic> diagnostics)
     {
         var bag = new DiagnosticBag();
-        ImmutableArray<GeneratedSection> sections = new LandlockRuleGenerator().Run(Model(landlock), bag, TestContext.Current.CancellationToken);
+        ImmutableArray<GeneratedSection> sections = new LandlockRuleGenerator().RunAll(Model(landlock), bag, TestContext.Current.CancellationToken);
         diagnostics = bag.ToImmutable();
         return sections;
     }

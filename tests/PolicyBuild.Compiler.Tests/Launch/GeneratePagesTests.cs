@@ -52,7 +52,7 @@ public sealed class GeneratePagesTests
         var bag = new DiagnosticBag();
         foreach (ISectionGenerator generator in new ISectionGenerator[] { new UnsupportedSettings(), new LandlockRuleGenerator(), new LaunchGenerator(), new CgroupConfigGenerator(), new WasmPolicyGenerator() })
         {
-            generator.Run(resolved.Model, bag, TestContext.Current.CancellationToken);
+            generator.RunAll(resolved.Model, bag, TestContext.Current.CancellationToken);
         }
 
         return [.. bag.ToImmutable().Select(diagnostic => diagnostic.Code)];

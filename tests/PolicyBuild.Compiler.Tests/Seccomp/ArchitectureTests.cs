@@ -95,7 +95,7 @@ public class ArchitectureTests
     {
         PolicyModel policy = Resolved.Text(text, s_targets).Policy with { Objective = objective };
         DiagnosticBag diagnostics = new();
-        ImmutableArray<GeneratedSection> sections = new SeccompBPFGenerator().Run(policy, diagnostics, CancellationToken.None);
+        ImmutableArray<GeneratedSection> sections = new SeccompBPFGenerator().RunAll(policy, diagnostics, CancellationToken.None);
         Assert.Empty(diagnostics.ToImmutable());
         Assert.Equal(s_targets.Order(), sections.Select(section => section.Architecture));
         return sections.Zip(SeccompModel.Of(policy), (section, model) => (section.Architecture, section.Bytes.ToArray(), model));

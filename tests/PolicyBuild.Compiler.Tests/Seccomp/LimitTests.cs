@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PolicyBuild.Compiler.Backends;
 using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
@@ -97,7 +98,7 @@ public class LimitTests
             new ArgumentTest(1, 32, ArgumentOp.In, uint.MaxValue, [.. Enumerable.Range(0, 6000).Select(i => (ulong)((i * 37) + (i % 11)))]));
         PolicyModel policy = Policies.Of(Policies.Filter(SeccompAction.KillProcess, [Policies.Rule("read", SeccompAction.Allow), dear]));
         DiagnosticBag diagnostics = new();
-        Assert.Empty(new SeccompBPFGenerator().Run(policy, diagnostics, CancellationToken.None));
+        Assert.Empty(new SeccompBPFGenerator().RunAll(policy, diagnostics, CancellationToken.None));
         Diagnostic error = Assert.Single(diagnostics.ToImmutable());
         Assert.Equal("PB5101", error.Code);
         Assert.Equal(dear.Source, error.Node);

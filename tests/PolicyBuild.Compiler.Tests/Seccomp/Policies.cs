@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends;
 using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
@@ -50,7 +51,7 @@ internal static class Policies
     internal static byte[] Compile(PolicyModel policy)
     {
         DiagnosticBag diagnostics = new();
-        var sections = new SeccompBPFGenerator().Run(policy, diagnostics, CancellationToken.None);
+        var sections = new SeccompBPFGenerator().RunAll(policy, diagnostics, CancellationToken.None);
         Assert.Empty(diagnostics.ToImmutable());
         return [.. sections.Single().Bytes];
     }

@@ -86,7 +86,7 @@ public sealed class WasmPolicyGeneratorTests
         Assert.Equal((2, 1), (Count(new SeccompBPFGenerator(), both), Count(new LandlockRuleGenerator(), both)));
         Assert.Equal((0, 0), (Count(new SeccompBPFGenerator(), alone), Count(new LandlockRuleGenerator(), alone)));
 
-        static int Count(ISectionGenerator backend, PolicyModel policy) => backend.Run(policy, new DiagnosticBag(), TestContext.Current.CancellationToken).Length;
+        static int Count(ISectionGenerator backend, PolicyModel policy) => backend.RunAll(policy, new DiagnosticBag(), TestContext.Current.CancellationToken).Length;
     }
 
     [Theory]
@@ -203,7 +203,7 @@ public sealed class WasmPolicyGeneratorTests
     private static ImmutableArray<GeneratedSection> Run(PolicyModel policy, out ImmutableArray<Diagnostic> notes)
     {
         var bag = new DiagnosticBag();
-        ImmutableArray<GeneratedSection> sections = new WasmPolicyGenerator().Run(policy, bag, TestContext.Current.CancellationToken);
+        ImmutableArray<GeneratedSection> sections = new WasmPolicyGenerator().RunAll(policy, bag, TestContext.Current.CancellationToken);
         notes = bag.ToImmutable();
         return sections;
     }

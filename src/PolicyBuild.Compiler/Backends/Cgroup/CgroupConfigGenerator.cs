@@ -15,9 +15,12 @@ internal sealed class CgroupConfigGenerator : ISectionGenerator
     public StageId Id => new("cgroup", Version: 1);
 
     /// <inheritdoc/>
-    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)
+    public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => policy.Resources is null || !policy.Runtime.HasKernel ? [] : [Architecture.None];
+
+    /// <inheritdoc/>
+    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, Architecture target, DiagnosticBag diagnostics, CancellationToken cancel)
     {
-        if (policy.Resources is not { } resources || !policy.Runtime.HasKernel) { return []; }
+        if (policy.Resources is not { } resources) { return []; }
         cancel.ThrowIfCancellationRequested();
         CgroupModel model = CgroupModel.From(resources);
         if (model.IsEmpty) { return []; }

@@ -15,9 +15,12 @@ internal sealed class LandlockRuleGenerator : ISectionGenerator
     public StageId Id => new("landlock", Version: 1);
 
     /// <inheritdoc/>
-    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)
+    public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => policy.Landlock is null || !policy.Runtime.HasKernel ? [] : [Architecture.None];
+
+    /// <inheritdoc/>
+    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, Architecture target, DiagnosticBag diagnostics, CancellationToken cancel)
     {
-        if (policy.Landlock is not { } landlock || !policy.Runtime.HasKernel) { return []; }
+        if (policy.Landlock is not { } landlock) { return []; }
         cancel.ThrowIfCancellationRequested();
         var found = new DiagnosticBag();
         LandlockModel model = LandlockModel.From(landlock, found);

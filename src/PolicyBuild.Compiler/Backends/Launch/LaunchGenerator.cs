@@ -16,7 +16,10 @@ internal sealed class LaunchGenerator : ISectionGenerator
     public StageId Id => new("launch", Version: 3);
 
     /// <inheritdoc/>
-    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)
+    public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => [Architecture.None];
+
+    /// <inheritdoc/>
+    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, Architecture target, DiagnosticBag diagnostics, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var found = new DiagnosticBag();

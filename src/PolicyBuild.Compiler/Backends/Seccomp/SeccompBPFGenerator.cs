@@ -4,31 +4,31 @@ using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Pipeline;
+using Architecture = PolicyBuild.Uapi.Architecture;
 
 namespace PolicyBuild.Compiler.Backends.Seccomp;
 
 /// <summary>Makes one seccomp filter for each architecture of a policy.</summary>
 internal sealed class SeccompBPFGenerator : ISectionGenerator
 {
+    // Its memory serves one filter after the other.
+    private readonly SeccompLowering _lowering = new();
+
     /// <inheritdoc/>
     public StageId Id => new("seccomp", Version: 3);
 
     /// <inheritdoc/>
-    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)
-    {
-        ImmutableArray<SeccompModel> models = SeccompModel.Of(policy);
-        ImmutableArray<GeneratedSection>.Builder sections = ImmutableArray.CreateBuilder<GeneratedSection>(models.Length);
-        SeccompLowering lowering = new();
-        foreach (SeccompModel model in models)
-        {
-            cancel.ThrowIfCancellationRequested();
-            SeccompCode code = lowering.LowerNext(model);
-            byte[] program = code.ToBytes();
-            if (!SeccompVerifier.Verify(code, model, program, diagnostics)) { continue; }
-            sections.Add(new GeneratedSection(
-                SectionKind.Seccomp, model.Architecture, ImmutableCollectionsMarshal.AsImmutableArray(program), code.Sources));
-        }
+    public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => SeccompModel.ArchitecturesOf(policy);
 
-        return sections.ToImmutable();
+    /// <inheritdoc/>
+    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, Architecture target, DiagnosticBag diagnostics, CancellationToken cancel)
+    {
+        SeccompModel model = SeccompModel.Of(policy, target);
+        cancel.ThrowIfCancellationRequested();
+        SeccompCode code = _lowering.LowerNext(model);
+        byte[] program = code.ToBytes();
+        return SeccompVerifier.Verify(code, model, program, diagnostics)
+            ? [new GeneratedSection(SectionKind.Seccomp, target, ImmutableCollectionsMarshal.AsImmutableArray(program), code.Sources)]
+            : [];
     }
 }

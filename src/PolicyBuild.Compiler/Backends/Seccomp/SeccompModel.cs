@@ -26,15 +26,32 @@ public sealed record SeccompModel(
     /// <summary>The filters of a policy, one for each target; none where it has neither a system call layer nor guards, or no kernel.</summary>
     public static ImmutableArray<SeccompModel> Of(PolicyModel policy)
     {
+        ImmutableArray<Architecture> architectures = ArchitecturesOf(policy);
+        var models = ImmutableArray.CreateBuilder<SeccompModel>(architectures.Length);
+        foreach (Architecture architecture in architectures) { models.Add(Of(policy, architecture)); }
+        return models.MoveToImmutable();
+    }
+
+    /// <summary>The architectures that a policy has a filter for, each once.</summary>
+    public static ImmutableArray<Architecture> ArchitecturesOf(PolicyModel policy)
+    {
         if (!policy.Runtime.HasKernel) { return []; }
-        if (policy.Seccomp is { } seccomp)
+        if (policy.Seccomp is not { } seccomp) { return SeccompGuards.AreNeeded(policy) ? policy.Architectures : []; }
+        var architectures = ImmutableArray.CreateBuilder<Architecture>(seccomp.Targets.Length);
+        foreach (SeccompTarget target in seccomp.Targets) { architectures.Add(target.Architecture); }
+        return architectures.MoveToImmutable();
+    }
+
+    /// <summary>The filter for one architecture of <see cref="ArchitecturesOf"/>.</summary>
+    public static SeccompModel Of(PolicyModel policy, Architecture architecture)
+    {
+        if (policy.Seccomp is not { } seccomp) { return OfGuards(policy, architecture); }
+        foreach (SeccompTarget target in seccomp.Targets)
         {
-            ImmutableArray<SeccompModel>.Builder models = ImmutableArray.CreateBuilder<SeccompModel>(seccomp.Targets.Length);
-            foreach (SeccompTarget target in seccomp.Targets) { models.Add(Of(policy, seccomp, target)); }
-            return models.MoveToImmutable();
+            if (target.Architecture == architecture) { return Of(policy, seccomp, target); }
         }
 
-        return SeccompGuards.AreNeeded(policy) ? OfGuards(policy) : [];
+        throw new ArgumentException("the policy has no filter for this architecture", nameof(architecture));
     }
 
     private static SeccompModel Of(PolicyModel policy, SeccompPolicy seccomp, SeccompTarget target)
@@ -54,18 +71,12 @@ public sealed record SeccompModel(
     /// A policy that writes no system call layer still gets the guards of its other layers. Nothing else may change for its programs, so
     /// every ABI of the kernel stays open; each has the guards, as <c>int 0x80</c> would otherwise lead round them.
     /// </summary>
-    private static ImmutableArray<SeccompModel> OfGuards(PolicyModel policy)
+    private static SeccompModel OfGuards(PolicyModel policy, Architecture architecture)
     {
-        ImmutableArray<SeccompModel>.Builder models = ImmutableArray.CreateBuilder<SeccompModel>(policy.Architectures.Length);
-        foreach (Architecture architecture in policy.Architectures)
-        {
-            ImmutableArray<SeccompAbiRules>.Builder abis = ImmutableArray.CreateBuilder<SeccompAbiRules>(3);
-            foreach (Architecture abi in AbisOf(architecture)) { abis.Add(OfAbi(policy, abi, [], null)); }
-            models.Add(new SeccompModel(
-                architecture, SeccompAction.Allow, default, SeccompAction.KillProcess, UnknownSyscalls.Default, abis.ToImmutable()) { Objective = policy.Objective });
-        }
-
-        return models.MoveToImmutable();
+        ImmutableArray<SeccompAbiRules>.Builder abis = ImmutableArray.CreateBuilder<SeccompAbiRules>(3);
+        foreach (Architecture abi in AbisOf(architecture)) { abis.Add(OfAbi(policy, abi, [], null)); }
+        return new SeccompModel(
+            architecture, SeccompAction.Allow, default, SeccompAction.KillProcess, UnknownSyscalls.Default, abis.ToImmutable()) { Objective = policy.Objective };
     }
 
     private static ReadOnlySpan<Architecture> AbisOf(Architecture architecture) => architecture switch

@@ -15,9 +15,11 @@ internal sealed class WasmPolicyGenerator : ISectionGenerator
     public StageId Id => new("wasm", Version: 1);
 
     /// <inheritdoc/>
-    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, DiagnosticBag diagnostics, CancellationToken cancel)
+    public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => policy.Runtime.HasWasi ? [Architecture.None] : [];
+
+    /// <inheritdoc/>
+    public ImmutableArray<GeneratedSection> Run(PolicyModel policy, Architecture target, DiagnosticBag diagnostics, CancellationToken cancel)
     {
-        if (!policy.Runtime.HasWasi) { return []; }
         cancel.ThrowIfCancellationRequested();
         WasmModel model = WasmModel.From(policy);
         diagnostics.Add(WasmDiagnostics.NoDecisionModule(policy.Runtime.Source));

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace PolicyBuild.Cli.Diagnostics;
+namespace PolicyBuild.Compiler.Diagnostics;
 
 /// <summary>
 /// Says in words why the system refused to read or write. An exception's own message cannot do that: the published tool carries no texts of
 /// the library (UseSystemResourceKeys), so that it would be the name of a resource.
 /// </summary>
-internal static class SystemFailure
+public static class SystemFailure
 {
     // HResult of an IOException that was made without one (COR_E_IO): then the message is ours.
     private const int OwnIOException = unchecked((int)0x80131620);
