@@ -53,6 +53,9 @@ public unsafe struct BundleReader
         return BundleStatus.Ok;
     }
 
+    /// <summary>The digest over header and section table, 32 bytes: it tells one bundle from every other.</summary>
+    public readonly byte* Digest => ((BundleHeader*)_data)->Digest;
+
     /// <summary>An entry of the section table.</summary>
     /// <param name="index">From 0.</param>
     /// <returns>The entry; null beyond <see cref="SectionCount"/>.</returns>

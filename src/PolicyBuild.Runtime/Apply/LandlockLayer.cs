@@ -4,6 +4,7 @@ using PolicyBuild.Runtime.Apply.Root;
 using PolicyBuild.Runtime.CommandLine;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Report;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Runtime.Apply;
@@ -132,6 +133,30 @@ internal unsafe struct LandlockLayer
         FileStatus status;
         int result = Files.Status(descriptor, &status);
         return result < 0 ? result : _plan->Add(descriptor, status.IsDirectory, writes: false);
+    }
+
+    /// <summary>What the report says of the layer.</summary>
+    internal readonly void Describe(ref JsonText json)
+    {
+        json.Key("landlock"u8);
+        json.BeginObject();
+        json.Key("applied"u8);
+        json.Truth(IsActive);
+        if (IsActive)
+        {
+            json.Key("abi"u8);
+            json.Number(_abi);
+            json.Key("minimumAbi"u8);
+            json.Number(_rules.Header->MinimumAbi);
+            json.Key("handledFs"u8);
+            json.Bits(_handled->HandledFs);
+            json.Key("handledNet"u8);
+            json.Bits(_handled->HandledNet);
+            json.Key("scoped"u8);
+            json.Bits(_handled->Scoped);
+        }
+
+        json.EndObject();
     }
 
     /// <summary>Restricts this process. The ruleset is closed: the listener of seccomp needs a descriptor within the policy's limit.</summary>

@@ -4,6 +4,7 @@ using PolicyBuild.Runtime.Apply.Namespaces;
 using PolicyBuild.Runtime.CommandLine;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Report;
 using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Apply;
@@ -34,7 +35,8 @@ public static unsafe class Launch
                 break;
         }
 
-        error = BundleFile.Load(ref state);
+        error = state.OpenReport();
+        if (error == 0) { error = BundleFile.Load(ref state); }
         return error == 0 ? CheckAndStart(ref state) : error;
     }
 
@@ -72,8 +74,11 @@ public static unsafe class Launch
 
     private static int CheckAndStart(ref LaunchState state)
     {
+        state.Times.Passed(LaunchStep.Bundle);
+        if (state.Arguments.LogOnly) { return LogOnly.Start(ref state); }
         int error = Requirements.Check(ref state);
         if (error != 0) { return error; }
+        state.Times.Passed(LaunchStep.Requirements);
         NamespaceSet namespaces = NamespaceSet.For(ref state);
         if (state.Has(LaunchFlags.Timeout)) { state.Watched.Deadline = Deadlines.After(state.Settings.Header->Timeout); }
         return namespaces.IsEmpty && state.Watched.Deadline == 0 ? Start(ref state) : Watcher.Run(ref state, namespaces);
@@ -88,8 +93,10 @@ public static unsafe class Launch
         int error = filter.Find(ref state);
         if (error == 0) { error = landlock.Create(ref state); }
         if (error == 0) { error = landlock.AddPaths(ref state, ref variables); }
+        state.Times.Passed(LaunchStep.Landlock);
         if (error == 0) { error = WorkingDirectory.Apply(ref state, ref variables); }
         if (error != 0) { return error; }
+        state.Times.Passed(LaunchStep.Directory);
 
         // The caller's variables, the policy's, and the null pointer. The caller's strings lie on this stack too, so there is room.
         int entries = EnvironmentBlock.Count(state.Environment) + (int)state.Settings.Header->SetVariables.Count + 1;
@@ -105,6 +112,7 @@ public static unsafe class Launch
         error = LaunchGrants.Add(ref state, ref landlock, ref variables, program.Text, searchPath);
         variables.Close();
         if (error != 0) { return error; }
+        state.Times.Passed(LaunchStep.Command);
         fixed (LaunchState* pointer = &state)
         {
             var start = new ProgramStart(pointer, landlock, filter, program.Text, environment);

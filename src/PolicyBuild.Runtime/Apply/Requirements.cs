@@ -22,7 +22,7 @@ internal static unsafe class Requirements
         if (header->Runtime == (uint)LaunchRuntime.Wasm) { return BundleErrors.WasmOnly(); }
         if (header->Mode > (byte)LaunchMode.Sandbox) { return BundleErrors.UnknownMode(header->Mode); }
 
-int error = CheckUnenforced(ref state);
+        int error = CheckUnenforced(ref state);
         if (error != 0 || header->Mode != (byte)LaunchMode.Direct) { return error == 0 ? CheckResources(ref state) : error; }
 
         // In this mode the filter itself holds 'none': no socket but AF_UNIX.
@@ -121,7 +121,9 @@ int error = CheckUnenforced(ref state);
     /// <summary>A notified or traced call fails as not implemented when nobody answers: the program must not meet that by surprise.</summary>
     private static int CheckListeners(ref LaunchState state)
     {
-        if (state.Has(LaunchFlags.Notify)) { return HostErrors.NobodyAnswers(); }
+        int error = state.Notify.Open(ref state);
+        if (error != 0) { return error; }
+        if (state.Has(LaunchFlags.Notify) && !state.Notify.IsOpen) { return HostErrors.NobodyAnswers(); }
         return state.Has(LaunchFlags.Trace) && !Tracer.IsAttached() ? HostErrors.NoTracer() : 0;
     }
 }

@@ -2,6 +2,7 @@ using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Report;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Runtime.Apply;
@@ -25,6 +26,42 @@ internal unsafe struct SeccompLayer
         if (status != BundleStatus.Ok) { return BundleErrors.Damaged(state.Arguments.Bundle, status); }
         IsActive = true;
         return 0;
+    }
+
+    /// <summary>Finds the filter and takes a copy that refuses nothing: what it would refuse is logged.</summary>
+    internal int FindToLog(ref LaunchState state)
+    {
+        byte architecture = (byte)(Machine.IsArm64 ? Architecture.AArch64 : Architecture.X86_64);
+        BundleStatus status = state.Bundle.Find(SectionKind.Seccomp, architecture, 0, out byte* instructions, out ulong length);
+        if (status == BundleStatus.NotFound) { return HasFilter(ref state) ? HostErrors.NoFilterForArchitecture() : LogOnlyMessages.NothingToTry(); }
+        if (status == BundleStatus.Ok) { status = SeccompSection.Check(instructions, length, out _count); }
+        if (status != BundleStatus.Ok) { return BundleErrors.Damaged(state.Arguments.Bundle, status); }
+        _instructions = PrivateMemory.Map(length);
+        if (_instructions is null) { return ProcessErrors.Step("take a copy of the filter"u8, KernelError.NoMemory); }
+        return LoggingFilter.Copy(instructions, _instructions, _count) ? 0 : LogOnlyMessages.NotRewritable();
+    }
+
+    /// <summary>Installs the filter that <see cref="FindToLog"/> made: 0, or a negative error number.</summary>
+    internal readonly int InstallToLog() => SeccompCalls.Install(_instructions, _count, 0);
+
+    /// <summary>What the report says of the layer.</summary>
+    internal readonly void Describe(ref LaunchState state, ref JsonText json)
+    {
+        json.Key("seccomp"u8);
+        json.BeginObject();
+        json.Key("applied"u8);
+        json.Truth(IsActive);
+        if (IsActive)
+        {
+            json.Key("instructions"u8);
+            json.Number(_count);
+            json.Key("execOnce"u8);
+            json.Truth(state.Has(LaunchFlags.ExecGate));
+            json.Key("notificationsTo"u8);
+            json.Word(state.Notify.IsOpen ? "socket"u8 : "nobody"u8);
+        }
+
+        json.EndObject();
     }
 
     /// <summary>

@@ -15,6 +15,18 @@ internal unsafe struct LaunchArguments
     /// <summary>Whether notes on what is granted are printed.</summary>
     internal bool Verbose { get; private set; }
 
+    /// <summary>Whether a report is wanted.</summary>
+    internal bool Report { get; private set; }
+
+    /// <summary>The file that --report= names; null: standard error.</summary>
+    internal byte* ReportFile { get; private set; }
+
+    /// <summary>Whether the policy is only tried: see <see cref="Apply.LogOnly"/>.</summary>
+    internal bool LogOnly { get; private set; }
+
+    /// <summary>What --notify-socket names, or null.</summary>
+    internal byte* NotifySocket { get; private set; }
+
     /// <summary>What --app names, or null.</summary>
     internal byte* AppFolder { get; private set; }
 
@@ -56,6 +68,7 @@ internal unsafe struct LaunchArguments
             if (error != 0) { return error; }
         }
 
+        if (arguments is { LogOnly: true, Report: true }) { return CommandLineErrors.NothingToReport(); }
         if (at >= count) { return CommandLineErrors.NoBundle(); }
         arguments.Bundle = words[at++];
         if (at < count && CString.Equal(words[at], "--"u8)) { at++; }
@@ -89,21 +102,47 @@ internal unsafe struct LaunchArguments
             return 0;
         }
 
-        if (CString.Equal(word, "--app"u8))
+        if (CString.Equal(word, "--log-only"u8))
         {
-            if (at + 1 >= count) { return CommandLineErrors.NoAppFolder(); }
-            AppFolder = words[++at];
-        }
-        else if (CString.StartsWith(word, "--app="u8))
-        {
-            AppFolder = word + "--app="u8.Length;
-        }
-        else
-        {
-            return CommandLineErrors.UnknownOption(word);
+            LogOnly = true;
+            return 0;
         }
 
-        return AppFolder[0] == 0 ? CommandLineErrors.NoAppFolder() : 0;
+        if (CString.Equal(word, "--report"u8))
+        {
+            Report = true;
+            return 0;
+        }
+
+        if (CString.StartsWith(word, "--report="u8))
+        {
+            Report = true;
+            ReportFile = word + "--report="u8.Length;
+            return *ReportFile == 0 ? CommandLineErrors.NoReportFile() : 0;
+        }
+
+        if (ReadValue(count, words, ref at, "--app"u8, out byte* value))
+        {
+            AppFolder = value;
+            return value is null ? CommandLineErrors.NoAppFolder() : 0;
+        }
+
+        if (!ReadValue(count, words, ref at, "--notify-socket"u8, out value)) { return CommandLineErrors.UnknownOption(word); }
+        NotifySocket = value;
+        return value is null ? CommandLineErrors.NoNotifySocket() : 0;
+    }
+
+    /// <summary>Reads "--name VALUE" or "--name=VALUE"; true where the word is that option, with null where the value is missing or empty.</summary>
+    private static bool ReadValue(int count, byte** words, ref int at, ReadOnlySpan<byte> name, out byte* value)
+    {
+        byte* word = words[at];
+        value = null;
+        if (!CString.StartsWith(word, name)) { return false; }
+        if (word[name.Length] == (byte)'=') { value = word + name.Length + 1; }
+        else if (word[name.Length] != 0) { return false; }
+        else if (at + 1 < count) { value = words[++at]; }
+        if (value is not null && *value == 0) { value = null; }
+        return true;
     }
 
     private int SetEnforcement(EnforcementOverride value)

@@ -21,6 +21,9 @@ internal static unsafe class Usage
           --required     stop at anything that this host cannot enforce, and at any path that is not there
           --app DIR      the folder that ${app} stands for; otherwise the folder of BUNDLE,
                          or the one above it where that is named "policies"
+          --report[=FILE]  write what was applied, and how long each step took, as JSON to FILE or standard error
+          --log-only     try the policy: what its filter would refuse is logged by the kernel, nothing is enforced
+          --notify-socket PATH  hand the notifications of the policy's notify rules to who listens at PATH
           --verbose      print what is granted besides the policy's own paths
           --help         print this text
           --version      print the version

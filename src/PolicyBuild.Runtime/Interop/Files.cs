@@ -18,6 +18,10 @@ internal static unsafe class Files
         fixed (byte* text = path) { return Open(folder, text, flags); }
     }
 
+    /// <summary>Opens a file for writing from its begin, and makes it where it is not there: a descriptor, or a negative error number.</summary>
+    internal static int Create(byte* path, uint mode) =>
+        (int)Sys.Call(SyscallNumber.OpenAt, OpenFlags.CurrentDirectory, (long)path, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.CloseOnExec, mode);
+
     /// <summary>openat2(2) that does not leave the folder, whatever symbolic links say.</summary>
     internal static int OpenBeneath(int folder, byte* name, int flags) => Open(folder, name, flags, OpenHow.Beneath);
 

@@ -32,6 +32,11 @@ internal static class SyscallNumber
     internal static long CapSet => Machine.IsArm64 ? 91 : 126;
     internal static long Seccomp => Machine.IsArm64 ? 277 : 317;
     internal static long IoCtl => Machine.IsArm64 ? 29 : 16;
+    internal static long Socket => Machine.IsArm64 ? 198 : 41;
+    internal static long Connect => Machine.IsArm64 ? 203 : 42;
+    internal static long SendMsg => Machine.IsArm64 ? 211 : 46;
+    internal static long SetSockOpt => Machine.IsArm64 ? 208 : 54;
+    internal static long ClockGetTime => Machine.IsArm64 ? 113 : 228;
     internal static long SchedYield => Machine.IsArm64 ? 124 : 24;
     internal static long MkDirAt => Machine.IsArm64 ? 34 : 258;
     internal static long SymLinkAt => Machine.IsArm64 ? 36 : 266;
@@ -57,8 +62,6 @@ internal static class SyscallNumber
     internal static long SignalFd4 => Machine.IsArm64 ? 74 : 289;
     internal static long PPoll => Machine.IsArm64 ? 73 : 271;
     internal static long Pipe2 => Machine.IsArm64 ? 59 : 293;
-    internal static long ClockGetTime => Machine.IsArm64 ? 113 : 228;
-    internal static long Socket => Machine.IsArm64 ? 198 : 41;
 
     // From Linux 5.0 on all architectures share one numbering.
     internal static long OpenTree => 428;

@@ -11,6 +11,12 @@ internal static unsafe class CommandLineErrors
 
     internal static int NoAppFolder() => Say("--app needs a folder"u8);
 
+    internal static int NoReportFile() => Say("--report= needs a file"u8);
+
+    internal static int NoNotifySocket() => Say("--notify-socket needs the path of a socket"u8);
+
+    internal static int NothingToReport() => Say("--report and --log-only exclude each other: nothing is applied"u8);
+
     internal static int BothEnforcements() => Say("--best-effort and --required exclude each other"u8);
 
     internal static int UnknownOption(byte* option) => Say("unknown option '"u8, option);

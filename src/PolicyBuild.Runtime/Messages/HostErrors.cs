@@ -101,7 +101,7 @@ internal static unsafe class HostErrors
     {
         Line line = default;
         Message.Begin(ref line, 8015);
-        line.Add("the policy has notify rules, and nobody is here who answers them; use deny or log rules in their place"u8);
+        line.Add("the policy has notify rules, and nobody is here who answers them; name who does by --notify-socket, or use deny or log rules in their place"u8);
         return Message.Fail(ref line);
     }
 

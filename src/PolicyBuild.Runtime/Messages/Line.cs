@@ -1,17 +1,37 @@
-using PolicyBuild.Runtime.Interop;
-
 namespace PolicyBuild.Runtime.Messages;
 
 /// <summary>One line for standard error, sent by one write so that lines of several processes do not mix.</summary>
 internal unsafe struct Line
 {
-    private const int StandardError = 2;
-
     // A message quotes at most one path of PATH_MAX bytes.
     private const int Capacity = 5120;
 
     private fixed byte _bytes[Capacity];
     private int _length;
+    private int _begin;
+    private uint _code;
+    private MessageKind _kind;
+
+    /// <summary>Begins a message: who speaks, how much it weighs, and the code where it has one.</summary>
+    internal void Begin(MessageKind kind, uint code)
+    {
+        _kind = kind;
+        _code = code;
+        Add(kind switch
+        {
+            MessageKind.Error => "policy-run: error "u8,
+            MessageKind.Warning => "policy-run: warning "u8,
+            _ => "policy-run: note: "u8,
+        });
+        if (code != 0)
+        {
+            Add("PB"u8);
+            Add(code);
+            Add(": "u8);
+        }
+
+        _begin = _length;
+    }
 
     internal void Add(ReadOnlySpan<byte> literal)
     {
@@ -44,12 +64,12 @@ internal unsafe struct Line
         Add(digits + at, 20 - at);
     }
 
-    /// <summary>Adds the line's end and writes it. What cannot be written is lost: there is no other place to say so.</summary>
+    /// <summary>Adds the line's end and hands it on.</summary>
     internal void Send()
     {
         if (_length == Capacity) { _length--; }
         _bytes[_length++] = (byte)'\n';
-        fixed (byte* bytes = _bytes) { Files.Write(StandardError, bytes, _length); }
+        fixed (byte* bytes = _bytes) { MessageSink.Take(_kind, _code, bytes, _length, _begin); }
         _length = 0;
     }
 

@@ -15,22 +15,15 @@ internal static unsafe class Message
     /// <summary>The exit status for a command that is not there.</summary>
     internal const int NotFound = 127;
 
-    internal static void Begin(ref Line line, uint code)
-    {
-        line.Add("policy-run: error PB"u8);
-        line.Add(code);
-        line.Add(": "u8);
-    }
+    internal static void Begin(ref Line line, uint code) => line.Begin(MessageKind.Error, code);
 
     /// <summary>A layer that is left out by best-effort: as loud as an error, but the start goes on.</summary>
-    internal static void BeginWarning(ref Line line, uint code)
-    {
-        line.Add("policy-run: warning PB"u8);
-        line.Add(code);
-        line.Add(": "u8);
-    }
+    internal static void BeginWarning(ref Line line, uint code) => line.Begin(MessageKind.Warning, code);
 
-    internal static void BeginNote(ref Line line) => line.Add("policy-run: note: "u8);
+    /// <summary>A path or the like that the policy lets be absent, and is.</summary>
+    internal static void BeginSkipped(ref Line line) => line.Begin(MessageKind.Skipped, 0);
+
+    internal static void BeginNote(ref Line line) => line.Begin(MessageKind.Note, 0);
 
     /// <summary>Adds ": why" for an error number.</summary>
     internal static void AddReason(ref Line line, int number)

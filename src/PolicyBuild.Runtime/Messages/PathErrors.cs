@@ -8,7 +8,7 @@ internal static unsafe class PathErrors
     {
         Line line = default;
         if (required) { Message.Begin(ref line, 8009); }
-        else { Message.BeginNote(ref line); }
+        else { Message.BeginSkipped(ref line); }
         AddPath(ref line, path);
         line.Add(path.Pattern is null ? " is not there"u8 : " matches nothing"u8);
         line.Add(required ? "; create it, or write 'required: false' in the policy"u8 : "; its rule is skipped"u8);
@@ -21,7 +21,7 @@ internal static unsafe class PathErrors
     {
         Line line = default;
         if (required) { Message.Begin(ref line, 8010); }
-        else { Message.BeginNote(ref line); }
+        else { Message.BeginSkipped(ref line); }
         line.Add("cannot grant "u8);
         AddPath(ref line, path);
         Message.AddReason(ref line, number);
@@ -47,7 +47,7 @@ internal static unsafe class PathErrors
     {
         Line line = default;
         if (required) { Message.Begin(ref line, 8012); }
-        else { Message.BeginNote(ref line); }
+        else { Message.BeginSkipped(ref line); }
         line.Add(path.VariableName);
         line.Add(" has no value here"u8);
         line.Add(path.VariableHelp);
@@ -67,7 +67,7 @@ internal static unsafe class PathErrors
     {
         Line line = default;
         if (required) { Message.Begin(ref line, 8012); }
-        else { Message.BeginNote(ref line); }
+        else { Message.BeginSkipped(ref line); }
         line.Add(path.VariableName);
         line.Add(" is the root folder here, and the rule for "u8);
         AddPath(ref line, path);
@@ -81,7 +81,7 @@ internal static unsafe class PathErrors
     internal static void MatchLeadsAway(in PolicyPath path, byte* name)
     {
         Line line = default;
-        Message.BeginNote(ref line);
+        Message.BeginSkipped(ref line);
         line.Add("'"u8);
         line.Add(name);
         line.Add("', a match of "u8);

@@ -1,6 +1,7 @@
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Report;
 
 namespace PolicyBuild.Runtime.Apply.Init;
 
@@ -35,6 +36,7 @@ internal unsafe struct ProgramStart
         int error = gate.Open(ref state, _filter);
         if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }
         if (error == 0) { error = ResourceLimits.Apply(ref state); }
+        state.Times.Passed(LaunchStep.Limits);
         if (error == 0) { error = Capabilities.Apply(ref state); }
         if (error == 0)
         {
@@ -42,9 +44,13 @@ internal unsafe struct ProgramStart
             if (result < 0) { error = ProcessErrors.Step("set no_new_privs"u8, -result); }
         }
 
+        state.Times.Passed(LaunchStep.Privileges);
+
         // The caller's signals wait no longer than here: what comes from now on finds the program, or the launcher about to become it.
         if (error == 0 && state.Watched.IsActive) { state.Watched.GiveSignalsBack(); }
         if (error == 0) { error = _landlock.Enforce(); }
+        state.Times.Passed(LaunchStep.Enforcement);
+        if (error == 0) { error = LaunchReport.Write(ref state, _landlock, _filter); }
         if (error == 0) { error = _filter.Install(ref state, gate); }
         gate.Cancel();
         return error == 0 ? Execute(gate, state.Arguments.Command) : error;
@@ -53,12 +59,9 @@ internal unsafe struct ProgramStart
     private readonly int Execute(in ExecGate gate, byte** arguments)
     {
         int result = Processes.Execute(_program, arguments, _environment);
-        if (gate.IsOpen)
-        {
-            // The filter may end the launcher for writing or even for exiting. This call only wakes the thread, which may do both.
-            gate.Report(_program, result);
-            Processes.Execute(_program, arguments, _environment);
-        }
+
+        // The filter may end the launcher for writing or even for exiting. This call only wakes the thread, which may do both.
+        if (gate.Report(_program, result)) { Processes.Execute(_program, arguments, _environment); }
 
         return Launch.Failed(_program, result);
     }

@@ -1,6 +1,7 @@
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Runtime.Apply.Root;
 using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Report;
 
 namespace PolicyBuild.Runtime.Apply.Namespaces;
 
@@ -48,6 +49,9 @@ internal unsafe struct NamespaceSet
         if (IsEmpty) { return 0; }
         int error = HasUser ? UserMapping.Write(_user, _group) : 0;
         if (error == 0 && state.Settings.Header->Network == (byte)NetworkMode.LoopbackOnly) { error = Loopback.Start(); }
-        return error == 0 ? SandboxRoot.Build(ref state, HasUser) : error;
+        state.Times.Passed(LaunchStep.Namespaces);
+        if (error == 0) { error = SandboxRoot.Build(ref state, HasUser); }
+        state.Times.Passed(LaunchStep.Root);
+        return error;
     }
 }

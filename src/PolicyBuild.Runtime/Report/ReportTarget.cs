@@ -1,0 +1,51 @@
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+
+namespace PolicyBuild.Runtime.Report;
+
+/// <summary>Where the report of a start goes (--report): standard error, or a file that is opened before anything is restricted.</summary>
+internal unsafe struct ReportTarget
+{
+    private const int StandardError = 2;
+    private const uint OwnerWrites = 0x1A4; // 0644
+
+    private int _file;
+
+    /// <summary>Whether a report is wanted.</summary>
+    internal bool IsWanted { get; private set; }
+
+    /// <summary>Opens the target and keeps from now on what the report is made of.</summary>
+    /// <param name="path">The file, which is overwritten; null: standard error.</param>
+    /// <returns>0, or the exit status after a message.</returns>
+    internal int Open(byte* path)
+    {
+        int result = MessageSink.Dropped.Open();
+        if (result < 0) { return ReportErrors.NotWritten(path, -result); }
+        _file = StandardError;
+        if (path is not null)
+        {
+            _file = Files.Create(path, OwnerWrites);
+            if (_file < 0) { return ReportErrors.NotWritten(path, -_file); }
+        }
+
+        IsWanted = true;
+        return 0;
+    }
+
+    /// <summary>Writes all of the text; the exit status after a message.</summary>
+    internal readonly int Write(byte* path, in JsonText text)
+    {
+        if (text.Overflowed) { return ReportErrors.NotWritten(path, KernelError.TooBig); }
+        int written = 0;
+        while (written < text.Length)
+        {
+            long count = Files.Write(_file, text.Bytes + written, text.Length - written);
+            if (count == -KernelError.Interrupted) { continue; }
+            if (count <= 0) { return ReportErrors.NotWritten(path, (int)-count); }
+            written += (int)count;
+        }
+
+        if (path is not null) { Files.Close(_file); }
+        return 0;
+    }
+}
