@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace PolicyBuild.Tasks.Tests;
 
 public sealed class PolicyCommitTests
@@ -51,6 +53,26 @@ public sealed class PolicyCommitTests
         Assert.True(project.Build());
         Assert.Equal(["a.policybundle"], project.BundleFiles);
         Assert.Empty(Directory.EnumerateDirectories(project.Output));
+    }
+
+    [Fact]
+    public void A_report_is_written_where_it_is_asked_for()
+    {
+        using var project = new ProjectFolder();
+        project.Policy("a.policy.yaml", ProjectFolder.Good);
+        project.Set("Report", "true");
+        project.Set("Budget", "60000");
+        Assert.True(project.Build());
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(project.Output + "a.policyreport.json"));
+        Assert.Equal("a", report.RootElement.GetProperty("name").GetString());
+        Assert.Equal(60000, report.RootElement.GetProperty("budgetMs").GetDouble());
+        Assert.Equal(new FileInfo(project.Output + "a.policybundle").Length, report.RootElement.GetProperty("bundleBytes").GetInt64());
+        Assert.Contains("a.policyreport.json", File.ReadAllLines(project.Output + "outputs.cache"));
+
+        project.NextBuild();
+        project.Set("Report", "");
+        Assert.True(project.Build());
+        Assert.DoesNotContain("a.policyreport.json", project.OutputFiles);
     }
 
     [Fact]

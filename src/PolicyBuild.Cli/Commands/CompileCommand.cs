@@ -4,6 +4,8 @@ using PolicyBuild.Cli.Input;
 using PolicyBuild.Cli.Output;
 using PolicyBuild.Compiler;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Emit;
+using PolicyBuild.Compiler.Pipeline;
 using PolicyBuild.Compiler.Resolution;
 using PolicyBuild.Compiler.Syntax;
 
@@ -66,7 +68,7 @@ internal static class CompileCommand
         try
         {
             ReadOnlyMemory<byte>? report = null;
-            if (request.Report) { report = PolicyReport.Write(name, result, start); }
+            if (request.Report) { report = PolicyReport.Write(OutcomeOf(name, result), start, PolicyReport.DefaultBudget); }
             new OutputFolder(folder).Write(name, result.Policy!, report); // the caller has checked that there is one
             return ExitCode.Success;
         }
@@ -76,6 +78,15 @@ internal static class CompileCommand
             return ExitCode.OutputError;
         }
     }
+
+    private static PolicyOutcome OutcomeOf(string name, CompileResult result) => new(
+        new PipelineInput("", name), Failed: false, result.Dependencies, Probed: [], result.Elapsed, result.Stages.Length, Hits: 0, BundleHash: null,
+        result.Policy!.PolicyHash, result.Stages, result.Passes) // a report is written for a compiled policy only
+    {
+        Files = [.. result.Sources.Files.Select(file => file.Name)],
+        Profile = result.Policy.Profile,
+        BundleLength = result.Policy.Bundle.Length,
+    };
 
     private static string NameOf(CompileRequest request, string file) => file == "-" ? request.Name ?? "policy" : PolicyName.Of(file);
 

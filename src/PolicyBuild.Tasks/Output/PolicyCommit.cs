@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyBuild.Compiler.Emit;
 using PolicyBuild.Compiler.Pipeline;
 using PolicyBuild.Tasks.Diagnostics;
 using PolicyBuild.Tasks.Running;
@@ -23,7 +24,12 @@ internal static class PolicyCommit
         File.Delete(PathOf(RememberedFiles.Stamp));
         string[] earlier = ReadLines(PathOf(RememberedFiles.Outputs));
         var outputs = new SortedSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < outcomes.Length; i++) { output.Commit(i, outputs); }
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            output.Commit(i, outputs);
+            if (settings.Report) { WriteReport(outcomes[i], run, settings.Folder, outputs); }
+        }
+
         output.RemoveAbandoned();
         foreach (string orphan in earlier.Except(outputs, StringComparer.Ordinal)) { RemoveOrphan(settings.Folder, orphan); }
 
@@ -34,6 +40,13 @@ internal static class PolicyCommit
         File.WriteAllBytes(PathOf(RememberedFiles.Stamp), []);
         // What changed after the start may not be in the bundles: it has to look newer than they are.
         File.SetLastWriteTimeUtc(PathOf(RememberedFiles.Stamp), run.Start);
+    }
+
+    private static void WriteReport(PolicyOutcome outcome, PolicyBuildRun run, string folder, SortedSet<string> outputs)
+    {
+        string name = PolicyReport.NameOf(outcome.Input);
+        File.WriteAllBytes(Path.Combine(folder, name), PolicyReport.Write(outcome, run.Start, run.Budget ?? PolicyReport.DefaultBudget).Span);
+        outputs.Add(name);
     }
 
     private static void WriteDiagnostics(PolicyBuildRun run, string path)
