@@ -32,4 +32,7 @@ internal enum BlobKind : byte
 
     /// <summary>The artifacts of a bundle.</summary>
     Artifacts,
+
+    /// <summary>The action of a stage.</summary>
+    Action,
 }

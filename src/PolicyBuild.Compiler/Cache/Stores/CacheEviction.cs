@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.IO.Enumeration;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace PolicyBuild.Compiler.Cache.Stores;
+
+/// <summary>
+/// Keeps a shared cache below its size. How large it is stands in a file, to which each build adds what it wrote; only where that says too much, or
+/// is old, are the entries counted, and then a tenth more than needed goes, what was not used for longest first. A file that somebody has open stays
+/// readable for them, and an entry that is gone is a miss like any other.
+/// </summary>
+/// <param name="layout">The cache.</param>
+/// <param name="maxBytes">Its size in bytes.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class CacheEviction(CacheLayout layout, long maxBytes, TimeProvider clock)
+{
+    // A file takes whole blocks of the file system.
+    private const int BlockBytes = 4096;
+
+    private static readonly TimeSpan s_countEvery = TimeSpan.FromDays(7);
+
+    // A file that is still being written after that long has lost its writer.
+    private static readonly TimeSpan s_abandoned = TimeSpan.FromDays(1);
+
+    /// <summary>What a file counts, in bytes.</summary>
+    public static long SizeOf(long length) => (length + BlockBytes - 1) / BlockBytes * BlockBytes;
+
+    /// <summary>Adds what a build wrote, and evicts where that is too much. Somebody else who is at it does it for this build too.</summary>
+    public void Settle(long written)
+    {
+        try
+        {
+            // Opened so that nobody else can: the system gives it free with the process, however that ends.
+            using SafeFileHandle held = File.OpenHandle(layout.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            DateTime now = clock.GetUtcNow().UtcDateTime;
+            long size = TryReadSize(now, out long known, out DateTime counted) ? known + written : long.MaxValue;
+            if (size > maxBytes)
+            {
+                size = Evict(now);
+                counted = now;
+            }
+
+            string text = string.Create(CultureInfo.InvariantCulture, $"{size} {new DateTimeOffset(counted).ToUnixTimeSeconds()}\n");
+            EntryFile.Write(layout.SizeFile, layout.Temporary, Encoding.ASCII.GetBytes(text), []);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Held by another build, or the disk is full: the next build looks again.
+        }
+    }
+
+    /// <summary>Every entry and its size; links, folders and files with other names are none.</summary>
+    public static List<CacheEntry> Entries(CacheLayout layout)
+    {
+        var entries = new List<CacheEntry>();
+        foreach (string kind in new[] { layout.Actions, layout.Blobs })
+        {
+            if (!Directory.Exists(kind) || new DirectoryInfo(kind).LinkTarget is not null) { continue; }
+            foreach (string folder in Directory.EnumerateDirectories(kind))
+            {
+                if (new DirectoryInfo(folder).LinkTarget is null) { entries.AddRange(FilesOf(folder)); }
+            }
+        }
+
+        return entries;
+    }
+
+    private long Evict(DateTime now)
+    {
+        RemoveAbandoned(now);
+        List<CacheEntry> entries = Entries(layout);
+        long size = 0;
+        foreach (CacheEntry entry in entries) { size += SizeOf(entry.Length); }
+        if (size <= maxBytes) { return size; }
+        entries.Sort(static (left, right) => left.Used != right.Used ? left.Used.CompareTo(right.Used) : string.CompareOrdinal(left.Path, right.Path));
+        long enough = maxBytes - (maxBytes / 10);
+        foreach (CacheEntry entry in entries)
+        {
+            if (size <= enough) { break; }
+            if (EntryFile.TryDelete(entry.Path)) { size -= SizeOf(entry.Length); }
+        }
+
+        return size;
+    }
+
+    private void RemoveAbandoned(DateTime now)
+    {
+        foreach (CacheEntry file in FilesOf(layout.Temporary))
+        {
+            if (now - file.Used > s_abandoned) { EntryFile.TryDelete(file.Path); }
+        }
+    }
+
+    private bool TryReadSize(DateTime now, out long size, out DateTime counted)
+    {
+        size = 0;
+        counted = default;
+        if (EntryFile.Read(layout.SizeFile, 64, out byte[] bytes, out _) != EntryStatus.Ok) { return false; }
+        string[] parts = Encoding.ASCII.GetString(bytes).Trim().Split(' ');
+        if (parts.Length != 2
+            || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out size)
+            || !uint.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out uint seconds))
+        {
+            return false;
+        }
+
+        counted = DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime;
+        return size < long.MaxValue / 2 && now - counted < s_countEvery && counted - now < s_countEvery;
+    }
+
+    private static FileSystemEnumerable<CacheEntry> FilesOf(string folder) => new(
+        folder, static (ref FileSystemEntry entry) => new CacheEntry(entry.ToFullPath(), entry.Length, entry.LastWriteTimeUtc.UtcDateTime))
+    {
+        ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+    };
+}

@@ -1,0 +1,98 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace PolicyBuild.Compiler.Cache.Stores;
+
+/// <summary>Reads and writes one file of a cache: bounded, without following a link, and never half written under its own name.</summary>
+internal static class EntryFile
+{
+    private static long s_counter;
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="fullPath">The file.</param>
+    /// <param name="maxBytes">A larger file is not read.</param>
+    /// <param name="bytes">The content.</param>
+    /// <param name="used">When it was last written or marked as used.</param>
+    public static EntryStatus Read(string fullPath, int maxBytes, out byte[] bytes, out DateTime used)
+    {
+        bytes = [];
+        used = default;
+        try
+        {
+            var info = new FileInfo(fullPath);
+            if (!info.Exists) { return Directory.Exists(fullPath) || info.LinkTarget is not null ? EntryStatus.Foreign : EntryStatus.Missing; }
+            if (info.LinkTarget is not null) { return EntryStatus.Foreign; }
+
+            // Pipes, sockets and devices have the length 0, and opening a pipe would wait: what has no length is never opened.
+            long length = info.Length;
+            if (length == 0) { return EntryStatus.Empty; }
+            if (length > maxBytes) { return EntryStatus.TooLarge; }
+            using SafeFileHandle handle = File.OpenHandle(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] buffer = new byte[(int)length];
+            int filled = 0;
+            while (filled < buffer.Length)
+            {
+                int count = RandomAccess.Read(handle, buffer.AsSpan(filled), filled);
+                if (count == 0) { return EntryStatus.Unreadable; }
+                filled += count;
+            }
+
+            bytes = buffer;
+            used = info.LastWriteTimeUtc;
+            return EntryStatus.Ok;
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return EntryStatus.Missing;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return EntryStatus.Unreadable;
+        }
+    }
+
+    /// <summary>Writes a file under another name and gives it its own when it is whole; one that is there is replaced.</summary>
+    /// <param name="fullPath">The file.</param>
+    /// <param name="temporaryFolder">A folder of the same file system for the file while it is written.</param>
+    /// <param name="head">The first bytes.</param>
+    /// <param name="rest">The bytes that follow.</param>
+    /// <exception cref="IOException">The system refused.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system refused.</exception>
+    public static void Write(string fullPath, string temporaryFolder, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)
+    {
+        string temporary = Path.Join(temporaryFolder, TemporaryName());
+        try
+        {
+            using (SafeFileHandle handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, preallocationSize: head.Length + rest.Length))
+            {
+                RandomAccess.Write(handle, head, 0);
+                RandomAccess.Write(handle, rest, head.Length);
+            }
+
+            File.Move(temporary, fullPath, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes a file; a refusal is passed over, as somebody else may have deleted it.</summary>
+    public static bool TryDelete(string fullPath)
+    {
+        try
+        {
+            File.Delete(fullPath);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // The process and a counter keep the writers of one machine apart, the clock those of several that share a folder; a name that is taken fails.
+    private static string TemporaryName() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{Environment.ProcessId}-{System.Diagnostics.Stopwatch.GetTimestamp():x}-{Interlocked.Increment(ref s_counter)}");
+}

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using PolicyBuild.Compiler.Cache.Codecs;
+using PolicyBuild.Compiler.Diagnostics;
+
+namespace PolicyBuild.Compiler.Cache.Stores;
+
+/// <summary>
+/// The results of one project, in a folder of its own: all actions in one file, read once, and the blobs beside it. <see cref="Save"/> writes what
+/// the build used; without it the folder stays as it was.
+/// </summary>
+public sealed class ObjStageStore : IStageStore
+{
+    /// <summary>The file of the actions.</summary>
+    public const string IndexName = "actions.bin";
+
+    private readonly string _folder;
+    private readonly StoreNotes _notes = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Digest, ReadOnlyMemory<byte>> _actions = [];
+    private readonly HashSet<Digest> _used = [];
+    private bool _changed;
+    private bool _cannotWrite;
+
+    /// <summary>Reads the actions of a project; a file that is not whole is passed over with a note.</summary>
+    /// <param name="folder">The folder, a full path; made with the first entry.</param>
+    public ObjStageStore(string folder)
+    {
+        _folder = folder;
+        EntryStatus status = EntryFile.Read(IndexPath, ActionIndex.MaxBytes, out byte[] bytes, out _);
+        if (status == EntryStatus.Ok && !ActionIndex.TryRead(bytes, _actions)) { status = EntryStatus.Damaged; }
+        if (status is EntryStatus.Ok or EntryStatus.Missing) { return; }
+        _actions.Clear();
+        _changed = true;
+        _notes.Add($"the cache file '{IndexName}' of this project is not used: it is damaged; what it stood for is made again");
+    }
+
+    private string IndexPath => Path.Join(_folder, IndexName);
+
+    private string BlobFolder => Path.Join(_folder, "blobs");
+
+    /// <inheritdoc/>
+    public bool TryGetAction(in Digest key, out ReadOnlyMemory<byte> action)
+    {
+        lock (_lock)
+        {
+            if (!_actions.TryGetValue(key, out action)) { return false; }
+            _used.Add(key);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void PutAction(in Digest key, ReadOnlyMemory<byte> action)
+    {
+        lock (_lock)
+        {
+            _actions[key] = action;
+            _used.Add(key);
+            _changed = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryGetBlob(in Digest digest, out ReadOnlyMemory<byte> bytes)
+    {
+        string path = BlobPath(digest);
+        EntryStatus status = EntryFile.Read(path, CacheLayout.MaxBlobBytes, out byte[] file, out _);
+        bytes = file;
+        if (status == EntryStatus.Ok && Digest.Of(file) == digest) { return true; }
+        bytes = default;
+        if (status == EntryStatus.Missing) { return false; }
+        _notes.Add($"a result of an earlier build in '{_folder}' is damaged; it is made again");
+        EntryFile.TryDelete(path);
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void PutBlob(in Digest digest, ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length is 0 or > CacheLayout.MaxBlobBytes) { return; }
+        try
+        {
+            string path = BlobPath(digest);
+            if (File.Exists(path)) { return; }
+            Directory.CreateDirectory(BlobFolder);
+            EntryFile.Write(path, BlobFolder, bytes.Span, []);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            CannotWrite(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> TakeNotes() => _notes.Take();
+
+    /// <summary>Writes the actions for the next build; nothing where there is no other.</summary>
+    /// <param name="complete">
+    /// Whether all policies went through all stages: what was not used then belongs to policies, texts or options that are gone, and is dropped.
+    /// </param>
+    public void Save(bool complete)
+    {
+        lock (_lock)
+        {
+            bool drops = complete && _used.Count < _actions.Count;
+            if (!_changed && !drops) { return; }
+            if (drops)
+            {
+                foreach (Digest key in _actions.Keys.Where(key => !_used.Contains(key)).ToArray()) { _actions.Remove(key); }
+            }
+
+            try
+            {
+                Directory.CreateDirectory(_folder);
+                EntryFile.Write(IndexPath, _folder, ActionIndex.Write(_actions), []);
+                _changed = false;
+                if (complete) { RemoveBlobs(); }
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                CannotWrite(failure);
+            }
+        }
+    }
+
+    // An output that no action names is never asked for; what a killed build left half written has another name than any.
+    private void RemoveBlobs()
+    {
+        if (!Directory.Exists(BlobFolder)) { return; }
+        var needed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ReadOnlyMemory<byte> action in _actions.Values)
+        {
+            foreach (Digest output in StageAction.OutputsOf(action.Span)) { needed.Add(output.ToString()); }
+        }
+
+        foreach (string path in Directory.EnumerateFiles(BlobFolder))
+        {
+            if (!needed.Contains(Path.GetFileName(path))) { EntryFile.TryDelete(path); }
+        }
+    }
+
+    private string BlobPath(in Digest digest) => Path.Join(BlobFolder, digest.ToString());
+
+    // Said once: what refuses one file refuses all, each perhaps with words of its own.
+    private void CannotWrite(Exception failure)
+    {
+        if (Interlocked.Exchange(ref _cannotWrite, true)) { return; }
+        _notes.Add($"not everything is kept for the next build in '{_folder}': {SystemFailure.Describe(failure)}");
+    }
+}
