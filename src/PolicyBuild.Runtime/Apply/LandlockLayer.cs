@@ -168,6 +168,24 @@ internal unsafe struct LandlockLayer
         return result < 0 ? ProcessErrors.Step("enforce the Landlock ruleset"u8, -result) : 0;
     }
 
+    /// <summary>The ABI whose rules are taken.</summary>
+    internal readonly int Abi => (int)_abi;
+
+    /// <summary>Restricts all threads of this process at once, which takes ABI 8.</summary>
+    internal readonly int EnforceOnAllThreads()
+    {
+        if (!IsActive) { return 0; }
+        int result = LandlockCalls.RestrictAllThreads(_ruleset);
+        Files.Close(_ruleset);
+        return result < 0 ? ProcessErrors.Step("enforce the Landlock ruleset"u8, -result) : 0;
+    }
+
+    /// <summary>Gives the ruleset up where it is not enforced.</summary>
+    internal readonly void Close()
+    {
+        if (IsActive) { Files.Close(_ruleset); }
+    }
+
     private int Find(ref LaunchState state)
     {
         BundleStatus status = state.Bundle.Find(SectionKind.Landlock, 0, 0, out byte* section, out ulong length);

@@ -10,14 +10,14 @@ using PolicyBuild.Runtime.Text;
 namespace PolicyBuild.Runtime.Apply;
 
 /// <summary>Applies a bundle to this process and starts the command: the launcher's whole work, step by step.</summary>
-public static unsafe class Launch
+internal static unsafe class Launch
 {
     /// <summary>Does what the command line asks for. On success the process becomes the command, and this does not return.</summary>
     /// <param name="count">Words of the command line, the launcher's own name included.</param>
     /// <param name="words">The words, each ended by a zero byte.</param>
     /// <param name="environment">The caller's environment, ended by a null pointer.</param>
     /// <returns>The exit status: 0 for --help and --version, 125 could not apply, 126 not executable, 127 not found.</returns>
-    public static int Run(int count, byte** words, byte** environment)
+    internal static int Run(int count, byte** words, byte** environment)
     {
         LaunchState state = default;
         state.Environment = environment;
@@ -48,7 +48,7 @@ public static unsafe class Launch
     /// <param name="environment">The caller's environment, ended by a null pointer.</param>
     /// <param name="header">The head of this process's own file, 64 bytes.</param>
     /// <returns>The exit status: 125 could not apply, 126 not executable, 127 not found.</returns>
-    public static int RunAppended(byte** words, byte** environment, byte* header)
+    internal static int RunAppended(byte** words, byte** environment, byte* header)
     {
         LaunchState state = default;
         state.Environment = environment;

@@ -84,7 +84,8 @@ internal static unsafe class LaunchGrants
         return file;
     }
 
-    private static int AddLibraries(ref LandlockLayer layer, ref PathVariables variables)
+    /// <summary>Grants reading the system's library folders and the loader's cache, where they are there.</summary>
+    internal static int AddLibraries(ref LandlockLayer layer, ref PathVariables variables)
     {
         int error = IsMerged("/lib"u8) ? 0 : AddReadable(ref layer, ref variables, "/lib"u8);
         if (error == 0 && !IsMerged("/lib64"u8)) { error = AddReadable(ref layer, ref variables, "/lib64"u8); }

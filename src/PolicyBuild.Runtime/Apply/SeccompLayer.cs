@@ -28,6 +28,24 @@ internal unsafe struct SeccompLayer
         return 0;
     }
 
+    /// <summary>How many instructions the filter has.</summary>
+    internal readonly int Count => _count;
+
+    /// <summary>
+    /// Installs the filter on all threads of this process at once; without one a filter that lets everything pass, since only a filter takes
+    /// no_new_privs to the other threads.
+    /// </summary>
+    internal readonly int InstallOnAllThreads()
+    {
+        const ulong LetPass = 0x7FFF0000_00000006; // ret ALLOW (linux/filter.h)
+        ulong instruction = LetPass;
+        int result = IsActive
+            ? SeccompCalls.Install(_instructions, _count, SeccompCalls.AllThreads)
+            : SeccompCalls.Install((byte*)&instruction, 1, SeccompCalls.AllThreads);
+        if (result > 0) { return InProcessErrors.FilterThread(result); }
+        return result < 0 ? HostErrors.NoSeccomp(-result, bestEffort: false) : 0;
+    }
+
     /// <summary>Finds the filter and takes a copy that refuses nothing: what it would refuse is logged.</summary>
     internal int FindToLog(ref LaunchState state)
     {

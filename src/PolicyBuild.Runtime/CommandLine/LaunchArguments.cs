@@ -91,6 +91,16 @@ internal unsafe struct LaunchArguments
         return arguments;
     }
 
+    /// <summary>What stands in the place of a command line where a process applies a bundle to itself.</summary>
+    internal static LaunchArguments OfRunningProcess(byte* bundle, byte* appFolder, EnforcementOverride enforcement)
+    {
+        LaunchArguments arguments = default;
+        arguments.Bundle = bundle;
+        arguments.AppFolder = appFolder;
+        arguments.Enforcement = enforcement;
+        return arguments;
+    }
+
     private int ReadOption(int count, byte** words, ref int at)
     {
         byte* word = words[at];

@@ -7,6 +7,7 @@ namespace PolicyBuild.Runtime.Interop;
 internal static unsafe class LandlockCalls
 {
     private const long VersionFlag = 1; // LANDLOCK_CREATE_RULESET_VERSION
+    private const long AllThreads = 8; // LANDLOCK_RESTRICT_SELF_TSYNC
     private const long PathBeneath = 1; // LANDLOCK_RULE_PATH_BENEATH
     private const long NetPort = 2; // LANDLOCK_RULE_NET_PORT
 
@@ -36,6 +37,9 @@ internal static unsafe class LandlockCalls
         rule.Port = port;
         return (int)Sys.Call(SyscallNumber.LandlockAddRule, ruleset, NetPort, (long)(&rule), 0);
     }
+
+    /// <summary>Restricts all threads of this process; from ABI 8.</summary>
+    internal static int RestrictAllThreads(int ruleset) => (int)Sys.Call(SyscallNumber.LandlockRestrictSelf, ruleset, AllThreads);
 
     internal static int RestrictSelf(int ruleset) => (int)Sys.Call(SyscallNumber.LandlockRestrictSelf, ruleset, 0);
 

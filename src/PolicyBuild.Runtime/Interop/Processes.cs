@@ -37,6 +37,16 @@ internal static unsafe class Processes
         return (int)Sys.Call(SyscallNumber.PrLimit64, 0, resource, (long)(&limit), 0);
     }
 
+    /// <summary>Reads a limit.</summary>
+    internal static int GetLimit(uint resource, out ulong soft, out ulong hard)
+    {
+        Limit limit = default;
+        int result = (int)Sys.Call(SyscallNumber.PrLimit64, 0, resource, 0, (long)(&limit));
+        soft = limit.Soft;
+        hard = limit.Hard;
+        return result;
+    }
+
     internal static int ThreadId() => (int)Sys.Call(SyscallNumber.GetTid);
 
     internal static bool IsRoot() => Sys.Call(SyscallNumber.GetEUid) == 0;
