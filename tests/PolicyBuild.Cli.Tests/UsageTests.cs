@@ -39,7 +39,7 @@ public sealed class UsageTests
     public void Help_names_every_command_with_an_example()
     {
         string help = Tool.Run("--help").Output;
-        foreach (string command in (string[])["compile", "check", "inspect", "explain", "import", "schema"])
+        foreach (string command in (string[])["compile", "check", "inspect", "explain", "import", "cache", "schema"])
         {
             Assert.Contains(command, help, StringComparison.Ordinal);
             ProcessRun own = Tool.Run(command, "--help");

@@ -51,6 +51,7 @@ internal static class CommandTree
             Inspect(),
             Explain(),
             ImportCommandTree.Build(),
+            CacheCommandTree.Build(),
             Schema(),
         };
         foreach (Option option in root.Options)

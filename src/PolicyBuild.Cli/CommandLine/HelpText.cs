@@ -22,6 +22,7 @@ internal static class HelpText
         "inspect" => InspectDetails,
         "explain" => ExplainDetails,
         "schema" => SchemaDetails,
+        "cache" or "stat" or "clear" => CacheDetails,
         _ => ImportHelpText.DetailsOf(command),
     };
 
@@ -59,6 +60,20 @@ internal static class HelpText
           policybuild explain out/web.policybundle syscall socket AF_INET SOCK_RAW 0
           policybuild explain out/web.policybundle path /etc/shadow read-only
           policybuild explain out/web.policybundle resources
+        """;
+
+    public const string Cache = "Looks after the folder of stage results that the builds of a user share.";
+
+    public const string CacheDetails = """
+        Builds keep the folder below its size themselves, and pass over what is damaged; nothing here is needed for a right result.
+
+        Examples:
+          policybuild cache stat
+          policybuild cache verify --repair
+          policybuild cache clear --cache /var/cache/policies
+
+        Exit status of verify: 0 all entries are whole, or --repair has removed what was not; 1 something is damaged, and named;
+        4 something damaged cannot be removed.
         """;
 
     public const string Schema = "Prints the JSON schema of policies for editors, the system call groups, or the named constants.";

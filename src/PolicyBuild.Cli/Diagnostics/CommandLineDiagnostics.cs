@@ -57,5 +57,8 @@ internal static class CommandLineDiagnostics
     public static Diagnostic SeveralPolicies(string name) => Error(
         "PB9013", $"'{name}' is one policy too many for standard output", "give -o a folder, or import one file (and of Firecracker one --thread)");
 
+    /// <summary>No folder for the cache, as neither the caller nor the environment names one.</summary>
+    public static Diagnostic NoCacheFolder() => Error("PB9014", "it is not known where the cache is", "give --cache DIR, or set HOME");
+
     private static Diagnostic Error(string code, string message, string help) => new(code, Severity.Error, message, help);
 }

@@ -139,7 +139,7 @@ public sealed class SharedStageStore : IStageStore, IDisposable
         }
 
         if (status == EntryStatus.Missing) { return false; }
-        _notes.Add($"the cache entry '{_layout.NameOf(path)}' is not used: {Describe(status)}; what it stood for is made again");
+        _notes.Add($"the cache entry '{_layout.NameOf(path)}' is not used: {CacheDiagnostics.Describe(status)}; what it stood for is made again");
         if (_state == State.Writable && status != EntryStatus.Unreadable) { EntryFile.TryDelete(path); }
         return false;
     }
@@ -268,13 +268,4 @@ public sealed class SharedStageStore : IStageStore, IDisposable
     }
 
     private static int FolderIndex(in Digest digest, int first) => first + digest.FirstByte;
-
-    private static string Describe(EntryStatus status) => status switch
-    {
-        EntryStatus.Empty => "it is empty or no file",
-        EntryStatus.TooLarge => "it is too large",
-        EntryStatus.Unreadable => "it cannot be read",
-        EntryStatus.Foreign => "it is not what its name says",
-        _ => "it is damaged",
-    };
 }
