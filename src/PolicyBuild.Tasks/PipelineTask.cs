@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.Build.Framework;
 using PolicyBuild.Compiler;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Pipeline;
+using PolicyBuild.Compiler.Resolution;
 using PolicyBuild.Tasks.Diagnostics;
 using PolicyBuild.Tasks.Output;
+using PolicyBuild.Tasks.Rules;
 using PolicyBuild.Tasks.Running;
 using PolicyBuild.Tasks.Settings;
 
@@ -21,6 +24,9 @@ public abstract class PipelineTask : Microsoft.Build.Utilities.Task, ICancelable
 
     /// <summary>The bundle of each policy, in the order of the policies.</summary>
     public ITaskItem[] Bundles { get; set; } = [];
+
+    /// <summary>The company's schemas that every policy must keep to.</summary>
+    public ITaskItem[] Schemas { get; set; } = [];
 
     /// <summary>The project's properties as metadata of one item.</summary>
     [Required]
@@ -73,13 +79,24 @@ public abstract class PipelineTask : Microsoft.Build.Utilities.Task, ICancelable
         ImmutableArray<PipelineInput> policies = PolicyList.Read(Policies, Bundles, faults);
         foreach (Diagnostic fault in propertyFaults) { diagnostics.Write(LoggedDiagnostic.Of(fault, "")); }
         foreach (LoggedDiagnostic fault in faults) { diagnostics.Write(fault); }
+        CompanyRules? rules = Schemas.Length == 0 ? null : ReadRules(settings, options, diagnostics);
         if (Log.HasLoggedErrors) { return null; }
 
         return Watch(registry.GetOrStart(goal, () =>
         {
             PolicyOutput? output = goal == PolicyStage.Bundle ? new PolicyOutput(settings.Folder, policies, settings.Artifacts) : null;
-            return new PolicyBuildRun(policies, options, goal, output, budget);
+            return new PolicyBuildRun(policies, options, goal, output, budget, rules);
         }));
+    }
+
+    // By itself, so that a project without schemas loads nothing for them.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private CompanyRules? ReadRules(PolicySettings settings, CompileOptions options, DiagnosticLog diagnostics)
+    {
+        var rules = CompanyRules.Read([.. Schemas.Select(schema => schema.GetMetadata("FullPath"))], options.Root ?? settings.RepositoryFolder(), new PolicyFiles(),
+            out ImmutableArray<PipelineDiagnostic> problems);
+        foreach (PipelineDiagnostic problem in problems) { diagnostics.Write(LoggedDiagnostic.Of(problem)); }
+        return rules;
     }
 
     /// <summary>Logs what a stage found and how it spent its time, once in a build.</summary>

@@ -11,6 +11,7 @@ internal sealed class ProjectFolder : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _policies = [];
+    private readonly List<string> _schemas = [];
     private readonly Dictionary<string, string> _settings = new(StringComparer.Ordinal);
 
     public ProjectFolder() => Directory.CreateDirectory(Output);
@@ -31,6 +32,12 @@ internal sealed class ProjectFolder : IDisposable
         string path = _folder.Write(name, text);
         if (!_policies.Contains(path)) { _policies.Add(path); }
         return path;
+    }
+
+    public string Schema(string name, string text)
+    {
+        _schemas.Add(_folder.Write(name, text));
+        return _schemas[^1];
     }
 
     public string File(string name, string text) => _folder.Write(name, text);
@@ -63,6 +70,7 @@ internal sealed class ProjectFolder : IDisposable
         task.BuildEngine = Engine;
         task.Policies = [.. _policies.Select(path => new TaskItem(path))];
         task.Bundles = [.. _policies.Select(path => new TaskItem(Output + System.IO.Path.GetFileName(path).Replace(".policy.yaml", ".policybundle", StringComparison.Ordinal)))];
+        task.Schemas = [.. _schemas.Select(path => new TaskItem(path))];
         task.Settings = Settings();
         task.Goal = goal;
         return task.Execute();

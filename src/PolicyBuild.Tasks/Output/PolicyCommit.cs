@@ -34,7 +34,8 @@ internal static class PolicyCommit
         foreach (string orphan in earlier.Except(outputs, StringComparer.Ordinal)) { RemoveOrphan(settings.Folder, orphan); }
 
         WriteLines(PathOf(RememberedFiles.Outputs), outputs);
-        WriteLines(PathOf(RememberedFiles.Dependencies), outcomes.SelectMany(outcome => outcome.Dependencies.Where(file => file != outcome.Input.Path)));
+        WriteLines(PathOf(RememberedFiles.Dependencies),
+            outcomes.SelectMany(outcome => outcome.Dependencies.Where(file => file != outcome.Input.Path)).Concat(run.Rules?.Files ?? []));
         WriteLines(PathOf(RememberedFiles.Probes), outcomes.SelectMany(outcome => outcome.Probed));
         WriteDiagnostics(run, PathOf(RememberedFiles.Diagnostics));
         File.WriteAllBytes(PathOf(RememberedFiles.Stamp), []);

@@ -3,6 +3,7 @@ using PolicyBuild.Compiler;
 using PolicyBuild.Compiler.Cache;
 using PolicyBuild.Compiler.Pipeline;
 using PolicyBuild.Tasks.Output;
+using PolicyBuild.Tasks.Rules;
 
 namespace PolicyBuild.Tasks.Running;
 
@@ -20,14 +21,16 @@ internal sealed class PolicyBuildRun : IDisposable
     /// <param name="goal">The last stage that runs.</param>
     /// <param name="output">Where bundles go; null for a goal before Bundle.</param>
     /// <param name="budget">The time that a policy may take; null: it is not watched.</param>
-    public PolicyBuildRun(ImmutableArray<PipelineInput> policies, CompileOptions options, PolicyStage goal, PolicyOutput? output, TimeSpan? budget)
+    /// <param name="rules">The company's rules; null: there are none.</param>
+    public PolicyBuildRun(ImmutableArray<PipelineInput> policies, CompileOptions options, PolicyStage goal, PolicyOutput? output, TimeSpan? budget, CompanyRules? rules)
     {
+        Rules = rules;
         // The Hash task has loaded the system's library already, which is seven times as fast as our own.
         Digest.UseSystemLibrary();
         Output = output;
         Budget = budget;
         Start = DateTime.UtcNow;
-        Pipeline = new PolicyPipeline(new PipelineRequest(policies, options, goal) { Output = output });
+        Pipeline = new PolicyPipeline(new PipelineRequest(policies, options, goal) { Output = output, Rules = rules });
     }
 
     /// <summary>The pipeline.</summary>
@@ -38,6 +41,9 @@ internal sealed class PolicyBuildRun : IDisposable
 
     /// <summary>The time that a policy may take; null: it is not watched.</summary>
     public TimeSpan? Budget { get; }
+
+    /// <summary>The company's rules; null: there are none.</summary>
+    public CompanyRules? Rules { get; }
 
     /// <summary>When it began, UTC: what changes afterwards may not be in the output.</summary>
     public DateTime Start { get; }

@@ -57,6 +57,18 @@ internal sealed class PolicySettings
     /// <summary>What tells two builds of a project apart that one process runs: where they write, and what they compile for.</summary>
     public string Identity => string.Join('\n', Folder, _architectures, _root, _objective, _budget, Report, Artifacts, Cache);
 
+    /// <summary>The repository that holds the project, else the project's folder: the root where the project sets none.</summary>
+    public string RepositoryFolder()
+    {
+        string folder = Path.GetDirectoryName(Project)!; // a project file lies in a folder
+        for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (Path.Exists(Path.Join(at, ".git"))) { return at; }
+        }
+
+        return folder;
+    }
+
     /// <summary>Reads the compiler's options.</summary>
     /// <param name="faults">Takes an error for each property that cannot be read.</param>
     public CompileOptions ReadOptions(List<Diagnostic> faults)
