@@ -11,8 +11,8 @@ namespace PolicyBuild.Accessors;
 [Generator(LanguageNames.CSharp)]
 public sealed class EmbeddedPolicyGenerator : IIncrementalGenerator
 {
-    /// <summary>The metadata of an additional file that names its resource, with escapes as in addresses.</summary>
-    internal const string ResourceOption = "build_metadata.AdditionalFiles.PolicyBuildResource";
+    /// <summary>The metadata of an additional file that is a policy: its file name without the last ending, NAME.policy.</summary>
+    internal const string PolicyOption = "build_metadata.AdditionalFiles.PolicyBuildPolicy";
 
     /// <summary>The property that says whether policies are embedded.</summary>
     internal const string ModeOption = "build_property.PolicyBundleMode";
@@ -42,8 +42,13 @@ public sealed class EmbeddedPolicyGenerator : IIncrementalGenerator
     private static bool Has(AnalyzerConfigOptionsProvider options, string option, string value) =>
         options.GlobalOptions.TryGetValue(option, out string? found) && string.Equals(found, value, StringComparison.OrdinalIgnoreCase);
 
-    private static string? ResourceOf(AdditionalText file, AnalyzerConfigOptionsProvider options) =>
-        options.GetOptions(file).TryGetValue(ResourceOption, out string? resource) && resource.Length > 0 ? Uri.UnescapeDataString(resource) : null;
+    private static string? ResourceOf(AdditionalText file, AnalyzerConfigOptionsProvider options)
+    {
+        const string Ending = ".policy";
+        if (!options.GetOptions(file).TryGetValue(PolicyOption, out string? name) || name.Length == 0) { return null; }
+        if (name.EndsWith(Ending, StringComparison.Ordinal)) { name = name.Substring(0, name.Length - Ending.Length); }
+        return "policies/" + name + ".policybundle";
+    }
 
     /// <summary>The named resources, with the hashes of the list.</summary>
     private static ImmutableArray<EmbeddedPolicyEntry> Join(ImmutableArray<string> names, ImmutableArray<EmbeddedPolicyEntry> list)

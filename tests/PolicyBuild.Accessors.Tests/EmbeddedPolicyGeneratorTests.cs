@@ -22,7 +22,7 @@ public sealed class EmbeddedPolicyGeneratorTests
     [Fact]
     public void A_build_knows_names_hashes_and_bytes()
     {
-        Assembly assembly = Load(Run(new Options("Embedded"), List($"policies/app.policybundle\t{s_hash}\t{s_policyHash}\n"), Policy("policies%2Fapp.policybundle")), "policies/app.policybundle");
+        Assembly assembly = Load(Run(new Options("Embedded"), List($"policies/app.policybundle\t{s_hash}\t{s_policyHash}\n"), Policy("app")), "policies/app.policybundle");
         object policy = Property(assembly, "App");
         Assert.Equal(("app", "policies/app.policybundle", s_hash, s_policyHash), (Value(policy, "Name"), Value(policy, "ResourceName"), Value(policy, "Sha256"), Value(policy, "PolicyHash")));
         using var stream = (Stream)policy.GetType().GetMethod("Open", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(policy, null)!; // it throws, or opens
@@ -35,7 +35,7 @@ public sealed class EmbeddedPolicyGeneratorTests
     [Fact]
     public void An_editor_knows_the_names_before_anything_is_compiled()
     {
-        Assembly assembly = Load(Run(new Options("Embedded", designTime: true), Policy("policies%2Fapp.policybundle"), Policy("policies%2Fweb-api.policybundle")));
+        Assembly assembly = Load(Run(new Options("Embedded", designTime: true), Policy("app"), Policy("web-api")));
         Assert.Equal(["app", "web-api"], All(assembly).Select(policy => Value(policy, "Name")));
         Assert.Equal("", Value(Property(assembly, "WebApi"), "Sha256"));
     }
@@ -44,7 +44,7 @@ public sealed class EmbeddedPolicyGeneratorTests
     public void An_editor_takes_hashes_of_the_last_build_and_leaves_policies_out_that_are_gone()
     {
         AdditionalText list = List($"policies/app.policybundle\t{s_hash}\t{s_policyHash}\npolicies/gone.policybundle\t{s_hash}\t{s_policyHash}\n");
-        Assembly assembly = Load(Run(new Options("Embedded", designTime: true), list, Policy("policies%2Fapp.policybundle"), Policy("policies%2Fnew.policybundle")));
+        Assembly assembly = Load(Run(new Options("Embedded", designTime: true), list, Policy("app"), Policy("new")));
         Assert.Equal(["app", "new"], All(assembly).Select(policy => Value(policy, "Name")));
         Assert.Equal(s_hash, Value(Property(assembly, "App"), "Sha256"));
         Assert.Equal("", Value(Property(assembly, "New"), "Sha256"));
@@ -74,19 +74,19 @@ public sealed class EmbeddedPolicyGeneratorTests
     [InlineData("Content")]
     [InlineData("Launcher")]
     [InlineData("")]
-    public void Another_mode_generates_nothing(string mode) => Assert.Empty(Run(new Options(mode), Policy("policies%2Fapp.policybundle")));
+    public void Another_mode_generates_nothing(string mode) => Assert.Empty(Run(new Options(mode), Policy("app")));
 
     [Theory]
     [InlineData("policies/app.policybundle")]
     [InlineData("policies/app.policybundle\tx\ty")]
     [InlineData("\0\0\0")]
     public void A_list_that_is_none_of_ours_is_not_believed(string text) =>
-        Assert.Equal([""], All(Load(Run(new Options("Embedded"), List(text), Policy("policies%2Fapp.policybundle")))).Select(policy => Value(policy, "Sha256")));
+        Assert.Equal([""], All(Load(Run(new Options("Embedded"), List(text), Policy("app")))).Select(policy => Value(policy, "Sha256")));
 
     [Fact]
     public void Nothing_is_generated_anew_where_only_code_changed()
     {
-        GeneratorDriver driver = Driver(new Options("Embedded"), [Policy("policies%2Fapp.policybundle")]).RunGenerators(Compilation(), TestContext.Current.CancellationToken);
+        GeneratorDriver driver = Driver(new Options("Embedded"), [Policy("app")]).RunGenerators(Compilation(), TestContext.Current.CancellationToken);
         driver = driver.RunGenerators(Compilation().AddSyntaxTrees(CSharpSyntaxTree.ParseText("class C { }", cancellationToken: TestContext.Current.CancellationToken)), TestContext.Current.CancellationToken);
         Assert.All(driver.GetRunResult().Results[0].TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs),
             output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
@@ -123,13 +123,13 @@ public sealed class EmbeddedPolicyGeneratorTests
 
     private static string? Value(object policy, string name) => (string?)policy.GetType().GetProperty(name, BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(policy);
 
-    private static File Policy(string resource) => new($"/p/{resource}.policy.yaml", "profile: x", resource);
+    private static File Policy(string name) => new($"/p/{name}.policy.yaml", "profile: x", name + ".policy");
 
     private static File List(string text) => new("/p/obj/" + EmbeddedPolicyList.FileName, text, null);
 
-    private sealed class File(string path, string text, string? resource) : AdditionalText
+    private sealed class File(string path, string text, string? policy) : AdditionalText
     {
-        public string? Resource { get; } = resource;
+        public string? Policy { get; } = policy;
 
         public override string Path { get; } = path;
 
@@ -147,7 +147,7 @@ public sealed class EmbeddedPolicyGeneratorTests
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 
         public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => new Values(
-            textFile is File { Resource: { } resource } ? new Dictionary<string, string> { [EmbeddedPolicyGenerator.ResourceOption] = resource } : []);
+            textFile is File { Policy: { } policy } ? new Dictionary<string, string> { [EmbeddedPolicyGenerator.PolicyOption] = policy } : []);
     }
 
     private sealed class Values(Dictionary<string, string> values) : AnalyzerConfigOptions
