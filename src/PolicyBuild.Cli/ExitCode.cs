@@ -17,4 +17,7 @@ internal enum ExitCode
 
     /// <summary>Output cannot be written.</summary>
     OutputError = 4,
+
+    /// <summary>The user or the system asked it to end: 128 and the number of SIGINT, as shells have it.</summary>
+    Interrupted = 130,
 }

@@ -11,7 +11,7 @@ internal static class HelpText
           policybuild explain out/app.policybundle syscall ptrace
           policy-run out/app.policybundle -- ./app
 
-        Exit status: 0 fine; 1 a policy or bundle is wrong; 2 the command line is wrong; 3 internal error; 4 output cannot be written.
+        Exit status: 0 fine; 1 a policy or bundle is wrong; 2 the command line is wrong; 3 internal error; 4 output cannot be written; 130 interrupted.
         """;
 
     /// <summary>What is said below a command's own help; null for one that needs no more.</summary>

@@ -30,19 +30,13 @@ internal static class CompileCommand
     private static ExitCode RunAll(CompileRequest request, DiagnosticWriter printer)
     {
         var options = new CompileOptions(request.Architectures, request.Root is null ? null : Path.GetFullPath(request.Root), request.Objective);
-        var worst = ExitCode.Success;
-        foreach (string file in request.Files)
-        {
-            ExitCode code = RunOne(request, options, file, printer);
-            if (code > worst) { worst = code; }
-        }
-
-        return worst;
+        // One file is compiled on this thread: starting threads would cost more than the compile.
+        return request.Files.Length == 1 ? RunOne(request, options, request.Files[0], printer) : new BatchCompile(request, options, printer).Run();
     }
 
     private static ExitCode RunOne(CompileRequest request, CompileOptions options, string file, DiagnosticWriter printer)
     {
-        string shown = file == "-" ? "(standard input)" : file;
+        string shown = file == "-" ? PolicyInput.StandardInput : file;
         if (!PolicyInput.TryRead(file, out SourceFile? source, out string? reason))
         {
             printer.Write(CommandLineDiagnostics.CannotRead(reason), shown);
@@ -88,7 +82,7 @@ internal static class CompileCommand
         BundleLength = result.Policy.Bundle.Length,
     };
 
-    private static string NameOf(CompileRequest request, string file) => file == "-" ? request.Name ?? "policy" : PolicyName.Of(file);
+    private static string NameOf(CompileRequest request, string file) => file == "-" ? request.Name ?? PolicyName.OfStandardInput : PolicyName.Of(file);
 
     private static bool FindNameFaults(CompileRequest request, DiagnosticWriter printer)
     {

@@ -3,6 +3,9 @@ namespace PolicyBuild.Cli.Input;
 /// <summary>The name of a policy's outputs.</summary>
 internal static class PolicyName
 {
+    /// <summary>NAME of standard input where nobody gives it one: nothing is written then.</summary>
+    public const string OfStandardInput = "policy";
+
     /// <summary>NAME of <c>NAME.policy.yaml</c>; of any other file its name without <c>.yaml</c> or <c>.yml</c>.</summary>
     public static string Of(string path)
     {

@@ -14,9 +14,11 @@ internal sealed class DiagnosticWriter(DiagnosticFormat format)
     /// <param name="diagnostic">The diagnostic.</param>
     /// <param name="file">The file that the user named; null where none is to blame.</param>
     /// <param name="sources">The files of the compile; null where nothing was compiled.</param>
-    public void Write(Diagnostic diagnostic, string? file, SourceSet? sources = null)
+    public void Write(Diagnostic diagnostic, string? file, SourceSet? sources = null) => Write(LocatedDiagnostic.Of(diagnostic, file, sources));
+
+    /// <summary>Prints one diagnostic whose place is known.</summary>
+    public void Write(in LocatedDiagnostic located)
     {
-        var located = LocatedDiagnostic.Of(diagnostic, file, sources);
         if (format == DiagnosticFormat.Json) { JsonDiagnostic.Append(_text, located); }
         else if (format == DiagnosticFormat.Auto && (_terminal ??= !Console.IsErrorRedirected)) { TerminalDiagnostic.Append(_text, located, UseColor()); }
         else { TextDiagnostic.Append(_text, located); }

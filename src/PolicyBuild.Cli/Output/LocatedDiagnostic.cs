@@ -1,4 +1,6 @@
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Pipeline;
+using PolicyBuild.Compiler.Resolution;
 using PolicyBuild.Compiler.Syntax;
 
 namespace PolicyBuild.Cli.Output;
@@ -18,6 +20,25 @@ internal readonly record struct LocatedDiagnostic(Diagnostic Diagnostic, string?
         return new LocatedDiagnostic(diagnostic, shown, span, source.Bytes);
     }
 
+    /// <summary>A diagnostic of a pipeline.</summary>
+    /// <param name="found">The diagnostic.</param>
+    /// <param name="file">The policy as the user named it.</param>
+    /// <param name="policy">The policy.</param>
+    public static LocatedDiagnostic Of(PipelineDiagnostic found, string file, PipelineInput policy)
+    {
+        if (found.Span is not { } span) { return new LocatedDiagnostic(found.Diagnostic, file, null, default); }
+        string? path = found.File;
+        if (span.File == 0) { return new LocatedDiagnostic(found.Diagnostic, file, span, policy.Source?.Bytes ?? Content(path)); }
+        if (path?.StartsWith(BuiltinPolicies.Prefix, StringComparison.Ordinal) == true)
+        {
+            return new LocatedDiagnostic(found.Diagnostic, path, span, BuiltinPolicies.ReadFull(path).Bytes);
+        }
+
+        string? folder = Path.GetDirectoryName(policy.Path);
+        string shown = path is null ? file : folder is null ? path : NextTo(file, Path.GetRelativePath(folder, path));
+        return new LocatedDiagnostic(found.Diagnostic, shown, span, Content(path));
+    }
+
     /// <summary>The severity as messages write it.</summary>
     public string SeverityName => Diagnostic.Severity switch
     {
@@ -25,6 +46,14 @@ internal readonly record struct LocatedDiagnostic(Diagnostic Diagnostic, string?
         Severity.Warning => "warning",
         _ => "note",
     };
+
+    // Of a file that has changed meanwhile the lines may not fit: only the display suffers.
+    private static ReadOnlyMemory<byte> Content(string? path)
+    {
+        ReadOnlyMemory<byte> bytes = default;
+        if (path is not null) { new PolicyFiles().Read(path, out bytes); }
+        return bytes;
+    }
 
     // Files are named relative to the policy's folder; the user called the policy by a path of their own.
     private static string NextTo(string? policy, string name) =>

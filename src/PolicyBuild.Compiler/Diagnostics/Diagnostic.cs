@@ -19,13 +19,6 @@ public sealed record Diagnostic(string Code, Severity Severity, string Message, 
     /// <summary>The message and the help on one line.</summary>
     public string Text => Help is null ? Message : Message + "; " + Help;
 
-    /// <summary>The same of a file that has this index in another source set, where it was the only one before.</summary>
-    internal Diagnostic InFile(int file) => this with
-    {
-        Node = Node.IsNone ? default : Node with { File = file },
-        Span = Span is { } span ? span with { File = file } : null,
-    };
-
     /// <summary>An error at a node.</summary>
     internal static Diagnostic Error(string code, NodeRef at, string message, string? help = null) =>
         new(code, Severity.Error, message, help) { Node = at };

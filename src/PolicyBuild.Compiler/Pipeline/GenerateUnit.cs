@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using PolicyBuild.Compiler.Backends;
+using PolicyBuild.Compiler.Cache;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Pipeline.Caching;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Compiler.Pipeline;
@@ -23,8 +25,17 @@ internal sealed class GenerateUnit(PipelineItem item, int backend, Architecture 
     /// <summary>What the backend found.</summary>
     public DiagnosticBag Found { get; } = new();
 
-    /// <summary>What the backend made.</summary>
-    public ImmutableArray<GeneratedSection> Sections { get; set; } = [];
+    /// <summary>With a store: what the backend reads of the policy.</summary>
+    public UnitKeys Keys { get; init; }
+
+    /// <summary>With a store: the part of the policy that the backend reads, where Optimize has just made it.</summary>
+    public BackendInput? Input { get; init; }
+
+    /// <summary>With a store: the output, by content.</summary>
+    public Digest SectionsDigest { get; set; }
+
+    /// <summary>What the backend made; the default value where the result came from the store or the backend failed.</summary>
+    public ImmutableArray<GeneratedSection> Sections { get; set; }
 
     /// <summary>Whether the result came from the store.</summary>
     public bool IsHit { get; set; }

@@ -24,14 +24,14 @@ internal sealed class OutcomeBuilder
             elapsed,
             item.Executions,
             item.Hits,
-            failed ? null : item.BundleHash,
-            failed ? null : run.Emitted?.PolicyHash,
+            failed ? null : item.Made?.Hash,
+            failed ? null : item.Made?.PolicyHash,
             [.. item.Times],
-            PassesOf(run))
+            PassesOf(item.Passes))
         {
             Files = [.. run.Sources.Files.Select(file => file.Name)],
-            Profile = failed ? null : run.Emitted?.Profile,
-            BundleLength = failed ? 0 : run.Emitted?.Bundle.Length ?? 0,
+            Profile = failed ? null : item.Made?.Profile,
+            BundleLength = failed ? 0 : item.Made?.Length ?? 0,
         };
     }
 
@@ -53,11 +53,10 @@ internal sealed class OutcomeBuilder
         }
     }
 
-    private ImmutableArray<PassResult> PassesOf(PolicyRun run)
+    private ImmutableArray<PassResult> PassesOf(ImmutableArray<PassResult> all)
     {
-        if (run.Optimized is not { } optimized) { return []; }
-        var passes = ImmutableArray.CreateBuilder<PassResult>(optimized.Passes.Length);
-        foreach (PassResult pass in optimized.Passes) { passes.Add(_passes.GetOrAdd(pass, pass)); }
+        var passes = ImmutableArray.CreateBuilder<PassResult>(all.Length);
+        foreach (PassResult pass in all) { passes.Add(_passes.GetOrAdd(pass, pass)); }
         return passes.MoveToImmutable();
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Optimization;
+using PolicyBuild.Compiler.Pipeline.Caching;
 using PolicyBuild.Compiler.Syntax;
 
 namespace PolicyBuild.Compiler.Pipeline;
@@ -34,8 +36,14 @@ internal sealed class PipelineItem(int index, PipelineInput input, CompileOption
     /// <summary>Stages and backends whose result was in the store.</summary>
     public int Hits { get; set; }
 
-    /// <summary>Hash of the bundle; null before there is one.</summary>
-    public string? BundleHash { get; set; }
+    /// <summary>What the optimizer's passes did.</summary>
+    public ImmutableArray<PassResult> Passes { get; set; } = [];
+
+    /// <summary>The bundle; null before there is one.</summary>
+    public BundleFacts? Made { get; set; }
+
+    /// <summary>With a store: the outputs so far.</summary>
+    public CachedPolicy Cached { get; } = new();
 
     /// <summary>What a stage found, with places, by position; lints that the policy switches off are left out.</summary>
     public ImmutableArray<PipelineDiagnostic> Locate(PolicyStage stage)

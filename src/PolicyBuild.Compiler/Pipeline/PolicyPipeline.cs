@@ -59,6 +59,19 @@ public sealed class PolicyPipeline : IDisposable
     /// <summary>What became of the policies, in the order of the request; nothing before <see cref="Completion"/>.</summary>
     public ImmutableArray<PolicyOutcome> Outcomes => Completion.IsCompleted ? _finished : [];
 
+    /// <summary>
+    /// What all stages found, by policy and then as a compile of the policy alone has it: by file, position and code. Nothing before
+    /// <see cref="Completion"/>.
+    /// </summary>
+    public IEnumerable<PipelineDiagnostic> Diagnostics => _windows
+        .SelectMany(window => window.Diagnostics)
+        .OrderBy(found => found.Policy)
+        .ThenBy(found => found.Span is null)
+        .ThenBy(found => found.Span?.File)
+        .ThenBy(found => found.Span?.Line)
+        .ThenBy(found => found.Span?.Column)
+        .ThenBy(found => found.Diagnostic.Code, StringComparer.Ordinal);
+
     /// <summary>What a stage did.</summary>
     /// <param name="stage">A stage up to the goal.</param>
     public StageWindow Window(PolicyStage stage) => _windows[(int)stage];
@@ -152,17 +165,20 @@ public sealed class PolicyPipeline : IDisposable
     private void Step(PolicyStage stage, PipelineItem item, Func<PipelineItem, bool> execute)
     {
         bool goesOn;
+        ImmutableArray<PipelineDiagnostic> found;
         try
         {
             goesOn = execute(item);
+            found = _executor.Locate(item, stage);
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !_cancel.IsCancellationRequested)
         {
             item.Run.Found(stage).Add(InternalDiagnostics.Fault(fault));
+            found = item.Locate(stage);
             goesOn = false;
         }
 
-        Pass(stage, item, goesOn);
+        Pass(stage, item, goesOn, found);
     }
 
     private void GenerateAll()
@@ -193,9 +209,8 @@ public sealed class PolicyPipeline : IDisposable
         if (Interlocked.Decrement(ref unit.Item.UnitsLeft) == 0) { Step(PolicyStage.Generate, unit.Item, _executor.Join); }
     }
 
-    private void Pass(PolicyStage stage, PipelineItem item, bool goesOn)
+    private void Pass(PolicyStage stage, PipelineItem item, bool goesOn, ImmutableArray<PipelineDiagnostic> found)
     {
-        ImmutableArray<PipelineDiagnostic> found = item.Locate(stage);
         bool isLast = stage == Request.Goal;
         if (!goesOn || isLast) { _outcomes[item.Index] = _builder.Of(item, failed: !goesOn); }
         _windows[(int)stage].Pass(item.Index, found, failed: !goesOn);

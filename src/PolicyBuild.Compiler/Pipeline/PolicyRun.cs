@@ -22,11 +22,17 @@ internal sealed class PolicyRun(CompileOptions options)
     /// <summary>What Parse made; null: no tree.</summary>
     public PolicySyntax? Syntax { get; set; }
 
+    /// <summary>Whether Parse made a tree, here or in an earlier compile.</summary>
+    public bool HasTree { get; set; }
+
     /// <summary>What Validate left: the tree, or the rest of one that does not fit the schema.</summary>
     public PolicySyntax? Fitting { get; set; }
 
     /// <summary>What Resolve made; null after an error.</summary>
     public ResolvedPolicy? Resolved { get; set; }
+
+    /// <summary>Whether Resolve made a model, here or in an earlier compile.</summary>
+    public bool IsResolved { get; set; }
 
     /// <summary>What Optimize made.</summary>
     public OptimizedPolicy? Optimized { get; set; }

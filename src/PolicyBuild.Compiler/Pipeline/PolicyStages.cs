@@ -14,7 +14,11 @@ namespace PolicyBuild.Compiler.Pipeline;
 internal static class PolicyStages
 {
     /// <summary>Parse. A tree that comes with errors goes on: a user sees every error of a file at once.</summary>
-    public static void Parse(PolicyRun run) => run.Syntax = PolicyParser.Parse(run.Sources, 0, run.Found(PolicyStage.Parse));
+    public static void Parse(PolicyRun run)
+    {
+        run.Syntax = PolicyParser.Parse(run.Sources, 0, run.Found(PolicyStage.Parse));
+        run.HasTree = run.Syntax is not null;
+    }
 
     /// <summary>Validate: the schema, then the company's rules.</summary>
     public static void Validate(PolicyRun run, IPolicyRules? rules, CancellationToken cancel)
@@ -36,6 +40,7 @@ internal static class PolicyStages
         if (!run.HasErrors)
         {
             run.Resolved = PolicyResolver.Resolve(Made(run.Syntax), run.Sources, run.Options, files, found, bases);
+            run.IsResolved = run.Resolved is not null;
             return;
         }
 

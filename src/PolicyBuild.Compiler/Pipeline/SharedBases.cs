@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using PolicyBuild.Compiler.Cache;
+using PolicyBuild.Compiler.Cache.Codecs;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Pipeline.Caching;
 using PolicyBuild.Compiler.Resolution;
 using PolicyBuild.Compiler.Schema;
 using PolicyBuild.Compiler.Syntax;
@@ -11,38 +15,57 @@ namespace PolicyBuild.Compiler.Pipeline;
 /// The files that policies of one pipeline extend, each parsed and validated once. The trees are immutable, and merging copies their nodes. It forgets
 /// everything when it has grown large. For one thread.
 /// </summary>
-internal sealed class SharedBases(StageWindow parse, StageWindow validate) : IBasePolicies
+/// <param name="files">The files, which gives the same memory for the same file.</param>
+/// <param name="parse">Counts.</param>
+/// <param name="validate">Counts.</param>
+/// <param name="stages">Results of earlier compiles; null: none.</param>
+internal sealed class SharedBases(SharedFiles files, StageWindow parse, StageWindow validate, FileStages? stages) : IBasePolicies
 {
     private const int MostTrees = 64;
 
-    private readonly Dictionary<string, Base> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<object, BaseFile> _known = [];
+
+    /// <summary>The files.</summary>
+    public SharedFiles Files { get; } = files;
 
     /// <inheritdoc/>
     public PolicySyntax? Read(SourceSet sources, int file, DiagnosticBag diagnostics, out bool fits)
     {
         SourceFile source = sources.Files[file];
-        string identity = source.Path ?? source.Name;
-        if (!_known.TryGetValue(identity, out Base? known) || !known.Content.Span.SequenceEqual(source.Bytes.Span))
-        {
-            known = Execute(source);
-            if (_known.Count >= MostTrees) { _known.Clear(); }
-            _known[identity] = known;
-        }
-
-        foreach (Diagnostic diagnostic in known.Found) { diagnostics.Add(diagnostic.InFile(file)); }
+        BaseFile known = Find(source);
+        foreach (Diagnostic diagnostic in DiagnosticsCodec.Move(known.Found, file)) { diagnostics.Add(diagnostic); }
         fits = known.Fits;
-        if (known.Tree is not { } tree) { return null; }
+        if (TreeOf(known, source) is not { } tree) { return null; }
         sources.SetPositions(file, tree.Positions);
         sources.SetSuppressions(file, tree.Suppressions);
         return tree with { File = file };
     }
 
-    private Base Execute(SourceFile source)
+    /// <summary>What is known of a file; it is parsed and validated where nothing is.</summary>
+    public BaseFile Find(SourceFile source)
+    {
+        // The shared files give one array for one file, under whatever name it was reached; a built-in has no other identity than its name.
+        object identity = source.Path is not null && MemoryMarshal.TryGetArray(source.Bytes, out ArraySegment<byte> segment) && segment.Array is { } array
+            ? array
+            : source.Path ?? source.Name;
+        if (_known.TryGetValue(identity, out BaseFile? known)) { return known; }
+        known = stages is null ? Execute(source) : LookUp(source, stages);
+        if (_known.Count >= MostTrees) { _known.Clear(); }
+        _known.Add(identity, known);
+        return known;
+    }
+
+    private static PolicySyntax? Parse(SourceFile source, DiagnosticBag found)
     {
         var alone = new SourceSet();
+        return PolicyParser.Parse(alone, alone.Add(source), found);
+    }
+
+    private BaseFile Execute(SourceFile source)
+    {
         var found = new DiagnosticBag();
         long start = Stopwatch.GetTimestamp();
-        PolicySyntax? tree = PolicyParser.Parse(alone, alone.Add(source), found);
+        PolicySyntax? tree = Parse(source, found);
         long parsed = Stopwatch.GetTimestamp();
         parse.Count(isHit: false, Stopwatch.GetElapsedTime(start, parsed));
         bool fits = false;
@@ -52,8 +75,78 @@ internal sealed class SharedBases(StageWindow parse, StageWindow validate) : IBa
             validate.Count(isHit: false, Stopwatch.GetElapsedTime(parsed));
         }
 
-        return new Base(source.Bytes, tree, fits, found.ToImmutable());
+        return new BaseFile(fits, found.ToImmutable()) { Tree = tree };
     }
 
-    private sealed record Base(ReadOnlyMemory<byte> Content, PolicySyntax? Tree, bool Fits, ImmutableArray<Diagnostic> Found);
+    private BaseFile LookUp(SourceFile source, FileStages store)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Digest content = Digest.Of(source.Bytes.Span);
+        PolicySyntax? syntax = null;
+        ParseAction? parsed = store.FindParse(content);
+        bool isHit = parsed is not null;
+        if (parsed is null)
+        {
+            var found = new DiagnosticBag();
+            syntax = Parse(source, found);
+            parsed = store.StoreParse(content, syntax, found.ToImmutable());
+        }
+
+        long validating = Stopwatch.GetTimestamp();
+        parse.Count(isHit, Stopwatch.GetElapsedTime(start, validating));
+        if (!parsed.Keys.HasTree) { return new BaseFile(fits: false, parsed.Found) { Keys = parsed.Keys, Answer = AnswerOf(parsed, validated: null) }; }
+
+        PolicySyntax? fitting = null;
+        ValidateAction? validated = store.FindValidate(parsed.Keys, isBase: true);
+        isHit = validated is not null;
+        if (validated is null)
+        {
+            syntax ??= store.Load(parsed.Keys.Syntax, parsed.Keys) ?? Parse(source, new DiagnosticBag());
+            var found = new DiagnosticBag();
+            SchemaValidator.Validate(Made(syntax), isBase: true, found, out fitting);
+            validated = store.StoreValidate(parsed.Keys, isBase: true, Made(syntax), fitting, found.ToImmutable());
+        }
+
+        validate.Count(isHit, Stopwatch.GetElapsedTime(validating));
+        return new BaseFile(validated.Fits, parsed.Found.AddRange(validated.Found))
+        {
+            Tree = fitting,
+            Keys = parsed.Keys,
+            Fitting = validated.Fitting,
+            Answer = AnswerOf(parsed, validated),
+        };
+    }
+
+    // Messages at a place in the text are part of it: they are replayed with what was resolved.
+    private static Digest AnswerOf(ParseAction parsed, ValidateAction? validated)
+    {
+        var writer = new CacheWriter();
+        DiagnosticsCodec.Write(writer, parsed.Found);
+        writer.Flag(validated is not null);
+        if (validated is not null)
+        {
+            writer.Flag(validated.Fits);
+            writer.Digest(validated.Fitting);
+            DiagnosticsCodec.Write(writer, validated.Found);
+        }
+
+        return Digest.Of(writer.Written);
+    }
+
+    private PolicySyntax? TreeOf(BaseFile known, SourceFile source)
+    {
+        if (known.Tree is not null || stages is null || !known.Keys.HasTree) { return known.Tree; }
+        known.Tree = stages.Load(known.Fitting, known.Keys);
+        if (known.Tree is null)
+        {
+            var found = new DiagnosticBag();
+            SchemaValidator.Validate(Made(Parse(source, found)), isBase: true, found, out PolicySyntax fitting);
+            known.Tree = fitting;
+        }
+
+        return known.Tree;
+    }
+
+    private static PolicySyntax Made(PolicySyntax? syntax) =>
+        syntax ?? throw new InvalidOperationException("a file that had a tree has none any more");
 }

@@ -28,6 +28,9 @@ internal static class BuiltinPolicies
     /// <summary>Reads what a word of <c>security.level</c> stands for.</summary>
     public static SourceFile ReadLevel(string level) => Read(LevelName(level));
 
+    /// <summary>Reads a built-in by its full name, as a source set has it.</summary>
+    public static SourceFile ReadFull(string fullName) => Read(fullName);
+
     private static SourceFile Read(string fullName)
     {
         using Stream stream = typeof(BuiltinPolicies).Assembly.GetManifestResourceStream(fullName)

@@ -25,11 +25,7 @@ internal static class Pipelines
 
     /// <summary>All diagnostics of a policy, in the order in which a compile of it alone has them.</summary>
     public static IEnumerable<string> Lines(PolicyPipeline pipeline, int policy) =>
-        from stage in Enumerable.Range(0, (int)pipeline.Request.Goal + 1)
-        from found in pipeline.Window((PolicyStage)stage).Diagnostics
-        where found.Policy == policy
-        orderby found.Span is null, found.Span?.File, found.Span?.Line, found.Span?.Column, found.Diagnostic.Code
-        select Line(found.Diagnostic, found.Span);
+        from found in pipeline.Diagnostics where found.Policy == policy select Line(found.Diagnostic, found.Span);
 
     /// <summary>All diagnostics of a compile.</summary>
     public static IEnumerable<string> Lines(CompileResult result) => result.Diagnostics.Select(found => Line(found, result.Sources.Locate(found)));
@@ -64,7 +60,10 @@ internal static class Pipelines
             }
         }
 
-        public bool IsCurrent(int policy, string bundleHash) => false;
+        /// <summary>Whether everything is said to be there already.</summary>
+        public bool Current { get; init; }
+
+        public bool IsCurrent(int policy, string bundleHash) => Current;
 
         public void Emit(int policy, EmittedPolicy emitted)
         {

@@ -16,6 +16,7 @@ internal static class RandomPolicies
         "  landlock: {paths: [{path: /tmp, access: read-write}, {path: /usr, access: read-only}]}",
         "  landlock: {paths: [{path: /tmp/*/x, access: read-only}, {path: /tmp, access: read-write-execute}]}",
         "  landlock: {paths: [{path: '${ap}', access: read-only}]}",
+        "  landlock: {paths: [{path: /opt, access: [execute]}]}",
         "  level: high",
     ];
 
@@ -27,7 +28,7 @@ internal static class RandomPolicies
 
     private static readonly string[] s_extends =
     [
-        "", "", "", "extends: builtin:dotnet\n", "extends: base.policy.yaml\n", "extends: [base.policy.yaml, wrong.policy.yaml]\n", "extends: absent.policy.yaml\n", "extends: builtin:nothing\n",
+        "", "", "", "extends: [builtin:dotnet]\n", "extends: [base.policy.yaml]\n", "extends: [base.policy.yaml, wrong.policy.yaml]\n", "extends: [absent.policy.yaml]\n", "extends: [builtin:nothing]\n",
     ];
 
     private static readonly Gen<string> s_text =
