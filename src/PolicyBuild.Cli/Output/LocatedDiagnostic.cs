@@ -28,7 +28,7 @@ internal readonly record struct LocatedDiagnostic(Diagnostic Diagnostic, string?
     {
         if (found.Span is not { } span) { return new LocatedDiagnostic(found.Diagnostic, file, null, default); }
         string? path = found.File;
-        if (span.File == 0) { return new LocatedDiagnostic(found.Diagnostic, file, span, policy.Source?.Bytes ?? Content(path)); }
+        if (span.File == 0) { return new LocatedDiagnostic(found.Diagnostic, file, span, policy.Source?.Bytes ?? Read(path)); }
         if (path?.StartsWith(BuiltinPolicies.Prefix, StringComparison.Ordinal) == true)
         {
             return new LocatedDiagnostic(found.Diagnostic, path, span, BuiltinPolicies.ReadFull(path).Bytes);
@@ -36,7 +36,7 @@ internal readonly record struct LocatedDiagnostic(Diagnostic Diagnostic, string?
 
         string? folder = Path.GetDirectoryName(policy.Path);
         string shown = path is null ? file : folder is null ? path : NextTo(file, Path.GetRelativePath(folder, path));
-        return new LocatedDiagnostic(found.Diagnostic, shown, span, Content(path));
+        return new LocatedDiagnostic(found.Diagnostic, shown, span, Read(path));
     }
 
     /// <summary>The severity as messages write it.</summary>
@@ -48,7 +48,7 @@ internal readonly record struct LocatedDiagnostic(Diagnostic Diagnostic, string?
     };
 
     // Of a file that has changed meanwhile the lines may not fit: only the display suffers.
-    private static ReadOnlyMemory<byte> Content(string? path)
+    private static ReadOnlyMemory<byte> Read(string? path)
     {
         ReadOnlyMemory<byte> bytes = default;
         if (path is not null) { new PolicyFiles().Read(path, out bytes); }
