@@ -43,6 +43,27 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public async Task An_interrupt_ends_a_batch_and_leaves_nothing_half_written()
+    {
+        string[] files = [.. Enumerable.Range(0, 600).Select(i => _folder.Write($"p{i}.policy.yaml", $"profile: p{i}\nextends: [builtin:dotnet]\nsecurity:\n  seccomp: {{deny: [mount]}}\n"))];
+        string output = Path.Combine(_folder.Path, "out");
+        Directory.CreateDirectory(output);
+        using var watcher = new FileSystemWatcher(output, "*.policybundle");
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Renamed += (_, _) => written.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        using System.Diagnostics.Process run = Tool.Start(["compile", .. files, "-o", output]);
+        Task<string> error = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await written.Task.WaitAsync(TestContext.Current.CancellationToken);
+        ProcessRun.Of("kill", ["-INT", run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, run.ExitCode);
+        Assert.Equal("", await error);
+        Assert.DoesNotContain(Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.InRange(Directory.GetFiles(output, "*.policybundle").Length, 1, 599);
+    }
+
+    [Fact]
     public void Output_of_one_file_that_cannot_be_written_stops_no_other()
     {
         string[] files = [.. Enumerable.Range(0, 3).Select(i => _folder.Write($"p{i}.policy.yaml", $"profile: p{i}\nsecurity:\n  seccomp: {{deny: [mount]}}\n"))];

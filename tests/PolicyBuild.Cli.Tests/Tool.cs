@@ -7,6 +7,10 @@ internal static class Tool
 {
     private static readonly string s_path = Path.Combine(AppContext.BaseDirectory, "policybuild");
 
+    /// <summary>Starts the command and leaves it running.</summary>
+    public static System.Diagnostics.Process Start(params string[] arguments) =>
+        System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(s_path, arguments) { RedirectStandardError = true })!; // no shell, so there is one
+
     public static ProcessRun Run(params string[] arguments) => ProcessRun.Of(s_path, arguments);
 
     public static ProcessRun RunIn(string folder, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>

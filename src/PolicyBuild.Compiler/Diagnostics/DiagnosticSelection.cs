@@ -7,7 +7,8 @@ namespace PolicyBuild.Compiler.Diagnostics;
 internal static class DiagnosticSelection
 {
     /// <summary>The diagnostics by file, position and code, without the lints that a comment of their own file switches off.</summary>
-    public static ImmutableArray<Diagnostic> Select(DiagnosticBag bag, SourceSet sources) => [.. SelectPlaced(bag, sources).Select(entry => entry.Item)];
+    public static ImmutableArray<Diagnostic> Select(DiagnosticBag bag, SourceSet sources) =>
+        bag.Count == 0 ? [] : [.. SelectPlaced(bag, sources).Select(entry => entry.Item)];
 
     /// <summary>The same, each with its place; null where nothing in a file is to blame.</summary>
     public static IReadOnlyList<(SourceSpan? At, int Index, Diagnostic Item)> SelectPlaced(DiagnosticBag bag, SourceSet sources)

@@ -88,7 +88,9 @@ public sealed class PolicyPipeline : IDisposable
     public void Dispose()
     {
         Cancel();
-        if (Completion.Wait(s_patience)) { _cancel.Dispose(); }
+
+        // The source of the token stays as it is: it holds nothing of the system, and another thread may be cancelling too.
+        Completion.Wait(s_patience);
     }
 
     private void Start()
