@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using PolicyBuild.Benchmarks.Runtime;
 using PolicyBuild.Compiler;
 using PolicyBuild.Compiler.Resolution;
 using PolicyBuild.Compiler.Syntax;
@@ -21,6 +22,12 @@ internal static class Program
         string work = Directory.CreateTempSubdirectory("policybuild-bench-").FullName;
         try
         {
+            if (arguments is [_, _, "runtime"])
+            {
+                RuntimeBenchmarks.Run(folder, work, rounds);
+                return 0;
+            }
+
             string policy = Path.Combine(work, "sample.policy.yaml");
             File.WriteAllText(policy, SamplePolicy.Text());
             CompileAsProcess(folder, work, policy, rounds);
@@ -39,7 +46,7 @@ internal static class Program
         // Both ways: into an empty folder, and over the output of a compile of the same policy.
         string fresh = Path.Combine(work, "fresh");
         string[] compile = [Path.Combine(folder, "cli", "policybuild"), "compile", policy, "-o", work];
-        Compare($"compile of {SamplePolicy.Syscalls} system calls and 20 paths as a process, cold (x86_64 and aarch64)", rounds,
+        Comparison.Run($"compile of {SamplePolicy.Syscalls} system calls and 20 paths as a process, cold (x86_64 and aarch64)", rounds,
             new Subject("empty NativeAOT program", [Path.Combine(folder, "empty", "empty")]),
             new Subject("policybuild compile, into an empty folder", [.. compile[..^1], fresh], () => Remove(fresh)),
             new Subject("policybuild compile, again", compile),
@@ -47,7 +54,7 @@ internal static class Program
     }
 
     private static void Launch(string folder, string work, int rounds) =>
-        Compare("start of /bin/true under that bundle, mode direct", rounds,
+        Comparison.Run("start of /bin/true under that bundle, mode direct", rounds,
             new Subject("/bin/true", ["/bin/true"]),
             new Subject("policy-run BUNDLE -- /bin/true", [Path.Combine(folder, "launcher", "policy-run"), Path.Combine(work, "sample.policybundle"), "--", "/bin/true"]));
 
@@ -86,27 +93,5 @@ internal static class Program
     private static void Remove(string folder)
     {
         if (Directory.Exists(folder)) { Directory.Delete(folder, recursive: true); }
-    }
-
-    private static void Compare(string title, int rounds, params Subject[] subjects)
-    {
-        Series[] series = [.. subjects.Select(subject => new Series(subject.Name))];
-        foreach (Subject subject in subjects) { ChildProcess.Run(subject.Command); }
-        for (int round = 0; round < rounds; round++)
-        {
-            for (int i = 0; i < subjects.Length; i++)
-            {
-                int turn = (i + round) % subjects.Length;
-                subjects[turn].Prepare?.Invoke();
-                series[turn].Add(ChildProcess.Run(subjects[turn].Command));
-            }
-        }
-
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title}, {rounds} interleaved rounds"));
-        foreach (Series one in series)
-        {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {one.Name,-44} median {one.Median / 1000,7:f2} ms   {one.Median / series[0].Median,5:f2} x   lower decile {one.Quantile(0.1) / 1000:f2} ms   {one.Quantile(0.1) / series[0].Quantile(0.1),5:f2} x"));
-        }
     }
 }

@@ -9,7 +9,8 @@ internal static class SamplePolicy
 {
     public const int Syscalls = 300;
 
-    private static readonly string[] s_paths =
+    /// <summary>The 20 paths, which every Debian machine has.</summary>
+    public static readonly string[] Paths =
     [
         "/usr/bin", "/usr/lib", "/usr/share", "/usr/local", "/usr/sbin", "/etc/ld.so.conf.d", "/etc/passwd", "/etc/group", "/etc/alternatives", "/etc/ssl",
         "/dev/null", "/dev/zero", "/dev/urandom", "/var/lib", "/var/cache", "/var/log", "/srv", "/opt", "/mnt", "/media",
@@ -48,9 +49,9 @@ internal static class SamplePolicy
         }
 
         text.Append("  landlock:\n    paths:\n");
-        for (int i = 0; i < s_paths.Length; i++)
+        for (int i = 0; i < Paths.Length; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"      - {{path: {s_paths[i]}, access: {(i % 4 == 0 ? "read-execute" : "read-only")}}}\n");
+            text.Append(CultureInfo.InvariantCulture, $"      - {{path: {Paths[i]}, access: {(i % 4 == 0 ? "read-execute" : "read-only")}}}\n");
         }
 
         return text.ToString();
