@@ -17,9 +17,13 @@ if [ -x "$vm/qemu/usr/bin/$program" ]; then
   program=$vm/qemu/usr/bin/$program
 fi
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+# A disk, for limits on it: /dev/nvme0n1, empty.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+log=$work/log
+truncate -s 64M "$work/disk"
 timeout "$limit" "$program" "${machine[@]}" "${common[@]}" -kernel "$vm/kernels/$kernel/vmlinuz" -initrd "$initramfs" \
+  -drive "if=none,id=disk,format=raw,file=$work/disk" -device nvme,drive=disk,serial=guest \
   -append "console=$console quiet panic=-1 tsc=reliable lsm=landlock,lockdown,yama,integrity,bpf" < /dev/null 2>&1 | tr -d '\r' | tee "$log"
 status=${PIPESTATUS[0]}
 [ "$status" -ne 124 ] || exit 124

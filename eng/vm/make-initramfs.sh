@@ -10,11 +10,11 @@ trap 'rm -rf "$root"' EXIT
 
 # mktemp keeps everybody else out, and so would the guest's root folder.
 chmod 755 "$root"
-mkdir -p "$root"/{bin,dev,etc,proc,root,run,sys,tmp,usr,var,home}
+mkdir -p "$root"/{bin,cases,dev,etc,home,mnt,proc,root,run,sys,tmp,usr,var}
 chmod 700 "$root/root"
 cp "$busybox" "$root/bin/busybox"
 for applet in awk cat chmod chown cmp cp cut dd dmesg echo env expr false find grep head hostname id ip kill ln ls mkdir mount mv nc poweroff printf ps \
-  pwd readlink rm rmdir sed seq setsid sh sleep sort stat su tail test timeout touch tr true umount uname wc yes; do
+  pwd readlink rm rmdir sed seq setsid sh sleep sort stat su switch_root tail test timeout touch tr true umount uname wc yes; do
   ln -s busybox "$root/bin/$applet"
 done
 printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n' > "$root/etc/passwd"

@@ -75,6 +75,7 @@ internal static class Guest
                 [ ! -e errors ] || cat errors
                 mkdir $DIR
                 {{cases[i].ScriptFor(kernel).Replace("$DIR", own + "/dir", StringComparison.Ordinal)}}
+                exit 0
 
                 """);
             File.WriteAllText(Path.Combine(folder, "expected"), cases[i].Expected(kernel).Replace("$DIR", own + "/dir", StringComparison.Ordinal));
