@@ -79,9 +79,17 @@ internal static unsafe class Launch
         int error = Requirements.Check(ref state);
         if (error != 0) { return error; }
         state.Times.Passed(LaunchStep.Requirements);
-        NamespaceSet namespaces = NamespaceSet.For(ref state);
         if (state.Has(LaunchFlags.Timeout)) { state.Watched.Deadline = Deadlines.After(state.Settings.Header->Timeout); }
-        return namespaces.IsEmpty && state.Watched.Deadline == 0 ? Start(ref state) : Watcher.Run(ref state, namespaces);
+        error = state.Cgroup.Create(ref state);
+        return error == 0 ? StartInMode(ref state) : error;
+    }
+
+    /// <summary>Starts the program as its mode asks, in this process or watched.</summary>
+    internal static int StartInMode(ref LaunchState state)
+    {
+        NamespaceSet namespaces = NamespaceSet.For(ref state);
+        bool isAlone = namespaces.IsEmpty && state.Watched.Deadline == 0 && !state.Cgroup.IsActive;
+        return isAlone ? Start(ref state) : Watcher.Run(ref state, namespaces);
     }
 
     /// <summary>What opens files comes first, while the launcher may; what restricts comes last, the filter at the very end.</summary>

@@ -1,5 +1,6 @@
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Runtime.Apply.Cgroup;
 using PolicyBuild.Runtime.Apply.Init;
 using PolicyBuild.Runtime.CommandLine;
 using PolicyBuild.Runtime.Interop;
@@ -32,6 +33,12 @@ internal unsafe struct LaunchState
     /// <summary>Who answers the notifications, if somebody does.</summary>
     internal NotifySocket Notify;
 
+    /// <summary>The cgroup that the program is started in.</summary>
+    internal LaunchedCgroup Cgroup;
+
+    /// <summary>Bytes of memory for each process where there is no cgroup to limit them all; 0: no limit.</summary>
+    internal ulong DataLimit;
+
     private int _landlockAbi;
 
     /// <summary>Whether a layer that the host lacks is skipped and printed; the command line overrides the bundle.</summary>
@@ -39,10 +46,22 @@ internal unsafe struct LaunchState
         ? Has(LaunchFlags.BestEffort)
         : Arguments.Enforcement == EnforcementOverride.BestEffort;
 
-    /// <summary>The mode that is applied.</summary>
-    internal readonly LaunchMode Mode => (LaunchMode)Settings.Header->Mode;
+    /// <summary>The mode that is applied: the bundle's, unless the launcher fell back to a lower one.</summary>
+    internal readonly LaunchMode Mode => HasFallenBack ? LaunchMode.Direct : (LaunchMode)Settings.Header->Mode;
+
+    /// <summary>Whether the program is started in mode direct because the host could not give the bundle's mode.</summary>
+    internal bool HasFallenBack { get; private set; }
+
+    /// <summary>Whether the policy names mode direct as one that it may be started in (<c>auto_downgrade</c>); its filter then holds that mode's network too.</summary>
+    internal readonly bool NamesDirect => Settings.Header->LowestMode == (byte)LaunchMode.Direct + 1;
+
+    /// <summary>Whether the program may be started in mode direct where the host cannot give the bundle's mode.</summary>
+    internal readonly bool MayFallBack => Mode != LaunchMode.Direct && (NamesDirect || BestEffort);
 
     internal readonly bool Has(LaunchFlags flag) => (Settings.Flags & flag) != 0;
+
+    /// <summary>Goes down to mode direct.</summary>
+    internal void FallBack() => HasFallenBack = true;
 
     /// <summary>Begins what --report asks for; the exit status after a message.</summary>
     internal int OpenReport()

@@ -23,10 +23,16 @@ internal static unsafe class Requirements
         if (header->Mode > (byte)LaunchMode.Sandbox) { return BundleErrors.UnknownMode(header->Mode); }
 
         int error = CheckUnenforced(ref state);
-        if (error != 0 || header->Mode != (byte)LaunchMode.Direct) { return error == 0 ? CheckResources(ref state) : error; }
+        return error == 0 && state.Mode == LaunchMode.Direct ? CheckDirect(ref state) : error;
+    }
+
+    /// <summary>What mode direct does not apply: refused, or left out by best-effort.</summary>
+    internal static int CheckDirect(ref LaunchState state)
+    {
+        int error = 0;
 
         // In this mode the filter itself holds 'none': no socket but AF_UNIX.
-        if (header->Network is not ((byte)NetworkMode.Host or (byte)NetworkMode.None))
+        if (state.Settings.Header->Network is not ((byte)NetworkMode.Host or (byte)NetworkMode.None))
         {
             error = BundleErrors.UnappliedSetting("the network mode"u8, state.BestEffort);
         }
@@ -36,7 +42,12 @@ internal static unsafe class Requirements
             error = BundleErrors.UnappliedSetting("network.dns"u8, state.BestEffort);
         }
 
-        return error == 0 ? CheckResources(ref state) : error;
+        if (error == 0 && state.Has(LaunchFlags.Disk))
+        {
+            error = BundleErrors.UnappliedSetting("resources.disk, beyond the size of a file,"u8, state.BestEffort);
+        }
+
+        return error;
     }
 
     /// <summary>What the compiler knows that nothing enforces: each is named, whether it stops the start or not.</summary>
@@ -51,29 +62,6 @@ internal static unsafe class Requirements
         }
 
         return error;
-    }
-
-    /// <summary>The limits of the section 'resources': none of them is applied, and none is dropped in silence.</summary>
-    private static int CheckResources(ref LaunchState state)
-    {
-        int error = 0;
-        if (HasCgroup(ref state)) { error = BundleErrors.UnappliedSetting("a cgroup with the limits of 'resources'"u8, state.BestEffort); }
-        if (error == 0 && state.Has(LaunchFlags.Disk) && state.Settings.Header->Mode == (byte)LaunchMode.Direct)
-        {
-            error = BundleErrors.UnappliedSetting("resources.disk, beyond the size of a file,"u8, state.BestEffort);
-        }
-
-        return error;
-    }
-
-    private static bool HasCgroup(ref LaunchState state)
-    {
-        for (uint i = 0; i < state.Bundle.SectionCount; i++)
-        {
-            if (state.Bundle.Entry(i)->Kind == (ushort)SectionKind.Cgroup) { return true; }
-        }
-
-        return false;
     }
 
     /// <summary>The policy's hard floor: best-effort does not lower it.</summary>

@@ -80,7 +80,7 @@ internal static unsafe class CgroupHost
     }
 
     /// <summary>Adds the path behind "0::" of /proc/self/cgroup (cgroups(7)).</summary>
-    private static int AddOwnGroup(ref PathBuffer path)
+    internal static int AddOwnGroup(ref PathBuffer path)
     {
         byte* text = stackalloc byte[TextBytes];
         int result;

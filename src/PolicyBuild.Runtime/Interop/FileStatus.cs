@@ -11,6 +11,7 @@ internal unsafe struct FileStatus
     private const int TypeRegular = 0x8000;
     private const int TypeDirectory = 0x4000;
     private const int TypeLink = 0xA000;
+    private const int TypeBlock = 0x6000; // S_IFBLK
 
     internal uint Mask;
     internal uint BlockSize;
@@ -22,7 +23,13 @@ internal unsafe struct FileStatus
     internal ushort Spare;
     internal ulong Inode;
     internal ulong Length;
-    internal fixed byte BlocksAndTimes[88];
+    internal fixed byte BlocksAndTimes[80];
+
+    /// <summary>The device that the file itself is, where it is one.</summary>
+    internal uint RawDeviceMajor;
+    internal uint RawDeviceMinor;
+
+    /// <summary>The device of the file system.</summary>
     internal uint DeviceMajor;
     internal uint DeviceMinor;
 
@@ -35,6 +42,8 @@ internal unsafe struct FileStatus
     internal readonly bool IsDirectory => (Mode & TypeMask) == TypeDirectory;
 
     internal readonly bool IsLink => (Mode & TypeMask) == TypeLink;
+
+    internal readonly bool IsBlockDevice => (Mode & TypeMask) == TypeBlock;
 
     /// <summary>Whether both are the same file.</summary>
     internal static bool Same(FileStatus* left, FileStatus* right) =>

@@ -47,6 +47,9 @@ internal static unsafe class Folders
         fixed (byte* text = path) { return MakeFile(folder, text); }
     }
 
+    /// <summary>Removes an empty folder.</summary>
+    internal static int Remove(int folder, byte* path) => (int)Sys.Call(SyscallNumber.UnlinkAt, folder, (long)path, 0x200); // AT_REMOVEDIR
+
     internal static int Enter(byte* path) => (int)Sys.Call(SyscallNumber.ChDir, (long)path);
 
     internal static int Enter(ReadOnlySpan<byte> path)

@@ -36,13 +36,20 @@ internal static unsafe class Mounts
     internal static int Change(int tree, ulong set)
     {
         byte nothing = 0;
-        return Change(tree, &nothing, EmptyPath | Recursive, set);
+        return Change(tree, &nothing, EmptyPath | Recursive, set, 0);
+    }
+
+    /// <summary>Lets a copy of a device be one, where <see cref="ChangeAll"/> took that away.</summary>
+    internal static int AllowDevices(int tree)
+    {
+        byte nothing = 0;
+        return Change(tree, &nothing, EmptyPath, MountAttributes.NoSetUserId, MountAttributes.NoDevices);
     }
 
     /// <summary>Changes the mounts of the root folder and all beneath it, and cuts them off from those they were copied of.</summary>
     internal static int ChangeAll(ulong set)
     {
-        fixed (byte* root = "/"u8) { return Change(OpenFlags.CurrentDirectory, root, Recursive, set); }
+        fixed (byte* root = "/"u8) { return Change(OpenFlags.CurrentDirectory, root, Recursive, set, 0); }
     }
 
     /// <summary>Puts a copy over an open file or folder.</summary>
@@ -64,10 +71,11 @@ internal static unsafe class Mounts
         fixed (byte* here = "."u8) { return (int)Sys.Call(SyscallNumber.UMount2, (long)here, Detach); }
     }
 
-    private static int Change(int folder, byte* path, int flags, ulong set)
+    private static int Change(int folder, byte* path, int flags, ulong set, ulong clear)
     {
         MountAttributes attributes = default;
         attributes.Set = set;
+        attributes.Clear = clear;
         attributes.Propagation = MountAttributes.Private;
         return (int)Sys.Call(SyscallNumber.MountSetAttr, folder, (long)path, flags, (long)(&attributes), MountAttributes.Size);
     }

@@ -7,6 +7,7 @@ internal static unsafe class Processes
 {
     private const long NoNewPrivileges = 38; // PR_SET_NO_NEW_PRIVS (linux/prctl.h)
     private const long ParentDeathSignal = 1; // PR_SET_PDEATHSIG
+    private const long ChildSubreaper = 36; // PR_SET_CHILD_SUBREAPER
     private const long Dumpable = 4; // PR_SET_DUMPABLE
 
     internal static int SetNoNewPrivileges() => (int)Sys.Call(SyscallNumber.PrCtl, NoNewPrivileges, 1);
@@ -16,6 +17,12 @@ internal static unsafe class Processes
 
     /// <summary>Whether other processes of this user may look into this one's memory, and whether it leaves a core dump.</summary>
     internal static int SetDumpable(bool dumpable) => (int)Sys.Call(SyscallNumber.PrCtl, Dumpable, dumpable ? 1 : 0);
+
+    /// <summary>Moves this process into new namespaces.</summary>
+    internal static int Unshare(ulong namespaces) => (int)Sys.Call(SyscallNumber.Unshare, (long)namespaces);
+
+    /// <summary>Has the processes beneath this one that lose their parent become its children.</summary>
+    internal static int AdoptOrphans() => (int)Sys.Call(SyscallNumber.PrCtl, ChildSubreaper, 1);
 
     internal static int Id() => (int)Sys.Call(SyscallNumber.GetPid);
 
@@ -45,6 +52,13 @@ internal static unsafe class Processes
         soft = limit.Soft;
         hard = limit.Hard;
         return result;
+    }
+
+    /// <summary>Sets a limit, soft and hard, where it is higher now.</summary>
+    internal static int LowerLimit(uint resource, ulong value)
+    {
+        int result = GetLimit(resource, out ulong soft, out ulong hard);
+        return result < 0 ? result : SetLimit(resource, soft < value ? soft : value, hard < value ? hard : value);
     }
 
     internal static int ThreadId() => (int)Sys.Call(SyscallNumber.GetTid);

@@ -5,6 +5,7 @@ namespace PolicyBuild.Runtime.Interop;
 /// <summary>Signals, as sets of 64 bits: signal n is bit n - 1 (asm-generic/signal.h).</summary>
 internal static unsafe class Signals
 {
+    internal const int HangUp = 1; // SIGHUP
     internal const int Kill = 9; // SIGKILL
     internal const int Child = 17; // SIGCHLD
     internal const int Continue = 18; // SIGCONT

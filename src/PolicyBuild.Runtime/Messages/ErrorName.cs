@@ -25,6 +25,8 @@ internal static class ErrorName
         KernelError.Invalid => "invalid for this kernel"u8,
         KernelError.TooManyOpenFiles => "too many open files"u8,
         26 => "open for writing"u8, // ETXTBSY
+        KernelError.NoSpace => "no room left"u8,
+        KernelError.ReadOnlyFileSystem => "read-only file system"u8,
         KernelError.NameTooLong => "name too long"u8,
         KernelError.NotImplemented => "not implemented by this kernel"u8,
         KernelError.Loop => "too many symbolic links"u8,

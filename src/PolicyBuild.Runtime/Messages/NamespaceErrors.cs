@@ -2,7 +2,7 @@ using PolicyBuild.Runtime.Interop;
 
 namespace PolicyBuild.Runtime.Messages;
 
-/// <summary>PB8030 to PB8034: the namespaces and the root of a sandbox.</summary>
+/// <summary>PB8030 to PB8035: the namespaces and the root of a sandbox.</summary>
 internal static unsafe class NamespaceErrors
 {
     /// <summary>PB8030: the kernel makes no namespaces for this caller.</summary>
@@ -64,6 +64,16 @@ internal static unsafe class NamespaceErrors
         }
 
         return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8035: best-effort or auto_downgrade starts the program without the sandbox that could not be made.</summary>
+    internal static void FallsBack(bool holdsNetwork)
+    {
+        Line line = default;
+        Message.BeginWarning(ref line, 8035);
+        line.Add("the program is started in mode direct: with no namespaces and no files of its own; the host's are not read-only but for Landlock"u8);
+        if (!holdsNetwork) { line.Add(", and the host's network is open to it"u8); }
+        line.Send();
     }
 
     private static ReadOnlySpan<byte> Cure(bool hasUser, int number) => number switch

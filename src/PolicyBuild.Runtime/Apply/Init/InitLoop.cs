@@ -1,3 +1,4 @@
+using PolicyBuild.Runtime.Apply.Cgroup;
 using PolicyBuild.Runtime.Interop;
 
 namespace PolicyBuild.Runtime.Apply.Init;
@@ -11,13 +12,15 @@ internal unsafe struct InitLoop
     private readonly int _program;
     private readonly int _report;
     private readonly ulong _deadline;
+    private readonly LaunchedCgroup _cgroup;
     private ulong _ofTheGroup;
 
-    internal InitLoop(int program, int report, ulong deadline)
+    internal InitLoop(int program, ref LaunchState state)
     {
         _program = program;
-        _report = report;
-        _deadline = deadline;
+        _report = state.Watched.Report;
+        _deadline = state.Watched.Deadline;
+        _cgroup = state.Cgroup;
         _ofTheGroup = 0;
     }
 
@@ -27,7 +30,7 @@ internal unsafe struct InitLoop
         while (true)
         {
             TimeSpec left = default;
-            if (_deadline != 0 && !Deadlines.Left(_deadline, out left)) { return Say(InitProcess.TimedOut); }
+            if (_deadline != 0 && !Deadlines.Left(_deadline, out left)) { return End(); }
             SignalInformation information;
             int signal = Signals.Wait(Signals.All, &information, _deadline == 0 ? null : &left);
             if (signal < 0) { continue; }
@@ -39,7 +42,7 @@ internal unsafe struct InitLoop
             {
                 PassOn((int)information.Value);
             }
-            else
+            else if (!IsTerminals(signal, information.Code))
             {
                 _ofTheGroup |= Signals.Bit(signal);
 
@@ -49,6 +52,9 @@ internal unsafe struct InitLoop
         }
     }
 
+    /// <summary>Whether a signal is one that a terminal sends to its whole foreground process group.</summary>
+    internal static bool IsTerminals(int signal, int code) => code == SignalInformation.OfKernel && signal != Signals.HangUp;
+
     /// <summary>Takes in all that have changed; true when the program has ended.</summary>
     private readonly bool Reap()
     {
@@ -57,14 +63,14 @@ internal unsafe struct InitLoop
             int child = Children.Wait(Children.Any, out int status, Children.NoHang | Children.Untraced);
             if (child <= 0) { return false; }
             if (child != _program) { continue; }
-            Say(status);
+            InitProcess.Say(_report, status);
             if (!Children.IsStopped(status)) { return true; }
         }
     }
 
     /// <summary>
-    /// Passes on a signal that the launcher got. One that was sent to the whole process group, as a terminal does, has reached the program
-    /// by itself: then it has reached the init as well, and before the launcher, since the kernel begins with the youngest process.
+    /// Passes on a signal that the launcher got. One that was sent to the whole process group has reached the program by itself: then it has
+    /// reached the init as well, and before the launcher, since the kernel begins with the youngest process.
     /// </summary>
     private void PassOn(int signal)
     {
@@ -74,5 +80,16 @@ internal unsafe struct InitLoop
         _ofTheGroup &= ~bit;
     }
 
-    private readonly int Say(int report) => (int)Files.Write(_report, (byte*)(&report), sizeof(int)) < 0 ? 1 : 0;
+    /// <summary>
+    /// The time is over. The end of pid 1 ends all in its namespace; without one the cgroup is killed, this process with it, and without
+    /// that as well every process that has this one above it.
+    /// </summary>
+    private readonly int End()
+    {
+        InitProcess.Say(_report, InitProcess.TimedOut);
+        if (Processes.Id() == 1) { return 0; }
+        if (_cgroup.IsActive) { _cgroup.Kill(); }
+        Descendants.Kill();
+        return 0;
+    }
 }

@@ -17,6 +17,12 @@ internal static unsafe class InitProcess
     /// <summary>What is reported when the time is over: no wait status.</summary>
     internal const int TimedOut = -1;
 
+    /// <summary>What is reported when the sandbox could not be made.</summary>
+    internal const int NotMade = -2;
+
+    /// <summary>What is reported when the program is there.</summary>
+    internal const int Started = -3;
+
     private const int StackBytes = 1 << 18;
     private const ulong KeptCapability = 1UL << 5; // CAP_KILL: the program may be another user by then
 
@@ -24,9 +30,21 @@ internal static unsafe class InitProcess
     internal static int Run(ref LaunchState state, in NamespaceSet namespaces)
     {
         int error = TieToLauncher(state.Watched.Report);
+        if (error == 0 && namespaces.IsEmpty)
+        {
+            // Without a pid namespace nobody but a parent finds what a program leaves behind.
+            int result = Processes.AdoptOrphans();
+            if (result < 0) { error = ProcessErrors.Step("take in orphans"u8, -result); }
+        }
+
         if (error == 0) { error = namespaces.Enter(ref state); }
-        return error == 0 ? Launch.Start(ref state) : error;
+        if (error == 0) { return Launch.Start(ref state); }
+        Say(state.Watched.Report, NotMade);
+        return error;
     }
+
+    /// <summary>Tells the launcher; it reads a wait status or one of the constants above.</summary>
+    internal static void Say(int pipe, int report) => Files.Write(pipe, (byte*)(&report), sizeof(int));
 
     /// <summary>Starts the program that is ready, and waits for its end; the exit status of the init.</summary>
     internal static int Supervise(ref LaunchState state, ref ProgramStart program)
@@ -40,9 +58,9 @@ internal static unsafe class InitProcess
         int child = result;
 
         // From here on nothing is printed: the descriptors are the program's alone.
-        int report = state.Watched.Report;
-        if (GiveUp(report) < 0) { return Message.CouldNotApply; }
-        return new InitLoop(child, report, state.Watched.Deadline).Run();
+        if (state.MayFallBack) { Say(state.Watched.Report, Started); }
+        if (GiveUp(ref state) < 0) { return Message.CouldNotApply; }
+        return new InitLoop(child, ref state).Run();
     }
 
     /// <summary>A killed launcher takes the init with it, and so all that is inside.</summary>
@@ -60,10 +78,15 @@ internal static unsafe class InitProcess
     }
 
     /// <summary>Gives up what the init has no use for any more.</summary>
-    private static int GiveUp(int report)
+    private static int GiveUp(ref LaunchState state)
     {
-        int result = Descriptors.CloseAllBut(report);
-        if (result == 0) { result = CapabilityCalls.GetPermitted(out ulong permitted) is < 0 and int error ? error : CapabilityCalls.Set(permitted & KeptCapability, 0); }
+        Descriptors kept = default;
+        kept.Keep(state.Watched.Report);
+        if (state.Cgroup.IsActive) { kept.Keep(state.Cgroup.Folder); }
+        int result = kept.CloseOthers();
+        if (result < 0) { return result; }
+        result = CapabilityCalls.GetPermitted(out ulong permitted);
+        if (result == 0) { result = CapabilityCalls.Set(permitted & KeptCapability, 0); }
         return result == 0 ? Processes.SetNoNewPrivileges() : result;
     }
 }

@@ -44,6 +44,13 @@ internal unsafe struct ProgramStart
             if (result < 0) { error = ProcessErrors.Step("set no_new_privs"u8, -result); }
         }
 
+        if (error == 0 && state.Watched.IsActive && state.Mode == LaunchMode.Direct)
+        {
+            // A killed init takes the program with it; a pid namespace does that by itself.
+            int result = Processes.DieWithParent(Signals.Kill);
+            if (result < 0) { error = ProcessErrors.Step("be tied to the launcher"u8, -result); }
+        }
+
         state.Times.Passed(LaunchStep.Privileges);
 
         // The caller's signals wait no longer than here: what comes from now on finds the program, or the launcher about to become it.

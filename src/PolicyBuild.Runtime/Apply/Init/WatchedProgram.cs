@@ -30,6 +30,13 @@ internal struct WatchedProgram
         _childIgnored = Signals.SetDefault(Signals.Child);
     }
 
+    /// <summary>Ends the watch before a program was started.</summary>
+    internal void Cancel()
+    {
+        GiveSignalsBack();
+        IsActive = false;
+    }
+
     /// <summary>Gives the program the mask and the actions that the caller had.</summary>
     internal readonly void GiveSignalsBack()
     {

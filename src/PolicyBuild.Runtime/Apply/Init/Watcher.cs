@@ -1,3 +1,5 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Apply.Cgroup;
 using PolicyBuild.Runtime.Apply.Namespaces;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
@@ -10,21 +12,30 @@ namespace PolicyBuild.Runtime.Apply.Init;
 /// </summary>
 internal unsafe struct Watcher
 {
+    /// <summary>How much longer than the init the launcher waits, in nanoseconds: one that cleans up is not to be killed over it.</summary>
+    private const ulong Grace = 1_000_000_000;
+
     private int _init;
     private int _report;
     private int _signals;
     private int _status;
     private bool _hasStatus;
     private bool _timedOut;
+    private bool _isNotMade;
+    private LaunchedCgroup _cgroup;
 
     /// <summary>Starts and watches; the exit status, where the program did not end by a signal.</summary>
     internal static int Run(ref LaunchState state, in NamespaceSet namespaces)
     {
         state.Watched.TakeSignals();
         int result = Pipes.Open(out int read, out int write);
-        if (result < 0) { return ProcessErrors.Step("make a pipe"u8, -result); }
+        if (result < 0)
+        {
+            state.Cgroup.Remove();
+            return ProcessErrors.Step("make a pipe"u8, -result);
+        }
 
-        int init = namespaces.Fork();
+        int init = namespaces.Fork(state.Cgroup.Folder);
         if (init == 0)
         {
             Files.Close(read);
@@ -33,28 +44,66 @@ internal unsafe struct Watcher
         }
 
         Files.Close(write);
-        if (init < 0) { return NamespaceErrors.Refused(namespaces.HasUser, -init); }
+        if (init < 0)
+        {
+            Files.Close(read);
+            result = NamespaceErrors.Refused(namespaces.HasUser, -init);
+            if (state.MayFallBack) { return FallBack(ref state); }
+            state.Cgroup.Remove();
+            return result;
+        }
+
         Watcher watcher = default;
+        watcher._cgroup = state.Cgroup;
         watcher._init = init;
         watcher._report = read;
-        result = watcher.Open();
+        result = watcher.Open(closes: !state.MayFallBack);
         if (result < 0)
         {
-            Signals.Send(init, Signals.Kill);
+            watcher.Kill();
+            watcher.WaitForInit();
             return ProcessErrors.Step("wait for signals"u8, -result);
         }
 
-        watcher.Watch(state.Watched.Deadline);
-        return watcher.End();
+        watcher.Watch(state.Watched.Deadline == 0 ? 0 : state.Watched.Deadline + Grace);
+        if (!watcher._isNotMade || !state.MayFallBack) { return watcher.End(); }
+        while (Children.Wait(init, out _, 0) == -KernelError.Interrupted) { }
+        Files.Close(read);
+        Files.Close(watcher._signals);
+        return FallBack(ref state);
     }
 
-    private int Open()
+    /// <summary>Starts again, in mode direct. Nothing has been changed in this process but its signals.</summary>
+    private static int FallBack(ref LaunchState state)
+    {
+        state.Watched.Cancel();
+        state.FallBack();
+        NamespaceErrors.FallsBack(state.NamesDirect || state.Settings.Header->Network == (byte)NetworkMode.Host);
+        int error = Requirements.CheckDirect(ref state);
+        if (error == 0) { return Launch.StartInMode(ref state); }
+        state.Cgroup.Remove();
+        return error;
+    }
+
+    private int Open(bool closes)
     {
         _signals = Signals.Open(Signals.All);
-        if (_signals < 0) { return _signals; }
+        return _signals < 0 ? _signals : closes ? CloseOthers() : 0;
+    }
 
+    private readonly int CloseOthers()
+    {
         // The program is to have the caller's descriptors for itself: a pipe whose last end it closes is then closed.
-        return Descriptors.CloseAllBut(_report, _signals);
+        Descriptors kept = default;
+        kept.Keep(_report);
+        kept.Keep(_signals);
+        if (_cgroup.IsActive)
+        {
+            kept.Keep(_cgroup.Parent);
+            kept.Keep(_cgroup.Folder);
+        }
+
+        return kept.CloseOthers();
     }
 
     private void Watch(ulong deadline)
@@ -68,8 +117,8 @@ internal unsafe struct Watcher
             TimeSpec left = default;
             if (deadline != 0 && !Deadlines.Left(deadline, out left))
             {
-                // The init keeps the time too. This is for one that is stuck before the program has begun.
-                Signals.Send(_init, Signals.Kill);
+                // The init keeps the time. This is for one that is stuck before the program has begun.
+                Kill();
                 _timedOut = true;
                 deadline = 0;
             }
@@ -80,12 +129,20 @@ internal unsafe struct Watcher
         }
     }
 
+    private readonly void Kill()
+    {
+        if (_cgroup.IsActive) { _cgroup.Kill(); }
+        Signals.Send(_init, Signals.Kill);
+    }
+
     /// <summary>Reads what the init says; false when it has ended.</summary>
     private bool TakeReport()
     {
         int report = 0;
         if (Files.Read(_report, (byte*)(&report), sizeof(int)) != sizeof(int)) { return false; }
         if (report == InitProcess.TimedOut) { _timedOut = true; }
+        else if (report == InitProcess.NotMade) { _isNotMade = true; }
+        else if (report == InitProcess.Started) { CloseOthers(); }
         else if (Children.IsStopped(report)) { Stop(Children.StopSignal(report)); }
         else
         {
@@ -98,34 +155,51 @@ internal unsafe struct Watcher
 
     private readonly void TakeSignal()
     {
-        // struct signalfd_siginfo (linux/signalfd.h): 128 bytes that begin with the number.
-        byte* information = stackalloc byte[128];
-        if (Files.Read(_signals, information, 128) != 128) { return; }
-        int signal = *(int*)information;
-        if (signal == Signals.Child) { return; }
-        PassOn(signal);
+        // struct signalfd_siginfo (linux/signalfd.h): 128 bytes that begin with number, error and code.
+        const int Length = 128;
+        int* information = stackalloc int[Length / sizeof(int)];
+        if (Files.Read(_signals, (byte*)information, Length) == Length) { PassOn(information[0], information[2]); }
     }
 
-    private readonly void PassOn(int signal) => Signals.Queue(_init, Signals.LastRealTime, (ulong)signal);
+    /// <summary>What the kernel itself sends is a terminal's, and the program has got it; but a hangup is told to the session's leader alone.</summary>
+    private readonly void PassOn(int signal, int code)
+    {
+        if (signal == Signals.Child || InitLoop.IsTerminals(signal, code)) { return; }
+        Signals.Queue(_init, Signals.LastRealTime, (ulong)signal);
+    }
 
     /// <summary>Stops this process as the program stopped, until somebody lets it go on.</summary>
     private readonly void Stop(int signal)
     {
-        // One that came to the whole process group waits here too, and would stop the launcher a second time.
+        // SIGSTOP to the whole process group stopped the launcher too, and it was let go on since: a later stop would have taken this back.
         SignalInformation information;
         TimeSpec now = default;
-        if (Signals.Wait(Signals.Bit(signal), &information, &now) == signal) { PassOn(signal); }
+        if (Signals.Wait(Signals.Bit(Signals.Continue), &information, &now) == Signals.Continue)
+        {
+            PassOn(Signals.Continue, information.Code);
+            return;
+        }
+
+        // One that came to the whole process group waits here too, and would stop the launcher a second time.
+        if (Signals.Wait(Signals.Bit(signal), &information, &now) == signal) { PassOn(signal, information.Code); }
         Signals.SetDefault(signal);
         Signals.Send(Processes.Id(), signal);
         Signals.Block(Signals.All & ~Signals.Bit(signal));
         Signals.Block(Signals.All);
     }
 
-    /// <summary>Waits for the end of the init, and with it of all in its pid namespace, and ends as the program did.</summary>
-    private int End()
+    private int WaitForInit()
     {
         int status;
         while (Children.Wait(_init, out status, 0) == -KernelError.Interrupted) { }
+        _cgroup.Remove();
+        return status;
+    }
+
+    /// <summary>Waits for the end of the init, and with it of all in its pid namespace, and ends as the program did.</summary>
+    private int End()
+    {
+        int status = WaitForInit();
         if (_timedOut) { return Message.TimedOut; }
         if (!_hasStatus) { _status = status; }
         int signal = Children.EndSignal(_status);

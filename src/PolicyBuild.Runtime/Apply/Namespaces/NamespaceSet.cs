@@ -1,6 +1,7 @@
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Runtime.Apply.Root;
 using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
 using PolicyBuild.Runtime.Report;
 
 namespace PolicyBuild.Runtime.Apply.Namespaces;
@@ -24,7 +25,7 @@ internal unsafe struct NamespaceSet
     {
         NamespaceSet set = default;
         LaunchHeader* header = state.Settings.Header;
-        if (header->Mode == (byte)LaunchMode.Direct) { return set; }
+        if (state.Mode == LaunchMode.Direct) { return set; }
         set._flags = CloneArguments.NewMount | CloneArguments.NewProcesses | CloneArguments.NewIpc | CloneArguments.NewNames | CloneArguments.NewCgroup;
         if (header->Network != (byte)NetworkMode.Host) { set._flags |= CloneArguments.NewNetwork; }
 
@@ -35,11 +36,19 @@ internal unsafe struct NamespaceSet
     }
 
     /// <summary>Makes a child process in the namespaces: 0 in the child, its id in the parent, or a negative error number.</summary>
-    internal readonly int Fork()
+    /// <param name="cgroup">The folder of the cgroup that it is started in; 0: the caller's.</param>
+    internal readonly int Fork(int cgroup)
     {
         CloneArguments arguments = default;
         arguments.Flags = _flags;
         arguments.ExitSignal = Signals.Child;
+        if (cgroup != 0)
+        {
+            // A cgroup namespace made now would have the caller's group as its root: see Enter.
+            arguments.Flags = (_flags & ~CloneArguments.NewCgroup) | CloneArguments.IntoCgroup;
+            arguments.Cgroup = (ulong)cgroup;
+        }
+
         return Threads.Fork(&arguments);
     }
 
@@ -48,6 +57,12 @@ internal unsafe struct NamespaceSet
     {
         if (IsEmpty) { return 0; }
         int error = HasUser ? UserMapping.Write(_user, _group) : 0;
+        if (error == 0 && state.Cgroup.IsActive)
+        {
+            int result = Processes.Unshare(CloneArguments.NewCgroup);
+            if (result < 0) { error = ProcessErrors.Step("make a cgroup namespace"u8, -result); }
+        }
+
         if (error == 0 && state.Settings.Header->Network == (byte)NetworkMode.LoopbackOnly) { error = Loopback.Start(); }
         state.Times.Passed(LaunchStep.Namespaces);
         if (error == 0) { error = SandboxRoot.Build(ref state, HasUser); }

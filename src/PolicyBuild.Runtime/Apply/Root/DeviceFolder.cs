@@ -5,11 +5,9 @@ using PolicyBuild.Runtime.Text;
 namespace PolicyBuild.Runtime.Apply.Root;
 
 /// <summary>The private /dev: the devices that every program counts on, terminals and shared memory of its own.</summary>
-internal unsafe struct DeviceFolder
+internal static unsafe class DeviceFolder
 {
     private const int Count = 6;
-
-    private fixed int _host[Count];
 
     /// <summary>Whether a path of the host's /dev is one that the private one has itself.</summary>
     internal static bool IsPrivate(byte* path)
@@ -25,35 +23,15 @@ internal unsafe struct DeviceFolder
         return IsOrIsBeneath(name, "pts"u8) || IsOrIsBeneath(name, "shm"u8) || CString.Equal(name, "ptmx"u8);
     }
 
-    /// <summary>Takes the host's devices, which a user namespace may not make, before they are hidden.</summary>
-    internal int TakeHosts()
-    {
-        for (int i = 0; i < Count; i++)
-        {
-            PathBuffer path = default;
-            path.Add("/dev/"u8);
-            path.Add(Name(i));
-            int device = Files.Open(OpenFlags.CurrentDirectory, path.Text, OpenFlags.PathOnly | OpenFlags.NoFollow);
-            if (device < 0) { return NamespaceErrors.Bind(path.Text, -device); }
-            int tree = Mounts.Copy(device);
-            Files.Close(device);
-            if (tree < 0) { return NamespaceErrors.Bind(path.Text, -tree); }
-            int result = Mounts.Change(tree, MountAttributes.NoSetUserId);
-            if (result < 0) { return NamespaceErrors.Bind(path.Text, -result); }
-            _host[i] = tree;
-        }
-
-        return 0;
-    }
-
     /// <summary>Fills the folder.</summary>
     /// <param name="folder">The open folder, in a file system that has devices.</param>
-    /// <param name="takesHosts">Whether <see cref="TakeHosts"/> was called; otherwise the devices are made.</param>
-    internal readonly int Fill(int folder, bool takesHosts)
+    /// <param name="hosts">The host's /dev, from where those are taken that may not be made here: outside the first user namespace.</param>
+    internal static int Fill(int folder, int hosts)
     {
         for (int i = 0; i < Count; i++)
         {
-            int made = takesHosts ? PutHosts(folder, i) : Folders.MakeDevice(folder, Name(i), i == Count - 1 ? 5u : 1u, Minor(i));
+            int made = Folders.MakeDevice(folder, Name(i), i == Count - 1 ? 5u : 1u, Minor(i));
+            if (made == -KernelError.Permission) { made = PutHosts(folder, i, hosts); }
             if (made < 0) { return NamespaceErrors.Root("make a device in /dev"u8, -made); }
         }
 
@@ -67,13 +45,18 @@ internal unsafe struct DeviceFolder
         return result < 0 ? NamespaceErrors.Root("fill /dev"u8, -result) : 0;
     }
 
-    private readonly int PutHosts(int folder, int index)
+    private static int PutHosts(int folder, int index, int hosts)
     {
+        int device = Files.Open(hosts, Name(index), OpenFlags.PathOnly | OpenFlags.NoFollow);
+        if (device < 0) { return device; }
+        int tree = Mounts.Copy(device);
+        Files.Close(device);
+        if (tree < 0) { return tree; }
         int target = Folders.MakeFile(folder, Name(index));
-        if (target < 0) { return target; }
-        int result = Mounts.Attach(_host[index], target);
+        int result = target < 0 ? target : Mounts.AllowDevices(tree);
+        if (result == 0) { result = Mounts.Attach(tree, target); }
         Files.Close(target);
-        Files.Close(_host[index]);
+        Files.Close(tree);
         return result;
     }
 

@@ -16,19 +16,17 @@ namespace PolicyBuild.Runtime.Apply.Root;
 internal static unsafe class SandboxRoot
 {
     /// <param name="state">The launch.</param>
-    /// <param name="isUser">Whether this is a user namespace, in which devices are not made.</param>
+    /// <param name="isUser">Whether the launcher made a user namespace, so that this process is nobody outside it.</param>
     internal static int Build(ref LaunchState state, bool isUser)
     {
         uint umask = Processes.SetUmask(0);
         PathBuffer current = default;
         bool hasCurrent = Folders.Current(current.Text, PathBuffer.Capacity) > 0 && *current.Text == (byte)'/';
 
-        var plan = new RootPlan(state.Settings.Header->Mode == (byte)LaunchMode.Hardened);
+        var plan = new RootPlan(state.Mode == LaunchMode.Hardened);
         int error = RootPaths.Collect(ref state, ref plan);
-        DeviceFolder devices = default;
-        if (error == 0 && isUser) { error = devices.TakeHosts(); }
         if (error == 0) { error = Close(plan); }
-        if (error == 0) { error = Cover(ref state, plan, devices, isUser); }
+        if (error == 0) { error = Cover(ref state, plan, isUser); }
         if (error != 0) { return error; }
 
         // What was the current folder may lie under a mount now. Where a private folder hides it, an empty one takes its place, so that
@@ -52,10 +50,10 @@ internal static unsafe class SandboxRoot
         return result < 0 ? NamespaceErrors.Root("make the host's files read-only"u8, -result) : 0;
     }
 
-    private static int Cover(ref LaunchState state, in RootPlan plan, in DeviceFolder devices, bool isUser)
+    private static int Cover(ref LaunchState state, in RootPlan plan, bool isUser)
     {
         int error = PrivateFiles.Mount(ref state, out PrivateFiles files);
-        if (error == 0) { error = PutDevices(files, devices, isUser); }
+        if (error == 0) { error = PutDevices(files); }
         if (error == 0 && plan.HasTemporary) { error = PutFolder(files, "tmp"u8, Folders.Everybody); }
         for (uint i = 0; error == 0 && i < plan.Binds.Count; i++) { error = Put(plan.Binds[i]); }
         if (error == 0 && ResolverFile.IsGenerated(ref state)) { error = ResolverFile.Put(ref state, files); }
@@ -68,18 +66,20 @@ internal static unsafe class SandboxRoot
         return result < 0 ? NamespaceErrors.Proc(-result) : 0;
     }
 
-    private static int PutDevices(in PrivateFiles files, in DeviceFolder devices, bool isUser)
+    private static int PutDevices(in PrivateFiles files)
     {
         int error = files.MakeFolder("dev"u8, Folders.OwnersAlone, 0, out int tree, out int folder);
         if (error != 0) { return error; }
         Files.Close(folder);
-        int result = PutOver(tree, "dev"u8);
+        int hosts = Files.Open(OpenFlags.CurrentDirectory, "dev"u8, OpenFlags.PathOnly | OpenFlags.Directory);
+        int result = hosts < 0 ? hosts : PutOver(tree, "dev"u8);
 
         // Opened again, because only now it is in this namespace's tree, where devices and terminals can be mounted in it.
         if (result == 0) { result = folder = Files.Open(OpenFlags.CurrentDirectory, "dev"u8, OpenFlags.PathOnly | OpenFlags.Directory); }
         if (result < 0) { return NamespaceErrors.Root("mount a private /dev"u8, -result); }
-        error = devices.Fill(folder, isUser);
+        error = DeviceFolder.Fill(folder, hosts);
         Files.Close(folder);
+        Files.Close(hosts);
         if (error != 0) { return error; }
         fixed (byte* options = "newinstance,ptmxmode=0666,mode=620"u8)
         {

@@ -1,0 +1,113 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Runtime.Host;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Text;
+
+namespace PolicyBuild.Runtime.Apply.Cgroup;
+
+/// <summary>
+/// The cgroup of one program: made before the program, with its limits written, so that the program's first process is born in it
+/// (CLONE_INTO_CGROUP; writing cgroup.procs would wait for a grace period of the kernel, some milliseconds).
+/// </summary>
+internal unsafe struct LaunchedCgroup
+{
+    private int _parent;
+    private CgroupName _name;
+
+    /// <summary>The open folder; 0 without a cgroup.</summary>
+    internal int Folder { get; private set; }
+
+    internal readonly bool IsActive => Folder != 0;
+
+    /// <summary>The folder above it.</summary>
+    internal readonly int Parent => _parent;
+
+    /// <summary>Makes the cgroup that the bundle asks for, if it does; the exit status.</summary>
+    internal int Create(ref LaunchState state)
+    {
+        BundleStatus status = state.Bundle.Find(SectionKind.Cgroup, 0, 0, out byte* section, out ulong length);
+        if (status == BundleStatus.NotFound) { return 0; }
+        CgroupReader limits = default;
+        if (status == BundleStatus.Ok) { status = CgroupReader.Open(section, length, out limits); }
+        if (status != BundleStatus.Ok) { return BundleErrors.Damaged(state.Arguments.Bundle, status); }
+
+        CgroupHierarchy hierarchy = CgroupHost.Hierarchy();
+        if (hierarchy != CgroupHierarchy.Unified)
+        {
+            MemoryFallback.Use(ref state, limits);
+            return CgroupErrors.NoHierarchy(hierarchy, state.BestEffort);
+        }
+
+        int error = FindParent(limits, state.BestEffort);
+        if (error == 0 && _parent > 0) { error = Make(state.BestEffort); }
+        if (error == 0 && IsActive) { error = CgroupLimits.Write(ref state, limits, Folder); }
+        if (error != 0) { Remove(); }
+        else if (!IsActive) { MemoryFallback.Use(ref state, limits); }
+        return error;
+    }
+
+    /// <summary>Kills all in the cgroup, at once (cgroup.kill, since Linux 5.14): 0, or a negative error number.</summary>
+    internal readonly int Kill() => CgroupFiles.Write(Folder, "cgroup.kill"u8, "1"u8);
+
+    /// <summary>Takes the cgroup away. Where processes are left in it, a later start sweeps it.</summary>
+    internal void Remove()
+    {
+        if (_name.Length == 0) { return; }
+        Folders.Remove(_parent, _name.Text);
+        _name = default;
+    }
+
+    /// <summary>
+    /// Looks for a group beneath which the controllers can be handed on: the launcher's own, or, because the kernel keeps groups with processes
+    /// from handing on memory and io, the one above.
+    /// </summary>
+    private int FindParent(in CgroupReader limits, bool bestEffort)
+    {
+        PathBuffer path = default;
+        path.Add("/sys/fs/cgroup"u8);
+        int root = path.Length;
+        int result = CgroupHost.AddOwnGroup(ref path);
+        CgroupControllers missing = CgroupFiles.Needed(limits);
+        if (result == 0) { result = Open(path.Text, limits, ref missing); }
+        if (result < 0 && path.Length > root + 1)
+        {
+            path.Truncate(CString.LastIndexOf(path.Text, (byte)'/'));
+            CgroupControllers missingAbove = CgroupFiles.Needed(limits);
+            int above = Open(path.Text, limits, ref missingAbove);
+            if (above >= 0) { result = above; }
+        }
+
+        if (result < 0) { return CgroupErrors.NoControllers(missing, -result, bestEffort); }
+        _parent = result;
+        return 0;
+    }
+
+    private static int Open(byte* path, in CgroupReader limits, ref CgroupControllers missing)
+    {
+        int folder = Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.ReadOnly | OpenFlags.Directory);
+        if (folder < 0) { return folder; }
+        int result = CgroupFiles.HandOn(folder, CgroupFiles.Needed(limits), ref missing);
+        if (result == 0) { return folder; }
+        Files.Close(folder);
+        return result;
+    }
+
+    private int Make(bool bestEffort)
+    {
+        CgroupSweep.Run(_parent);
+        int result = CgroupName.OfThisProcess(out _name);
+        if (result == 0) { result = Folders.Make(_parent, _name.Text, Folders.OwnersAlone); }
+        if (result < 0)
+        {
+            _name = default;
+            return CgroupErrors.NotMade(-result, bestEffort);
+        }
+
+        result = Files.Open(_parent, _name.Text, OpenFlags.PathOnly | OpenFlags.Directory);
+        if (result < 0) { return CgroupErrors.NotMade(-result, bestEffort: false); }
+        Folder = result;
+        return 0;
+    }
+}

@@ -1,0 +1,63 @@
+"""Runs policy-run as the job of a shell, on a terminal of its own, and prints what that shell sees.
+Arguments: the launcher and the bundle. Called by SandboxTerminalTests."""
+import fcntl, os, pty, select, signal, sys, termios
+
+launcher, bundle = sys.argv[1:3]
+master, slave = pty.openpty()
+if os.fork():
+    os.close(slave)
+    sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+os.setsid()
+fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+
+
+def until(word):
+    text = b""
+    while word not in text:
+        if not select.select([master], [], [], 20)[0]:
+            sys.exit(f"no {word!r} in {text!r}")
+        text += os.read(master, 4096)
+
+
+def wait():
+    status = os.waitpid(job, os.WUNTRACED)[1]
+    print("stopped by", os.WSTOPSIG(status)) if os.WIFSTOPPED(status) else print("ended with", os.waitstatus_to_exitcode(status))
+
+
+# Counts SIGINT and says with each line that it reads how many there were.
+program = """n=0; trap 'n=$((n+1)); echo int $n' INT; trap 'echo term' TERM; echo ready
+while :; do read line || continue; echo "line $line n $n"; [ "$line" = end ] && exit 5; done"""
+job = os.fork()
+if job == 0:
+    os.setpgid(0, 0)
+    os.tcsetpgrp(slave, os.getpid())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    for stream in range(3):
+        os.dup2(slave, stream)
+    os.execv(launcher, [launcher, bundle, "--", "/bin/bash", "-c", program])
+
+until(b"ready")
+os.write(master, b"\x03")  # Ctrl-C goes to the whole process group
+until(b"int 1")
+os.write(master, b"one\n")
+until(b"line one n 1")
+os.kill(job, signal.SIGINT)  # this one to the launcher alone
+until(b"int 2")
+os.kill(job, signal.SIGTERM)
+until(b"term")
+os.write(master, b"\x1a")  # Ctrl-Z
+wait()
+os.killpg(job, signal.SIGCONT)
+os.write(master, b"two\n")
+until(b"line two n 2")
+os.kill(job, signal.SIGTSTP)
+wait()
+os.kill(job, signal.SIGCONT)
+os.write(master, b"three\n")
+until(b"line three n 2")
+os.write(master, b"\x03")
+until(b"int 3")
+os.write(master, b"end\n")
+until(b"line end n 3")
+wait()
