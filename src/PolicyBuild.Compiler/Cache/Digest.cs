@@ -30,8 +30,8 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
     /// <summary>Whether this is the default value, which names nothing.</summary>
     public bool IsNone => this == default;
 
-    /// <summary>The first byte, by which stores spread their folders.</summary>
-    internal byte FirstByte => (byte)(_first >> 56);
+    /// <summary>The first two bytes, big-endian.</summary>
+    internal ushort Start => (ushort)(_first >> 48);
 
     /// <summary>Whether two digests are the same.</summary>
     public static bool operator ==(Digest left, Digest right) => left.Equals(right);

@@ -1,5 +1,4 @@
 using PolicyBuild.Compiler.Cache;
-using PolicyBuild.Compiler.Cache.Codecs;
 using PolicyBuild.Compiler.Cache.Stores;
 using PolicyBuild.Testing;
 using Xunit;
@@ -159,7 +158,13 @@ public sealed class ObjStageStoreTests : IDisposable
 
     private static Digest Key(int number) => Digest.Of([(byte)number]);
 
-    private static byte[] ActionFor(byte[] blob) => new StageAction([Digest.Of(blob)], [], default).Encode();
+    // The digest somewhere in an action.
+    private static byte[] ActionFor(byte[] blob)
+    {
+        byte[] action = new byte[3 + Digest.Size + 5];
+        Digest.Of(blob).CopyTo(action.AsSpan(3));
+        return action;
+    }
 
     private void IsPassedOver(byte[] index)
     {

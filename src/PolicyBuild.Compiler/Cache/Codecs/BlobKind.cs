@@ -32,7 +32,4 @@ internal enum BlobKind : byte
 
     /// <summary>The artifacts of a bundle.</summary>
     Artifacts,
-
-    /// <summary>The action of a stage.</summary>
-    Action,
 }

@@ -31,11 +31,30 @@ internal static class FolderTrust
             if (!info.Exists) { return "it is no folder"; }
             if (OperatingSystem.IsWindows()) { return null; }
             if ((info.UnixFileMode & WritableByOthers) != 0) { return "other users may write to it"; }
-            return FileOwner.IsOurs(fullPath) == false ? "it belongs to another user" : null;
+            return FileOwner.IsOurs(fullPath) ?? MayChangeMode(info) ? null : "it belongs to another user";
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return Diagnostics.SystemFailure.Describe(failure);
+        }
+    }
+
+    // Where the system does not say whose a folder is: only its owner, and root, may change its mode, even to what it is.
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static bool MayChangeMode(DirectoryInfo folder)
+    {
+        try
+        {
+            folder.UnixFileMode = folder.UnixFileMode;
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true; // A disk that is read-only: nobody has put anything there for us to find.
         }
     }
 

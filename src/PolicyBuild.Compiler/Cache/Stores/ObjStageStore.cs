@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
-using PolicyBuild.Compiler.Cache.Codecs;
 using PolicyBuild.Compiler.Diagnostics;
 
 namespace PolicyBuild.Compiler.Cache.Stores;
@@ -123,20 +123,30 @@ public sealed class ObjStageStore : IStageStore
         }
     }
 
-    // An output that no action names is never asked for; what a killed build left half written has another name than any.
+    // A blob that no action names is never asked for; what a killed build left half written has another name than any.
     private void RemoveBlobs()
     {
         if (!Directory.Exists(BlobFolder)) { return; }
-        var needed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (ReadOnlyMemory<byte> action in _actions.Values)
-        {
-            foreach (Digest output in StageAction.OutputsOf(action.Span)) { needed.Add(output.ToString()); }
-        }
-
+        var unnamed = new Dictionary<Digest, string>();
         foreach (string path in Directory.EnumerateFiles(BlobFolder))
         {
-            if (!needed.Contains(Path.GetFileName(path))) { EntryFile.TryDelete(path); }
+            if (Digest.TryParse(Path.GetFileName(path), out Digest digest)) { unnamed.Add(digest, path); }
+            else { EntryFile.TryDelete(path); }
         }
+
+        // What an action's bytes are is the stages' affair, but 32 bytes that are a blob's digest are no accident. The first two tell most places apart.
+        bool[] begins = new bool[1 << 16];
+        foreach (Digest digest in unnamed.Keys) { begins[digest.Start] = true; }
+        foreach (ReadOnlyMemory<byte> action in _actions.Values)
+        {
+            ReadOnlySpan<byte> bytes = action.Span;
+            for (int at = 0; at + Digest.Size <= bytes.Length; at++)
+            {
+                if (begins[BinaryPrimitives.ReadUInt16BigEndian(bytes[at..])]) { unnamed.Remove(Digest.FromBytes(bytes[at..])); }
+            }
+        }
+
+        foreach (string path in unnamed.Values) { EntryFile.TryDelete(path); }
     }
 
     private string BlobPath(in Digest digest) => Path.Join(BlobFolder, digest.ToString());

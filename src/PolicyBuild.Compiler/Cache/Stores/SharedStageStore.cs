@@ -267,5 +267,5 @@ public sealed class SharedStageStore : IStageStore, IDisposable
         return _folders[folder] == 1;
     }
 
-    private static int FolderIndex(in Digest digest, int first) => first + digest.FirstByte;
+    private static int FolderIndex(in Digest digest, int first) => first + (digest.Start >> 8);
 }
