@@ -43,6 +43,25 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_with_a_cache_writes_what_one_without_writes()
+    {
+        string[] files = [.. Enumerable.Range(0, 3).Select(i => _folder.Write($"p{i}.policy.yaml", $"profile: p{i}\nextends: [builtin:base]\nsecurity:\n  seccomp: {{deny: [mount]}}\n"))];
+        string cache = Path.Combine(_folder.Path, "cache"), cold = Path.Combine(_folder.Path, "cold"), warm = Path.Combine(_folder.Path, "warm"), without = Path.Combine(_folder.Path, "without");
+        ProcessRun first = Tool.Run(["compile", .. files, "-o", cold, "--cache", cache]);
+        ProcessRun second = Tool.Run(["compile", .. files, "-o", warm, "--cache", cache, "--report"]);
+        ProcessRun plain = Tool.Run(["compile", .. files, "-o", without]);
+        Assert.Equal((0, plain.Error), (first.ExitCode, first.Error));
+        Assert.Equal((0, plain.Error), (second.ExitCode, second.Error));
+        Assert.Contains("\"executed\": 0,", File.ReadAllText(Path.Combine(warm, "p1.policyreport.json")), StringComparison.Ordinal);
+        foreach (string file in Directory.EnumerateFiles(without, "*", SearchOption.AllDirectories))
+        {
+            string name = Path.GetRelativePath(without, file);
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(cold, name)));
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(warm, name)));
+        }
+    }
+
+    [Fact]
     public async Task An_interrupt_ends_a_batch_and_leaves_nothing_half_written()
     {
         string[] files = [.. Enumerable.Range(0, 600).Select(i => _folder.Write($"p{i}.policy.yaml", $"profile: p{i}\nextends: [builtin:dotnet]\nsecurity:\n  seccomp: {{deny: [mount]}}\n"))];

@@ -60,7 +60,7 @@ public sealed class UsageTests
     {
         Gen<string> word = Gen.OneOf(Words(
             "a.policy.yaml", "b.policy.yaml", "-", "-o", "--output", "out", "--arch", "x86_64", "aarch64,x86_64", "i386", "--root", "/", "--name", "n",
-            "arm,loongarch64", "x32", "--optimize", "mean", "worst", "size", "--report", "--format", "json", "text", "auto", "--help", "", "@file", "--", "-x"));
+            "arm,loongarch64", "x32", "--optimize", "mean", "worst", "size", "--report", "--cache", "default", "--format", "json", "text", "auto", "--help", "", "@file", "--", "-x"));
         Gen.Select(Gen.OneOf(Words("compile", "check", "inspect")), word.Array[0, 9]).Sample((command, words) =>
         {
             string[] arguments = [command, .. words];

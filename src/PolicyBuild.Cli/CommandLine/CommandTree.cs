@@ -81,11 +81,17 @@ internal static class CommandTree
         var rootFolder = new Option<string>("--root") { Description = "The folder that 'extends' may not leave; by default the repository that holds the policy.", HelpName = "DIR" };
         var inputName = new Option<string>("--name") { Description = "NAME for what standard input becomes.", HelpName = "NAME" };
         var report = new Option<bool>("--report") { Description = "Also write NAME.policyreport.json: times, passes, files." };
+        var cache = new Option<string>("--cache")
+        {
+            Description = "A folder with results of earlier compiles, so that only what has changed is compiled; 'default' is the one that the builds of a user share.",
+            HelpName = "DIR",
+        };
+        cache.Validators.Add(result => Require(result, result.GetValueOrDefault<string>() is not "", "--cache takes a folder"));
         Option<string> format = Format();
         architectures.Validators.Add(result => Require(result, FastCommandLine.TryReadArchitectures(result.GetValueOrDefault<string>(), out _),
             $"--arch takes a comma-separated list of {string.Join(", ", FastCommandLine.SupportedArchitectures.Select(ArchitectureNames.NameOf))}"));
 
-        var command = new Command(name, description) { files, architectures, objective, rootFolder, inputName, format };
+        var command = new Command(name, description) { files, architectures, objective, rootFolder, inputName, format, cache };
         if (writes)
         {
             command.Add(output);
@@ -104,7 +110,8 @@ internal static class CommandTree
                 parsed.GetValue(rootFolder),
                 parsed.GetValue(inputName),
                 writes && parsed.GetValue(report),
-                FormatOf(parsed.GetValue(format))));
+                FormatOf(parsed.GetValue(format)),
+                parsed.GetValue(cache)));
         });
         return command;
     }

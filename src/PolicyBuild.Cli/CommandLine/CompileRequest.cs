@@ -13,6 +13,7 @@ namespace PolicyBuild.Cli.CommandLine;
 /// <param name="Name">The name for standard input's output.</param>
 /// <param name="Report">Whether NAME.policyreport.json is written.</param>
 /// <param name="Format">How diagnostics are printed.</param>
+/// <param name="Cache">The folder with results of earlier compiles, or "default"; null: every stage runs.</param>
 internal sealed record CompileRequest(
     ImmutableArray<string> Files,
     string? Output,
@@ -21,4 +22,5 @@ internal sealed record CompileRequest(
     string? Root,
     string? Name,
     bool Report,
-    DiagnosticFormat Format);
+    DiagnosticFormat Format,
+    string? Cache);

@@ -16,7 +16,7 @@ internal static class FastCommandLine
         if (arguments.Length == 0 || arguments[0] is not ("compile" or "check")) { return null; }
         bool compile = arguments[0] == "compile";
         var files = ImmutableArray.CreateBuilder<string>();
-        string? output = null, architectures = null, objective = null, root = null, name = null, format = null;
+        string? output = null, architectures = null, objective = null, root = null, name = null, format = null, cache = null;
         bool report = false;
         for (int i = 1; i < arguments.Length; i++)
         {
@@ -43,6 +43,7 @@ internal static class FastCommandLine
                 "--root" => SetOnce(ref root, value),
                 "--name" => SetOnce(ref name, value),
                 "--format" => SetOnce(ref format, value),
+                "--cache" => SetOnce(ref cache, value),
                 _ => false,
             };
             if (!known) { return null; }
@@ -57,7 +58,7 @@ internal static class FastCommandLine
             return null;
         }
 
-        return new CompileRequest(files.ToImmutable(), output, list, goal, root, name, report, style);
+        return new CompileRequest(files.ToImmutable(), output, list, goal, root, name, report, style, cache);
     }
 
     /// <summary>Reads a comma-separated list of the architectures that filters are made for, into canonical order; null gives the default.</summary>

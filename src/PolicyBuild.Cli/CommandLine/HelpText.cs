@@ -35,6 +35,7 @@ internal static class HelpText
         Examples:
           policybuild compile web.policy.yaml worker.policy.yaml -o out --report
           policybuild compile web.policy.yaml -o out --arch x86_64,riscv64 --optimize size
+          policybuild compile *.policy.yaml -o out --cache default
         """;
 
     public const string Check = "Checks policies: runs every stage and writes nothing.";

@@ -5,6 +5,7 @@ using PolicyBuild.Cli.Diagnostics;
 using PolicyBuild.Cli.Input;
 using PolicyBuild.Cli.Output;
 using PolicyBuild.Compiler;
+using PolicyBuild.Compiler.Cache.Stores;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Emit;
 using PolicyBuild.Compiler.Pipeline;
@@ -21,10 +22,25 @@ internal sealed class BatchCompile(CompileRequest request, CompileOptions option
     /// <summary>Compiles the files; an interrupt ends it between two files that are written.</summary>
     public ExitCode Run()
     {
+        if (request.Cache is null) { return Run(store: null); }
+        if (CacheFolder.Of(request.Cache) is not { } folder)
+        {
+            printer.Write(CommandLineDiagnostics.NoCacheFolder(), null);
+            return ExitCode.UsageError;
+        }
+
+        using var store = new SharedStageStore(folder);
+        ExitCode code = Run(store);
+        foreach (string note in store.TakeNotes()) { printer.Write(CacheDiagnostics.NotUsed(note), null); }
+        return code;
+    }
+
+    private ExitCode Run(SharedStageStore? store)
+    {
         DateTime start = DateTime.UtcNow;
         ImmutableArray<PipelineInput> policies = [.. request.Files.Select(InputOf)];
         BatchOutput? output = request.Output is { } folder ? new BatchOutput(folder, policies) : null;
-        using var pipeline = new PolicyPipeline(new PipelineRequest(policies, options, PolicyStage.Bundle) { Output = output });
+        using var pipeline = new PolicyPipeline(new PipelineRequest(policies, options, PolicyStage.Bundle) { Output = output, Store = store });
         using (PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop))
         using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop))
         {

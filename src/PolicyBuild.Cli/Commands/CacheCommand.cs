@@ -69,9 +69,7 @@ internal static class CacheCommand
 
     private static ExitCode In(string? folder, Func<string, CacheInspection, ExitCode> run)
     {
-        string? root = folder is not null
-            ? Path.GetFullPath(folder)
-            : SharedStageStore.DefaultFolder(Environment.GetEnvironmentVariable("XDG_CACHE_HOME"), Environment.GetEnvironmentVariable("HOME"));
+        string? root = CacheFolder.Of(folder);
         if (root is null)
         {
             BundleInput.Print(CommandLineDiagnostics.NoCacheFolder(), null);

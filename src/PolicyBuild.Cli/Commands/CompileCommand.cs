@@ -31,7 +31,9 @@ internal static class CompileCommand
     {
         var options = new CompileOptions(request.Architectures, request.Root is null ? null : Path.GetFullPath(request.Root), request.Objective);
         // One file is compiled on this thread: starting threads would cost more than the compile.
-        return request.Files.Length == 1 ? RunOne(request, options, request.Files[0], printer) : new BatchCompile(request, options, printer).Run();
+        return request.Files.Length == 1 && request.Cache is null
+            ? RunOne(request, options, request.Files[0], printer)
+            : new BatchCompile(request, options, printer).Run();
     }
 
     private static ExitCode RunOne(CompileRequest request, CompileOptions options, string file, DiagnosticWriter printer)
