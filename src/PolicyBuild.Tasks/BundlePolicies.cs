@@ -28,6 +28,8 @@ public sealed class BundlePolicies() : StageTask(PolicyStage.Bundle)
             return false;
         }
 
+        run.SaveResults(committed: true);
+        ReportNotes(run, diagnostics);
         Announce(run, settings);
         // Nothing asks for it any more, and the C# compiler wants the memory.
         registry.Release();

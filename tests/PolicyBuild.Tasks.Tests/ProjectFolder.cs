@@ -22,8 +22,10 @@ internal sealed class ProjectFolder : IDisposable
 
     public string Output => System.IO.Path.Combine(_folder.Path, "obj/policies/");
 
+    /// <summary>All files in the folder of the bundles, results of stages left out.</summary>
     public IEnumerable<string> OutputFiles =>
-        Directory.EnumerateFiles(Output, "*", SearchOption.AllDirectories).Select(path => System.IO.Path.GetRelativePath(Output, path)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Output, "*", SearchOption.AllDirectories).Select(path => System.IO.Path.GetRelativePath(Output, path))
+            .Where(name => !name.StartsWith("cache/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     public IEnumerable<string> BundleFiles => OutputFiles.Where(name => name.EndsWith(".policybundle", StringComparison.Ordinal));
 

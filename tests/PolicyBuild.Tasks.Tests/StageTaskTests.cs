@@ -110,6 +110,36 @@ public sealed class StageTaskTests
     }
 
     [Fact]
+    public void The_next_build_takes_what_stayed_the_same_from_the_project_s_own_store()
+    {
+        using var project = new ProjectFolder();
+        project.Policy("a.policy.yaml", ProjectFolder.Good);
+        Assert.True(project.Build());
+        Assert.True(File.Exists(project.Output + "cache/actions.bin"));
+
+        project.NextBuild();
+        project.Policy("a.policy.yaml", "# a comment that moves all lines\n" + ProjectFolder.Good);
+        Assert.True(project.Build());
+        string[] work = [.. project.Engine.Messages.Select(message => message.Message!).Where(text => text.EndsWith("ms of work", StringComparison.Ordinal))];
+        Assert.Contains(work, text => text.StartsWith("Optimize: 0 run, 1 from the cache", StringComparison.Ordinal));
+        Assert.Contains(work, text => text.StartsWith("Generate: 0 run", StringComparison.Ordinal));
+        Assert.Contains(work, text => text.StartsWith("Bundle: 1 run", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_damaged_store_is_a_note_and_no_more()
+    {
+        using var project = new ProjectFolder();
+        project.Policy("a.policy.yaml", ProjectFolder.Good);
+        Assert.True(project.Build());
+        project.File("obj/policies/cache/actions.bin", "no actions");
+        project.NextBuild();
+        Assert.True(project.Build());
+        Assert.Empty(project.Engine.Lines);
+        Assert.Contains(project.Engine.Messages, message => message.Code == "PB7010");
+    }
+
+    [Fact]
     public void Damaged_diagnostics_make_the_next_build_compile()
     {
         using var project = new ProjectFolder();

@@ -13,6 +13,7 @@ namespace PolicyBuild.Tasks.Running;
 /// </summary>
 internal sealed class PolicyBuildRun : IDisposable
 {
+    private readonly PolicyStores _stores;
     private readonly bool[] _taken = new bool[(int)PolicyStage.Bundle + 1];
 
     /// <summary>Starts the pipeline.</summary>
@@ -20,17 +21,20 @@ internal sealed class PolicyBuildRun : IDisposable
     /// <param name="options">What the compile depends on besides its files.</param>
     /// <param name="goal">The last stage that runs.</param>
     /// <param name="output">Where bundles go; null for a goal before Bundle.</param>
+    /// <param name="stores">Results of earlier builds; the run disposes of them.</param>
     /// <param name="budget">The time that a policy may take; null: it is not watched.</param>
     /// <param name="rules">The company's rules; null: there are none.</param>
-    public PolicyBuildRun(ImmutableArray<PipelineInput> policies, CompileOptions options, PolicyStage goal, PolicyOutput? output, TimeSpan? budget, CompanyRules? rules)
+    public PolicyBuildRun(
+        ImmutableArray<PipelineInput> policies, CompileOptions options, PolicyStage goal, PolicyOutput? output, PolicyStores stores, TimeSpan? budget, CompanyRules? rules)
     {
         Rules = rules;
         // The Hash task has loaded the system's library already, which is seven times as fast as our own.
         Digest.UseSystemLibrary();
+        _stores = stores;
         Output = output;
         Budget = budget;
         Start = DateTime.UtcNow;
-        Pipeline = new PolicyPipeline(new PipelineRequest(policies, options, goal) { Output = output, Rules = rules });
+        Pipeline = new PolicyPipeline(new PipelineRequest(policies, options, goal) { Output = output, Store = stores.Store, Rules = rules });
     }
 
     /// <summary>The pipeline.</summary>
@@ -58,10 +62,22 @@ internal sealed class PolicyBuildRun : IDisposable
         return _taken[(int)stage] = true;
     }
 
-    /// <summary>Cancels what still runs and removes what was not committed.</summary>
+    /// <summary>Keeps results for the next build, once; nothing while the pipeline runs.</summary>
+    /// <param name="committed">Whether this was a whole compile without errors.</param>
+    public void SaveResults(bool committed)
+    {
+        if (Pipeline.Completion.IsCompleted) { _stores.Save(committed); }
+    }
+
+    /// <summary>What there is to say about the stores, each once.</summary>
+    public ImmutableArray<string> TakeNotes() => _stores.TakeNotes();
+
+    /// <summary>Cancels what still runs, keeps what was found out, and removes what was not committed.</summary>
     public void Dispose()
     {
         Pipeline.Dispose();
+        SaveResults(committed: false);
+        _stores.Dispose();
         Output?.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Build.Framework;
 using PolicyBuild.Compiler;
+using PolicyBuild.Compiler.Cache.Stores;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Uapi;
 
@@ -14,6 +15,9 @@ internal sealed class PolicySettings
     private readonly string _root;
     private readonly string _objective;
     private readonly string _budget;
+    private readonly string _cache;
+    private readonly string _cacheHome;
+    private readonly string _home;
 
     /// <summary>Reads the item.</summary>
     public PolicySettings(ITaskItem item)
@@ -29,7 +33,9 @@ internal sealed class PolicySettings
         Documentation = Text("Documentation");
         Report = Flag("Report");
         Artifacts = Flag("Artifacts");
-        Cache = Text("Cache");
+        _cache = Text("Cache");
+        _cacheHome = Text("CacheHome");
+        _home = Text("Home");
         Severities = new SeverityRules(Text("NoWarn"), Text("WarningsAsErrors"), Text("WarningsNotAsErrors"), Flag("TreatWarningsAsErrors"));
     }
 
@@ -48,14 +54,19 @@ internal sealed class PolicySettings
     /// <summary>Whether loose copies of each bundle's parts are written.</summary>
     public bool Artifacts { get; }
 
-    /// <summary>The shared cache folder; empty: the default one; "false": none.</summary>
-    public string Cache { get; }
+    /// <summary>The folder of the shared cache, as a full path; null: none.</summary>
+    public string? SharedCacheFolder =>
+        _cache.Equals("false", StringComparison.OrdinalIgnoreCase) ? null
+        : _cache.Length > 0 ? Path.GetFullPath(_cache, ProjectFolder)
+        : SharedStageStore.DefaultFolder(_cacheHome, _home);
 
     /// <summary>How warnings weigh.</summary>
     public SeverityRules Severities { get; }
 
     /// <summary>What tells two builds of a project apart that one process runs: where they write, and what they compile for.</summary>
-    public string Identity => string.Join('\n', Folder, _architectures, _root, _objective, _budget, Report, Artifacts, Cache);
+    public string Identity => string.Join('\n', Folder, _architectures, _root, _objective, _budget, Report, Artifacts, _cache);
+
+    private string ProjectFolder => Path.GetDirectoryName(Project)!; // a project file lies in a folder
 
     /// <summary>The repository that holds the project, else the project's folder: the root where the project sets none.</summary>
     public string RepositoryFolder()
@@ -73,7 +84,7 @@ internal sealed class PolicySettings
     /// <param name="faults">Takes an error for each property that cannot be read.</param>
     public CompileOptions ReadOptions(List<Diagnostic> faults)
     {
-        string? root = _root.Length == 0 ? null : Path.GetFullPath(_root, Path.GetDirectoryName(Project)!); // a project file lies in a folder
+        string? root = _root.Length == 0 ? null : Path.GetFullPath(_root, ProjectFolder);
         return new CompileOptions(ReadArchitectures(faults), root, ReadObjective(faults));
     }
 
