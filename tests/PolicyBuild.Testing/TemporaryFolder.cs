@@ -3,7 +3,12 @@ namespace PolicyBuild.Testing;
 /// <summary>A folder that lives as long as its test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("policybuild-").FullName;
+    /// <param name="parent">Where it is made; null: in the system's folder for such files.</param>
+    public TemporaryFolder(string? parent = null) => Path = parent is null
+        ? Directory.CreateTempSubdirectory("policybuild-").FullName
+        : Directory.CreateDirectory(System.IO.Path.Combine(parent, "policybuild-" + Guid.NewGuid().ToString("N"))).FullName;
+
+    public string Path { get; }
 
     public string Write(string name, string text)
     {

@@ -20,6 +20,7 @@ public static class PathText
     {
         string folder = Of(variable) + path;
         if (pattern.Length == 0) { return folder; }
-        return folder.EndsWith('/') ? folder + pattern : folder + "/" + pattern;
+        string text = folder.EndsWith('/') ? folder + pattern : folder + "/" + pattern;
+        return text.EndsWith('/') ? text + "**" : text;
     }
 }

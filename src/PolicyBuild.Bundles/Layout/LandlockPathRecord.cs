@@ -24,6 +24,6 @@ public struct LandlockPathRecord
     /// <summary>The path, without its variable; with a pattern, the folder to look in.</summary>
     public StringReference Path;
 
-    /// <summary>The pattern for one segment: '*', '?' and '[a-z]' (also '[!a-z]'); everything else stands for itself. Empty without one.</summary>
+    /// <summary>The pattern for one segment: '*', '?' and '[a-z]' (also '[!a-z]'); everything else stands for itself; a '/' at its end: folders only. Empty without one.</summary>
     public StringReference Pattern;
 }

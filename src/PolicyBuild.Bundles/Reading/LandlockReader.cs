@@ -153,17 +153,18 @@ public unsafe struct LandlockReader
 
             if (!RecordBounds.IsPath(section, path->Path, (PathVariable)path->Variable)) { return BundleStatus.LandlockPathText; }
             bool hasPattern = (path->Flags & (byte)LandlockPathFlags.Pattern) != 0;
-            if (hasPattern != (path->Pattern.Length != 0) || HasSlash(section, path->Pattern)) { return BundleStatus.LandlockPattern; }
+            if (hasPattern != (path->Pattern.Length != 0) || HasInnerSlash(section, path->Pattern)) { return BundleStatus.LandlockPattern; }
         }
 
         return BundleStatus.Ok;
     }
 
-    private static bool HasSlash(byte* section, StringReference text)
+    private static bool HasInnerSlash(byte* section, StringReference text)
     {
+        // At the end of one it says that the matches are folders.
         for (uint i = 0; i < text.Length; i++)
         {
-            if (section[text.Offset + i] == (byte)'/') { return true; }
+            if (section[text.Offset + i] == (byte)'/' && (i == 0 || i + 1 != text.Length)) { return true; }
         }
 
         return false;

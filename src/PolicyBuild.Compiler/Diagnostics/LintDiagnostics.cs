@@ -160,6 +160,10 @@ internal static class LintDiagnostics
     public static Diagnostic DirectDisk(NodeRef at) =>
         Diagnostic.Warning("PB4038", at, "in mode direct there is no private /tmp: of 'disk' only the limit on the size of each file holds", "write 'process: {rlimits: {fsize: ...}}' where that is meant, or use mode sandbox");
 
+    /// <summary>PB4040: ports to bind, which a listen without a bind passes by. A note: a server has no other choice.</summary>
+    public static Diagnostic UnboundListen(NodeRef at) =>
+        Diagnostic.Note("PB4040", at, "'bind' does not hold a program that listens without binding: the kernel picks a port for it", "deny listen where the program only binds, or count on such a port");
+
     /// <summary>PB4039: a time limit that processes in the background outlive.</summary>
     public static Diagnostic DirectTimeout(NodeRef at) =>
         Diagnostic.Warning("PB4039", at, "in mode direct 'timeout' ends the program, and processes that it left in the background may outlive it", "add a limit with a cgroup, such as 'pids', or use mode sandbox");

@@ -72,7 +72,9 @@ public static class PathExplainer
         ReadOnlySpan<char> rest = subject.AsSpan(folder == "/" ? 1 : folder.Length + 1);
         int slash = rest.IndexOf('/');
         exactly = slash < 0;
-        return SegmentGlob.Matches(rule.Pattern, slash < 0 ? rest : rest[..slash]);
+
+        // Behind a '/' the matches are folders: what the name alone cannot say is taken as so.
+        return SegmentGlob.Matches(rule.Pattern.TrimEnd('/'), slash < 0 ? rest : rest[..slash]);
     }
 
     private static bool IsBeneath(string path, string folder) =>

@@ -75,8 +75,9 @@ internal static class PathPatternReader
 
         // One '/' at the end says nothing; so does '**' as the last segment, since a rule on a folder covers all beneath it.
         if (left.EndsWith("/")) { left = left[..^1]; }
+        bool isTree = left.EndsWith("/**");
         if (left.SequenceEqual("**")) { left = ""; }
-        else if (left.EndsWith("/**")) { left = left[..^3]; }
+        else if (isTree) { left = left[..^3]; }
 
         string glob = "";
         int literal = 0;
@@ -103,7 +104,9 @@ internal static class PathPatternReader
         }
 
         string path = literal == 0 ? variable == PathVariable.None ? "/" : "" : string.Concat("/", left[..literal]);
-        pattern = new PathPattern(variable, path, glob);
+
+        // What lies beneath matches of a glob: the matches that are folders, and no file beside them.
+        pattern = new PathPattern(variable, path, isTree && glob.Length > 0 ? glob + "/" : glob);
         return true;
     }
 

@@ -36,13 +36,20 @@ internal static unsafe class LandlockPattern
         if (folder is -KernelError.NoEntry or -KernelError.NotDirectory) { return PathErrors.Missing(path, required); }
         if (folder < 0) { return PathErrors.Unusable(path, -folder, required); }
 
+        // A '/' at the end stands for folders alone. A pattern of a bundle is short enough for the buffer.
+        PathBuffer pattern = default;
+        pattern.Add(path.Pattern);
+        bool foldersOnly = pattern.Text[pattern.Length - 1] == (byte)'/';
+        if (foldersOnly) { pattern.Truncate(pattern.Length - 1); }
         uint granted = 0;
-        int error = AddMatches(layer, folder, path, access, verbose, ref granted);
+        int flags = OpenFlags.PathOnly | (foldersOnly ? OpenFlags.Directory : 0);
+        int error = AddMatches(layer, folder, path, pattern.Text, flags, access, verbose, ref granted);
         Files.Close(folder);
         return error == 0 && granted == 0 && !layer.IsCollecting ? PathErrors.Missing(path, required) : error;
     }
 
-    private static int AddMatches(in LandlockLayer layer, int folder, in PolicyPath path, LandlockAccessRecord* access, bool verbose, ref uint granted)
+    private static int AddMatches(in LandlockLayer layer, int folder, in PolicyPath path, byte* pattern, int flags, LandlockAccessRecord* access,
+        bool verbose, ref uint granted)
     {
         byte* buffer = stackalloc byte[BufferBytes];
         while (true)
@@ -53,26 +60,26 @@ internal static unsafe class LandlockPattern
             for (byte* record = buffer; record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
             {
                 byte* name = record + NameOffset;
-                if (CString.Equal(name, "."u8) || CString.Equal(name, ".."u8) || !SegmentPattern.Matches(path.Pattern, name)) { continue; }
-                int error = AddMatch(layer, folder, name, path, access, verbose, ref granted);
+                if (CString.Equal(name, "."u8) || CString.Equal(name, ".."u8) || !SegmentPattern.Matches(pattern, name)) { continue; }
+                int error = AddMatch(layer, folder, name, path, flags, access, verbose, ref granted);
                 if (error != 0) { return error; }
             }
         }
     }
 
-    private static int AddMatch(in LandlockLayer layer, int folder, byte* name, in PolicyPath path, LandlockAccessRecord* access, bool verbose,
-        ref uint granted)
+    private static int AddMatch(in LandlockLayer layer, int folder, byte* name, in PolicyPath path, int flags, LandlockAccessRecord* access,
+        bool verbose, ref uint granted)
     {
         if (granted == MaxMatches) { return PathErrors.TooManyMatches(path, MaxMatches); }
-        int descriptor = Files.OpenBeneath(folder, name, OpenFlags.PathOnly);
+        int descriptor = Files.OpenBeneath(folder, name, flags);
         if (descriptor == -KernelError.CrossDevice)
         {
             if (!layer.IsCollecting) { PathErrors.MatchLeadsAway(path, name); }
             return 0;
         }
 
-        // Gone since the folder was read, or a link that leads nowhere.
-        if (descriptor == -KernelError.NoEntry) { return 0; }
+        // Gone since the folder was read, a link that leads nowhere, or no folder where only folders match.
+        if (descriptor is -KernelError.NoEntry or -KernelError.NotDirectory) { return 0; }
         if (descriptor < 0) { return PathErrors.Unusable(path, -descriptor, required: true); }
         int result = layer.Grant(descriptor, access);
         Files.Close(descriptor);

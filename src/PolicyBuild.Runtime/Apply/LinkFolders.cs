@@ -20,9 +20,24 @@ internal unsafe struct LinkFolders
     private uint _count;
     private bool _isCollected;
     private bool _isEverywhere;
+    private bool _isPublic;
 
     /// <summary>Whether there is no such folder, so that every link is somebody else's.</summary>
-    internal readonly bool IsEmpty => _count == 0 && !_isEverywhere;
+    internal readonly bool IsEmpty => _count == 0 && !_isEverywhere && !_isPublic;
+
+    /// <summary>
+    /// The folders that every user may write, whatever the rules say: a path that comes from a variable may name what another program, or an
+    /// earlier run under another variable, has made there.
+    /// </summary>
+    internal static LinkFolders OfEverybody
+    {
+        get
+        {
+            LinkFolders folders = default;
+            folders._isPublic = true;
+            return folders;
+        }
+    }
 
     /// <summary>Finds the folders of the rules, the first time that it is called.</summary>
     internal void Collect(in LandlockReader rules, uint abi, ref PathVariables variables)
@@ -106,6 +121,7 @@ internal unsafe struct LinkFolders
 
     private readonly bool Has(FileStatus* status)
     {
+        if (_isPublic) { return status->IsWritableByAll; }
         for (uint i = 0; i < _count; i++)
         {
             if (_folders[i].IsOf(status)) { return true; }

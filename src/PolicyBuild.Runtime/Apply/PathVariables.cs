@@ -132,9 +132,15 @@ internal unsafe struct PathVariables
         return Files.Open(OpenFlags.CurrentDirectory, host.Text, OpenFlags.PathOnly | OpenFlags.Directory);
     }
 
-    private static int OpenAbsolute(byte* path) => path is null || *path != (byte)'/'
-        ? -KernelError.NoEntry
-        : Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly | OpenFlags.Directory);
+    /// <summary>A link on the way is followed, but not one in a folder that all may write: it need not be the user's own.</summary>
+    private static int OpenAbsolute(byte* path)
+    {
+        if (path is null || *path != (byte)'/') { return -KernelError.NoEntry; }
+        int folder = Files.OpenWithoutLinks(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly | OpenFlags.Directory);
+        return folder == -KernelError.Loop
+            ? LinkWalk.Open(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly | OpenFlags.Directory, LinkFolders.OfEverybody)
+            : folder;
+    }
 
     /// <summary>Replaces the path of a symbolic link by what it leads to, until it leads to no link; links in its folders stay.</summary>
     private static bool FollowLinks(ref PathBuffer path)

@@ -7,6 +7,7 @@ namespace PolicyBuild.Runtime.Interop;
 internal unsafe struct FileStatus
 {
     // S_IFMT, S_IFREG, S_IFDIR, S_IFLNK (linux/stat.h)
+    private const int OthersWrite = 2; // S_IWOTH
     private const int TypeMask = 0xF000;
     private const int TypeRegular = 0x8000;
     private const int TypeDirectory = 0x4000;
@@ -40,6 +41,8 @@ internal unsafe struct FileStatus
     internal readonly bool IsRegular => (Mode & TypeMask) == TypeRegular;
 
     internal readonly bool IsDirectory => (Mode & TypeMask) == TypeDirectory;
+
+    internal readonly bool IsWritableByAll => (Mode & OthersWrite) != 0;
 
     internal readonly bool IsLink => (Mode & TypeMask) == TypeLink;
 

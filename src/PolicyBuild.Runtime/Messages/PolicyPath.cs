@@ -37,9 +37,9 @@ internal unsafe struct PolicyPath
     internal readonly ReadOnlySpan<byte> VariableHelp => Variable switch
     {
         PathVariable.App => " (name the folder with --app)"u8,
-        PathVariable.Home => " (HOME must be an absolute path)"u8,
-        PathVariable.Tmp => " (TMPDIR must be an absolute path, or /tmp be there)"u8,
-        PathVariable.Dotnet => " (set DOTNET_ROOT, or put dotnet on PATH)"u8,
+        PathVariable.Home => " (HOME must be an absolute path, without a link in a folder that all may write)"u8,
+        PathVariable.Tmp => " (TMPDIR must be an absolute path, without a link in a folder that all may write, or /tmp be there)"u8,
+        PathVariable.Dotnet => " (set DOTNET_ROOT, without a link in a folder that all may write, or put dotnet on PATH)"u8,
         _ => default,
     };
 }

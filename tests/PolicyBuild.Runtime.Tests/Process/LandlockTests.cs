@@ -151,6 +151,39 @@ public sealed class LandlockTests
     }
 
     [Fact]
+    public void A_pattern_for_folders_grants_no_file_that_matches()
+    {
+        using Launched launched = Restricted();
+        launched.Write("a1/file", "in the folder");
+        launched.Write("a2", "a file");
+        launched.Rules.Grant(LandlockRules.ReadExecute, "/bin");
+        launched.Rules.Grant(LandlockRules.ReadOnly, launched.Folder, pattern: "a*/");
+        ProcessRun run = launched.Shell("cat a1/file a2");
+        Assert.Equal("in the folder", run.Output);
+        Assert.Contains("a2: Permission denied", run.Error, StringComparison.Ordinal);
+        launched.Rules.Grant(LandlockRules.ReadOnly, launched.Folder, pattern: "a2/");
+        ProcessRun refused = launched.Run("true");
+        BundleTests.AssertRefused(refused, "PB8009");
+        Assert.Contains("/a2/' matches nothing", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fifo")]
+    [InlineData("socket")]
+    [InlineData("device")]
+    public void What_is_neither_file_nor_folder_is_granted_as_a_file(string kind)
+    {
+        using Launched launched = Restricted();
+        string path = Path.Combine(launched.Folder, "special");
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        if (kind == "fifo") { Assert.Equal(0, ProcessRun.Of("mkfifo", [path]).ExitCode); }
+        else if (kind == "socket") { socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(path)); }
+        else { path = "/dev/null"; }
+        launched.Rules.Grant(LandlockRules.ReadWrite, path);
+        Assert.Equal("started\n", launched.Run("/bin/echo", "started").Output); // a folder's rights on it would be EINVAL, opening it would wait
+    }
+
+    [Fact]
     public void A_match_that_leads_out_of_its_folder_is_not_granted()
     {
         using Launched launched = Restricted();

@@ -197,6 +197,25 @@ public sealed class LinkTests
         BundleTests.AssertRefused(launched.Run("cat", "/etc/passwd"), "PB8010");
     }
 
+    [Theory]
+    [InlineData(true, "PB8012")]
+    [InlineData(false, null)]
+    public void A_variable_does_not_lead_out_of_a_folder_that_all_may_write(bool all, string? code)
+    {
+        // Not in /tmp, which all may write.
+        using var home = new TemporaryFolder(Repository.Folder("out", "tests"));
+        using Launched launched = Restricted();
+        Directory.CreateDirectory(Path.Combine(home.Path, "public"));
+        home.Write("target/file", "text");
+        File.SetUnixFileMode(Path.Combine(home.Path, "public"), all ? (UnixFileMode)0x3FF : (UnixFileMode)0x1ED); // 1777, 0755
+        File.CreateSymbolicLink(Path.Combine(home.Path, "public", "link"), "../target");
+        launched.Rules.Grant(LandlockRules.ReadOnly, "", variable: PathVariable.Home);
+        launched.Environment = new Dictionary<string, string?> { ["HOME"] = Path.Combine(home.Path, "public", "link") };
+        ProcessRun run = launched.Run("cat", Path.Combine(home.Path, "target", "file"));
+        if (code is null) { Assert.Equal("text", run.Output); }
+        else { BundleTests.AssertRefused(run, code); }
+    }
+
     private static Launched Restricted()
     {
         TestMachine.NeedsLandlock();

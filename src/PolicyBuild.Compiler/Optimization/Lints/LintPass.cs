@@ -40,6 +40,7 @@ internal sealed class LintPass : IOptimizationPass
         new DiskOverMemoryLint(),
         new DirectDiskLint(),
         new DirectTimeoutLint(),
+        new UnboundListenLint(),
     ];
 
     /// <inheritdoc/>
