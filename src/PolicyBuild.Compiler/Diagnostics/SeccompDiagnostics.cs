@@ -29,5 +29,11 @@ internal static class SeccompDiagnostics
         "PB5102", at, $"internal error: the seccomp filter for {NameOf(architecture)} does not hold the policy: {what}",
         "please report this together with the policy; nothing was written");
 
+    /// <summary>A filter that the launcher itself, a program of the target's own ABI, does not get through.</summary>
+    public static Diagnostic NoNativeAbi(NodeRef at, Architecture target) => Diagnostic.Error(
+        "PB5103", at,
+        $"'architectures' lists ABIs of {NameOf(target)} but not {NameOf(target)} itself, and the execve that starts the program is a call of that ABI: it gets the deny action",
+        $"add {NameOf(target)} to 'architectures', whose calls the rules hold too; or leave the target out by --arch");
+
     private static string NameOf(Architecture architecture) => ArchitectureNames.NameOf(architecture);
 }

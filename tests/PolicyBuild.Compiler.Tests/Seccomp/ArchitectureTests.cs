@@ -91,6 +91,19 @@ public class ArchitectureTests
         Assert.Equal(32, Test("{arg: count, op: le, value: 4096}").Width);
     }
 
+    [Theory]
+    [InlineData("[i386, x32]", Architecture.X86_64, true)]
+    [InlineData("[arm]", Architecture.AArch64, true)]
+    [InlineData("[i386, x86_64]", Architecture.X86_64, false)]
+    [InlineData("[aarch64]", Architecture.X86_64, false)] // made for another target: a lint
+    public void A_filter_that_refuses_the_launchers_own_execve_is_an_error(string abis, Architecture target, bool refused)
+    {
+        DiagnosticBag diagnostics = new();
+        PolicyModel policy = Resolved.Text(Resolved.Section("seccomp", $"architectures: {abis}\ndefault: allow"), target).Policy;
+        new SeccompBPFGenerator().RunAll(policy, diagnostics, CancellationToken.None);
+        Assert.Equal(refused ? ["PB5103"] : [], diagnostics.ToImmutable().Select(found => found.Code));
+    }
+
     private static IEnumerable<(Architecture Target, byte[] Program, SeccompModel Model)> Filters(string text, FilterObjective objective)
     {
         PolicyModel policy = Resolved.Text(text, s_targets).Policy with { Objective = objective };
