@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using System.Text;
 using CsCheck;
 using PolicyBuild.Compiler.Cache;
+using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Emit;
 using PolicyBuild.Compiler.Pipeline;
+using PolicyBuild.Compiler.Schema;
+using PolicyBuild.Compiler.Syntax;
 using PolicyBuild.Uapi;
 using Xunit;
 
@@ -172,6 +175,59 @@ public class StageCacheTests
     }
 
     [Fact]
+    public async Task A_fault_of_the_compiler_is_not_stored()
+    {
+        _files.Asked = path => { if (path == "/p/base.policy.yaml") { throw new InvalidTimeZoneException("a mistake"); } };
+        PolicyPipeline broken = await Run();
+        Assert.Equal(["PB0001"], broken.Window(PolicyStage.Resolve).Diagnostics.Select(found => found.Diagnostic.Code));
+        _files.Asked = _ => { };
+        PolicyPipeline whole = await Run();
+        Assert.False(whole.Outcomes[0].Failed);
+        Assert.Equal(1, whole.Window(PolicyStage.Resolve).Executions);
+        Assert.Equal(1, whole.Window(PolicyStage.Parse).Executions); // the base alone
+    }
+
+    [Fact]
+    public async Task Company_rules_are_part_of_validation()
+    {
+        PipelineRequest request = Pipelines.Request(_files, ["/p/b.policy.yaml"]) with { Store = _store };
+        await Pipelines.Run(request);
+        var rules = new NoSwapRule("1");
+        foreach (int executions in (int[])[1, 0])
+        {
+            PolicyPipeline pipeline = await Pipelines.Run(request with { Rules = rules });
+            Assert.Equal(["swap stays on"], pipeline.Window(PolicyStage.Validate).Diagnostics.Select(found => found.Diagnostic.Message));
+            Assert.Equal(executions, pipeline.Window(PolicyStage.Validate).Executions);
+            Assert.True(pipeline.Outcomes[0].Failed);
+        }
+
+        Assert.Equal(1, (await Pipelines.Run(request with { Rules = new NoSwapRule("2") })).Window(PolicyStage.Validate).Executions);
+        Assert.False((await Pipelines.Run(request)).Outcomes[0].Failed);
+    }
+
+    [Fact]
+    public async Task What_a_cancelled_build_stored_is_right()
+    {
+        string[] texts = [.. Enumerable.Range(0, 40).Select(i => $"profile: p{i}\nextends: [base.policy.yaml]\nsecurity:\n  seccomp: {{deny: [swapon]}}\n")];
+        ImmutableArray<string> paths = RandomPolicies.Write(_files, texts);
+        var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _files.Asked = path => { if (path == paths[25]) { running.TrySetResult(); } };
+        using (var pipeline = new PolicyPipeline(Pipelines.Request(_files, paths) with { Store = _store }))
+        {
+            await running.Task.WaitAsync(TestContext.Current.CancellationToken);
+            pipeline.Cancel();
+            await pipeline.Completion.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
+        // Two builds at once go on with what there is.
+        PipelineRequest request = Pipelines.Request(_files, paths) with { Store = _store };
+        foreach (PolicyPipeline pipeline in await Task.WhenAll(Pipelines.Run(request), Pipelines.Run(request)))
+        {
+            Assert.All(pipeline.Outcomes, outcome => Assert.Equal(Digest.Of(Pipelines.Alone(_files, outcome.Input.Path).Policy!.Bundle.Span).ToString(), outcome.BundleHash)); // each compiles
+        }
+    }
+
+    [Fact]
     public async Task What_is_there_already_is_not_loaded()
     {
         var output = new Pipelines.Emitted { Current = true };
@@ -203,6 +259,16 @@ public class StageCacheTests
         PolicyPipeline pipeline = await Pipelines.Run(Pipelines.Request(_files, ["/elsewhere/deep/a.policy.yaml", "/elsewhere/deep/b.policy.yaml"]) with { Store = _store });
         Assert.Equal("", Executed(pipeline));
         Assert.Equal(["/elsewhere/deep/a.policy.yaml", "/elsewhere/deep/base.policy.yaml"], pipeline.Outcomes[0].Dependencies);
+    }
+
+    private sealed class NoSwapRule(string version) : IPolicyRules
+    {
+        public Digest Identity => Digest.Of(Encoding.UTF8.GetBytes(version));
+
+        public void Check(PolicySyntax syntax, SourceSet sources, DiagnosticBag diagnostics, CancellationToken cancel)
+        {
+            if (syntax.Root.Find("security") is { } node) { diagnostics.Add(new Diagnostic("PB2199", Severity.Error, "swap stays on", null) { Node = new NodeRef(0, node.Id) }); }
+        }
     }
 
     private static string Text(EmittedArtifact artifact) => artifact.Name + "\n" + Encoding.Latin1.GetString(artifact.Bytes.Span);

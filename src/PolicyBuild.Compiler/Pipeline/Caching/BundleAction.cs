@@ -14,6 +14,7 @@ namespace PolicyBuild.Compiler.Pipeline.Caching;
 /// <param name="Found">What was found.</param>
 internal sealed record BundleAction(Digest Bundle, Digest Artifacts, int Length, string Profile, string PolicyHash, ImmutableArray<Diagnostic> Found)
 {
+    /// <summary>Writes the action.</summary>
     public static byte[] Encode(BundleAction action)
     {
         var writer = new CacheWriter();
@@ -26,6 +27,7 @@ internal sealed record BundleAction(Digest Bundle, Digest Artifacts, int Length,
         return writer.ToArray();
     }
 
+    /// <summary>Reads an action; null where the bytes are none.</summary>
     public static BundleAction? Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new CacheReader(bytes);

@@ -10,6 +10,7 @@ namespace PolicyBuild.Compiler.Pipeline.Caching;
 /// <param name="Found">What was found, at renamed nodes.</param>
 internal sealed record GenerateAction(Digest Sections, ImmutableArray<Diagnostic> Found)
 {
+    /// <summary>Writes the action.</summary>
     public static byte[] Encode(GenerateAction action)
     {
         var writer = new CacheWriter();
@@ -18,6 +19,7 @@ internal sealed record GenerateAction(Digest Sections, ImmutableArray<Diagnostic
         return writer.ToArray();
     }
 
+    /// <summary>Reads an action; null where the bytes are none.</summary>
     public static GenerateAction? Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new CacheReader(bytes);

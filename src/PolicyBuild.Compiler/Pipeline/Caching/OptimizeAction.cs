@@ -13,6 +13,7 @@ namespace PolicyBuild.Compiler.Pipeline.Caching;
 /// <param name="Found">What was found.</param>
 internal sealed record OptimizeAction(ModelKeys Model, ImmutableArray<UnitKeys> Units, ImmutableArray<PassResult> Passes, ImmutableArray<Diagnostic> Found)
 {
+    /// <summary>Writes the action.</summary>
     public static byte[] Encode(OptimizeAction action)
     {
         var writer = new CacheWriter();
@@ -31,6 +32,7 @@ internal sealed record OptimizeAction(ModelKeys Model, ImmutableArray<UnitKeys> 
         return writer.ToArray();
     }
 
+    /// <summary>Reads an action; null where the bytes are none.</summary>
     public static OptimizeAction? Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new CacheReader(bytes);

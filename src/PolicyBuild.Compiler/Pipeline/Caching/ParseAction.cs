@@ -9,6 +9,7 @@ namespace PolicyBuild.Compiler.Pipeline.Caching;
 /// <param name="Found">What was found, as of file 0.</param>
 internal sealed record ParseAction(FileKeys Keys, ImmutableArray<Diagnostic> Found)
 {
+    /// <summary>Writes the action.</summary>
     public static byte[] Encode(ParseAction action)
     {
         var writer = new CacheWriter();
@@ -19,6 +20,7 @@ internal sealed record ParseAction(FileKeys Keys, ImmutableArray<Diagnostic> Fou
         return writer.ToArray();
     }
 
+    /// <summary>Reads an action; null where the bytes are none.</summary>
     public static ParseAction? Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new CacheReader(bytes);

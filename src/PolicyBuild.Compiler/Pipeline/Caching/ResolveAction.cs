@@ -11,6 +11,7 @@ namespace PolicyBuild.Compiler.Pipeline.Caching;
 /// <param name="Found">What was found.</param>
 internal sealed record ResolveAction(ModelKeys Model, ImmutableArray<(string Name, string? Path)> Files, ImmutableArray<Diagnostic> Found)
 {
+    /// <summary>Writes the action.</summary>
     public static byte[] Encode(ResolveAction action)
     {
         var writer = new CacheWriter();
@@ -26,6 +27,7 @@ internal sealed record ResolveAction(ModelKeys Model, ImmutableArray<(string Nam
         return writer.ToArray();
     }
 
+    /// <summary>Reads an action; null where the bytes are none.</summary>
     public static ResolveAction? Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new CacheReader(bytes);

@@ -11,6 +11,7 @@ namespace PolicyBuild.Compiler.Pipeline.Caching;
 /// <param name="Found">What was found, as of file 0.</param>
 internal sealed record ValidateAction(bool Fits, Digest Fitting, ImmutableArray<Diagnostic> Found)
 {
+    /// <summary>Writes the action.</summary>
     public static byte[] Encode(ValidateAction action)
     {
         var writer = new CacheWriter();
@@ -20,6 +21,7 @@ internal sealed record ValidateAction(bool Fits, Digest Fitting, ImmutableArray<
         return writer.ToArray();
     }
 
+    /// <summary>Reads an action; null where the bytes are none.</summary>
     public static ValidateAction? Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new CacheReader(bytes);
