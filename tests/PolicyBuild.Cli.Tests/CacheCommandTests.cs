@@ -42,6 +42,14 @@ public sealed class CacheCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_file_is_no_cache()
+    {
+        ProcessRun run = Tool.Run("cache", "stat", "--cache", _folder.Write("file", "text"));
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("error PB9001: it is no folder", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_default_folder_is_the_one_of_the_environment()
     {
         ProcessRun xdg = Tool.RunIn(_folder.Path, new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = "/nowhere" }, "cache", "stat");

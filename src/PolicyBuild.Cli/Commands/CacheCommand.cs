@@ -76,6 +76,12 @@ internal static class CacheCommand
             return ExitCode.UsageError;
         }
 
+        if (File.Exists(root))
+        {
+            BundleInput.Print(CommandLineDiagnostics.CannotRead("it is no folder"), root);
+            return ExitCode.InputError;
+        }
+
         try
         {
             return run(root, new CacheInspection(root));

@@ -1,63 +1,130 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 
 namespace PolicyBuild.Compiler.Cache.Stores;
 
 /// <summary>
-/// All actions of a project as one file: a mark, the digest of what follows, then for each action, in the order of their keys, its key, its length in
-/// 32 bits, little-endian, and its bytes.
+/// All actions of a project as one file: a mark, the number of actions, then blocks. A block is the length of its content, the digest of its
+/// content, and actions in the order of their keys: key, length, bytes. Lengths have 32 bits, little-endian. A block that is damaged costs its own
+/// actions alone, and blocks keep the memory of a large project in small pieces.
 /// </summary>
 internal static class ActionIndex
 {
-    /// <summary>The largest file in bytes: far above what 10,000 policies need.</summary>
-    public const int MaxBytes = 1 << 30;
-
-    private const int HeadSize = 8 + Digest.Size;
+    // A block ends with the action that brings it to this length.
+    private const int BlockBytes = 64 << 10;
+    private const int MaxBlockBytes = BlockBytes + EntryHeadSize + ActionFile.MaxBytes;
+    private const int HeadSize = 8 + sizeof(uint);
+    private const int BlockHeadSize = sizeof(uint) + Digest.Size;
     private const int EntryHeadSize = Digest.Size + sizeof(uint);
 
     private static ReadOnlySpan<byte> Mark => "PBAI\0\0\0\u0001"u8;
 
-    /// <summary>Reads the actions; they share the file's memory. False where the file is not whole.</summary>
-    public static bool TryRead(byte[] file, Dictionary<Digest, ReadOnlyMemory<byte>> actions)
+    /// <summary>Reads the actions of a file.</summary>
+    /// <param name="fullPath">The file.</param>
+    /// <param name="actions">Takes what is whole.</param>
+    /// <returns>Damaged where something is not.</returns>
+    public static EntryStatus Read(string fullPath, Dictionary<Digest, ReadOnlyMemory<byte>> actions)
     {
-        if (file.Length < HeadSize || !file.AsSpan().StartsWith(Mark)) { return false; }
-        if (Digest.Of(file.AsSpan(HeadSize)) != Digest.FromBytes(file.AsSpan(Mark.Length))) { return false; }
-        int at = HeadSize;
-        while (at < file.Length)
+        try
         {
-            if (file.Length - at < EntryHeadSize) { return false; }
-            Digest key = Digest.FromBytes(file.AsSpan(at));
-            uint length = BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at + Digest.Size));
+            var info = new FileInfo(fullPath);
+            if (!info.Exists) { return EntryStatus.Missing; }
+
+            // As in EntryFile: what has no length may be a pipe.
+            if (info.LinkTarget is not null || info.Length == 0) { return EntryStatus.Foreign; }
+            using SafeFileHandle file = File.OpenHandle(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return Read(file, actions) ? EntryStatus.Ok : EntryStatus.Damaged;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return failure is FileNotFoundException or DirectoryNotFoundException ? EntryStatus.Missing : EntryStatus.Unreadable;
+        }
+    }
+
+    /// <summary>Writes actions; the same give the same bytes.</summary>
+    /// <exception cref="IOException">The system refused.</exception>
+    public static void Write(SafeFileHandle file, Dictionary<Digest, ReadOnlyMemory<byte>> actions)
+    {
+        Digest[] keys = [.. actions.Keys];
+        Array.Sort(keys);
+        byte[] block = new byte[BlockHeadSize + BlockBytes];
+        Mark.CopyTo(block);
+        BinaryPrimitives.WriteUInt32LittleEndian(block.AsSpan(Mark.Length), (uint)keys.Length);
+        RandomAccess.Write(file, block.AsSpan(0, HeadSize), 0);
+        long written = HeadSize;
+        int filled = BlockHeadSize;
+        foreach (Digest key in keys)
+        {
+            ReadOnlyMemory<byte> action = actions[key];
+            int needed = filled + EntryHeadSize + action.Length;
+            if (needed > block.Length) { Array.Resize(ref block, needed); }
+            key.CopyTo(block.AsSpan(filled));
+            BinaryPrimitives.WriteUInt32LittleEndian(block.AsSpan(filled + Digest.Size), (uint)action.Length);
+            action.Span.CopyTo(block.AsSpan(filled + EntryHeadSize));
+            filled = needed;
+            if (filled >= BlockBytes) { Flush(file, block, ref filled, ref written); }
+        }
+
+        if (filled > BlockHeadSize) { Flush(file, block, ref filled, ref written); }
+    }
+
+    private static void Flush(SafeFileHandle file, byte[] block, ref int filled, ref long written)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(block, (uint)(filled - BlockHeadSize));
+        Digest.Of(block.AsSpan(BlockHeadSize, filled - BlockHeadSize)).CopyTo(block.AsSpan(sizeof(uint)));
+        RandomAccess.Write(file, block.AsSpan(0, filled), written);
+        written += filled;
+        filled = BlockHeadSize;
+    }
+
+    private static bool Read(SafeFileHandle file, Dictionary<Digest, ReadOnlyMemory<byte>> actions)
+    {
+        Span<byte> head = stackalloc byte[BlockHeadSize];
+        if (!ReadAll(file, head[..HeadSize], 0) || !head.StartsWith(Mark)) { return false; }
+        uint count = BinaryPrimitives.ReadUInt32LittleEndian(head[Mark.Length..]);
+        long length = RandomAccess.GetLength(file);
+        bool isWhole = true;
+        for (long at = HeadSize; at < length;)
+        {
+            if (!ReadAll(file, head, at)) { return false; }
+            uint size = BinaryPrimitives.ReadUInt32LittleEndian(head);
+            at += BlockHeadSize;
+            if (size > MaxBlockBytes || size > length - at) { return false; }
+            byte[] block = GC.AllocateUninitializedArray<byte>((int)size);
+            if (!ReadAll(file, block, at)) { return false; }
+            at += size;
+            isWhole &= Digest.Of(block) == Digest.FromBytes(head[sizeof(uint)..]) && AddAll(block, actions);
+        }
+
+        return isWhole && (uint)actions.Count == count;
+    }
+
+    private static bool AddAll(byte[] block, Dictionary<Digest, ReadOnlyMemory<byte>> actions)
+    {
+        for (int at = 0; at < block.Length;)
+        {
+            if (block.Length - at < EntryHeadSize) { return false; }
+            Digest key = Digest.FromBytes(block.AsSpan(at));
+            uint size = BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(at + Digest.Size));
             at += EntryHeadSize;
-            if (length > (uint)(file.Length - at)) { return false; }
-            actions[key] = file.AsMemory(at, (int)length);
-            at += (int)length;
+            if (size > (uint)(block.Length - at)) { return false; }
+            actions[key] = block.AsMemory(at, (int)size);
+            at += (int)size;
         }
 
         return true;
     }
 
-    /// <summary>The file's bytes; the same actions give the same.</summary>
-    /// <exception cref="IOException">The actions are larger than the largest file.</exception>
-    public static byte[] Write(Dictionary<Digest, ReadOnlyMemory<byte>> actions)
+    private static bool ReadAll(SafeFileHandle file, Span<byte> buffer, long at)
     {
-        long size = HeadSize;
-        foreach (ReadOnlyMemory<byte> action in actions.Values) { size += EntryHeadSize + action.Length; }
-        if (size > MaxBytes) { throw new IOException("the results are too large for one file"); }
-        byte[] file = new byte[size];
-        Mark.CopyTo(file);
-        Digest[] keys = [.. actions.Keys];
-        Array.Sort(keys);
-        int at = HeadSize;
-        foreach (Digest key in keys)
+        while (buffer.Length > 0)
         {
-            ReadOnlyMemory<byte> action = actions[key];
-            key.CopyTo(file.AsSpan(at));
-            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at + Digest.Size), (uint)action.Length);
-            action.Span.CopyTo(file.AsSpan(at + EntryHeadSize));
-            at += EntryHeadSize + action.Length;
+            int count = RandomAccess.Read(file, buffer, at);
+            if (count == 0) { return false; }
+            buffer = buffer[count..];
+            at += count;
         }
 
-        Digest.Of(file.AsSpan(HeadSize)).CopyTo(file.AsSpan(Mark.Length));
-        return file;
+        return true;
     }
 }

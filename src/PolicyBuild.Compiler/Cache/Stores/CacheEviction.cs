@@ -68,7 +68,7 @@ internal sealed class CacheEviction(CacheLayout layout, long maxBytes, TimeProvi
 
     private long Evict(DateTime now)
     {
-        RemoveAbandoned(now);
+        EntryFile.RemoveAbandoned(layout.Temporary, now - s_abandoned);
         List<CacheEntry> entries = Entries(layout);
         long size = 0;
         foreach (CacheEntry entry in entries) { size += SizeOf(entry.Length); }
@@ -82,14 +82,6 @@ internal sealed class CacheEviction(CacheLayout layout, long maxBytes, TimeProvi
         }
 
         return size;
-    }
-
-    private void RemoveAbandoned(DateTime now)
-    {
-        foreach (CacheEntry file in FilesOf(layout.Temporary))
-        {
-            if (now - file.Used > s_abandoned) { EntryFile.TryDelete(file.Path); }
-        }
     }
 
     private bool TryReadSize(DateTime now, out long size, out DateTime counted)

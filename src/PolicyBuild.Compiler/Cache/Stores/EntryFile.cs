@@ -5,8 +5,6 @@ namespace PolicyBuild.Compiler.Cache.Stores;
 /// <summary>Reads and writes one file of a cache: bounded, without following a link, and never half written under its own name.</summary>
 internal static class EntryFile
 {
-    private static long s_counter;
-
     /// <summary>Reads a whole file.</summary>
     /// <param name="fullPath">The file.</param>
     /// <param name="maxBytes">A larger file is not read.</param>
@@ -59,21 +57,22 @@ internal static class EntryFile
     /// <exception cref="UnauthorizedAccessException">The system refused.</exception>
     public static void Write(string fullPath, string temporaryFolder, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)
     {
-        string temporary = Path.Join(temporaryFolder, TemporaryName());
-        try
-        {
-            using (SafeFileHandle handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, preallocationSize: head.Length + rest.Length))
-            {
-                RandomAccess.Write(handle, head, 0);
-                RandomAccess.Write(handle, rest, head.Length);
-            }
+        using var file = new PendingFile(fullPath, temporaryFolder);
+        RandomAccess.Write(file.Handle, head, 0);
+        RandomAccess.Write(file.Handle, rest, head.Length);
+        file.Commit();
+    }
 
-            File.Move(temporary, fullPath, overwrite: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+    /// <summary>Deletes the files of a folder whose writers have gone without giving them a name.</summary>
+    /// <param name="folder">A folder that is there.</param>
+    /// <param name="before">What was last written before this time, in UTC, has no writer any more.</param>
+    /// <exception cref="IOException">The system refused to list the folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system refused to list the folder.</exception>
+    public static void RemoveAbandoned(string folder, DateTime before)
+    {
+        foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles())
         {
-            TryDelete(temporary);
-            throw;
+            if (PendingFile.IsTemporary(file.Name) && file.LastWriteTimeUtc < before) { TryDelete(file.FullName); }
         }
     }
 
@@ -90,9 +89,4 @@ internal static class EntryFile
             return false;
         }
     }
-
-    // The process and a counter keep the writers of one machine apart, the clock those of several that share a folder; a name that is taken fails.
-    private static string TemporaryName() => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
-        $"{Environment.ProcessId}-{System.Diagnostics.Stopwatch.GetTimestamp():x}-{Interlocked.Increment(ref s_counter)}");
 }

@@ -13,6 +13,9 @@ public sealed class ObjStageStore : IStageStore
     /// <summary>The file of the actions.</summary>
     public const string IndexName = "actions.bin";
 
+    // A file that is still being written after that long has lost its writer.
+    private static readonly TimeSpan s_abandoned = TimeSpan.FromHours(1);
+
     private readonly string _folder;
     private readonly StoreNotes _notes = new();
     private readonly Lock _lock = new();
@@ -21,17 +24,14 @@ public sealed class ObjStageStore : IStageStore
     private bool _changed;
     private bool _cannotWrite;
 
-    /// <summary>Reads the actions of a project; a file that is not whole is passed over with a note.</summary>
+    /// <summary>Reads the actions of a project; what of the file is not whole is passed over with a note.</summary>
     /// <param name="folder">The folder, a full path; made with the first entry.</param>
     public ObjStageStore(string folder)
     {
         _folder = folder;
-        EntryStatus status = EntryFile.Read(IndexPath, ActionIndex.MaxBytes, out byte[] bytes, out _);
-        if (status == EntryStatus.Ok && !ActionIndex.TryRead(bytes, _actions)) { status = EntryStatus.Damaged; }
-        if (status is EntryStatus.Ok or EntryStatus.Missing) { return; }
-        _actions.Clear();
+        if (ActionIndex.Read(IndexPath, _actions) is EntryStatus.Ok or EntryStatus.Missing) { return; }
         _changed = true;
-        _notes.Add($"the cache file '{IndexName}' of this project is not used: it is damaged; what it stood for is made again");
+        _notes.Add($"the cache file '{IndexName}' of this project is damaged; what is missing is made again");
     }
 
     private string IndexPath => Path.Join(_folder, IndexName);
@@ -112,9 +112,19 @@ public sealed class ObjStageStore : IStageStore
             try
             {
                 Directory.CreateDirectory(_folder);
-                EntryFile.Write(IndexPath, _folder, ActionIndex.Write(_actions), []);
+                using (var file = new PendingFile(IndexPath, _folder))
+                {
+                    ActionIndex.Write(file.Handle, _actions);
+                    file.Commit();
+                }
+
                 _changed = false;
-                if (complete) { RemoveBlobs(); }
+                if (!complete) { return; }
+                DateTime abandoned = TimeProvider.System.GetUtcNow().UtcDateTime - s_abandoned;
+                EntryFile.RemoveAbandoned(_folder, abandoned);
+                if (!Directory.Exists(BlobFolder)) { return; }
+                EntryFile.RemoveAbandoned(BlobFolder, abandoned);
+                RemoveBlobs();
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -123,15 +133,13 @@ public sealed class ObjStageStore : IStageStore
         }
     }
 
-    // A blob that no action names is never asked for; what a killed build left half written has another name than any.
+    // A blob that no action names is never asked for.
     private void RemoveBlobs()
     {
-        if (!Directory.Exists(BlobFolder)) { return; }
         var unnamed = new Dictionary<Digest, string>();
         foreach (string path in Directory.EnumerateFiles(BlobFolder))
         {
             if (Digest.TryParse(Path.GetFileName(path), out Digest digest)) { unnamed.Add(digest, path); }
-            else { EntryFile.TryDelete(path); }
         }
 
         // What an action's bytes are is the stages' affair, but 32 bytes that are a blob's digest are no accident. The first two tell most places apart.
