@@ -65,10 +65,10 @@ public sealed class RealProgramTests
         using var sandbox = new Sandbox(SixCalls);
         string file = Path.Combine(sandbox.Folder, "file");
         File.WriteAllText(file, "six calls\n");
-        ProcessRun run = sandbox.Run(Minimal("minimal"), file);
+        ProcessRun run = sandbox.Run(ProbeProgram.Minimal("minimal"), file);
         Assert.Equal((0, "six calls\n"), (run.ExitCode, run.Output));
-        Assert.Equal(128 + 31, sandbox.Run(Minimal("minimal-more", "-DTRY_MORE"), file).ExitCode);
-        Assert.Equal(0, ProcessRun.Of(Minimal("minimal-more", "-DTRY_MORE"), [file]).ExitCode);
+        Assert.Equal(128 + 31, sandbox.Run(ProbeProgram.Minimal("minimal-more", "-DTRY_MORE"), file).ExitCode);
+        Assert.Equal(0, ProcessRun.Of(ProbeProgram.Minimal("minimal-more", "-DTRY_MORE"), [file]).ExitCode);
     }
 
     [Fact]
@@ -107,9 +107,6 @@ public sealed class RealProgramTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(ProcessRun.Of(words[0], words[1..]).Output, run.Output);
     }
-
-    private static string Minimal(string name, params string[] options) =>
-        ProbeProgram.Compile(name, ["-O1", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector", .. options], "minimal.c");
 
     private static Sandbox WithAllowed(string calls) => new($$$"""
         profile: real

@@ -19,17 +19,25 @@ internal static class Sample
     /// A sandbox of the sample's policy with the sample's files beside the bundle, which makes them ${app}, and with a ${tmp} of its own, $DIR/tmp:
     /// what else is in the folder is outside.
     /// </summary>
-    public static Sandbox Open(string name, string? more = null)
+    public static Sandbox Open(string name, string? more = null, string mode = "direct")
     {
         string folder = Repository.Folder("samples", name);
         string policy = File.ReadAllText(Directory.EnumerateFiles(folder, "*.policy.yaml").Single());
-        var sandbox = new Sandbox(policy + more);
+        var sandbox = new Sandbox(policy.Replace("mode: direct", "mode: " + mode, StringComparison.Ordinal) + more);
         string source = name switch { "dotnet" => Dotnet, "aspnet" => AspNet, _ => folder };
         foreach (string file in Directory.EnumerateFiles(source)) { File.Copy(file, Path.Combine(sandbox.Folder, Path.GetFileName(file))); }
         Directory.CreateDirectory(Path.Combine(sandbox.Folder, "tmp"));
         sandbox.Environment["TMPDIR"] = Path.Combine(sandbox.Folder, "tmp");
         return sandbox;
     }
+
+    /// <summary>Starts a sample's service.</summary>
+    public static ServedProgram Serve(Sandbox sandbox, string name) => name switch
+    {
+        "python" => new ServedProgram(sandbox, Program("/usr/bin/python3", "python3"), "serve.py"),
+        "node" => new ServedProgram(sandbox, Program("/usr/bin/node", "nodejs"), "serve.js"),
+        _ => new ServedProgram(sandbox, "dotnet", "serve.dll"),
+    };
 
     /// <summary>A program of the Debian package that the tests install.</summary>
     public static string Program(string path, string package)

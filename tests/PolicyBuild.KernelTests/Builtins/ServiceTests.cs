@@ -14,7 +14,7 @@ public sealed class ServiceTests
     {
         using Sandbox sandbox = Sample.Open(name);
         File.WriteAllText(Path.Combine(sandbox.Folder, "own.txt"), "mine\n");
-        using ServedProgram service = Start(sandbox, name);
+        using ServedProgram service = Sample.Serve(sandbox, name);
         Assert.Equal((200, $"hello from {name}\n"), await service.Get("/"));
         Assert.Equal((200, "mine\n"), await service.Get("/read?path=own.txt"));
         Assert.Equal(200, (await service.Get("/read?path=/etc/passwd")).Status);
@@ -46,7 +46,7 @@ public sealed class ServiceTests
         using Sandbox sandbox = Sample.Open(name);
         using var open = new Sandbox("profile: open\nmode: direct\n");
         sandbox.BundlePath = open.BundlePath;
-        using ServedProgram service = Start(sandbox, name);
+        using ServedProgram service = Sample.Serve(sandbox, name);
         Assert.Equal(200, (await service.Get("/read?path=/etc/shadow")).Status);
         Assert.Equal(200, (await service.Get("/write?path=new.txt")).Status);
         Assert.True(File.Exists(Path.Combine(sandbox.Folder, "new.txt")));
@@ -56,18 +56,11 @@ public sealed class ServiceTests
     public async Task A_service_runs_with_no_capability_no_new_privileges_and_one_filter()
     {
         using Sandbox sandbox = Sample.Open("python");
-        using ServedProgram service = Start(sandbox, "python");
+        using ServedProgram service = Sample.Serve(sandbox, "python");
         Assert.Equal(200, (await service.Get("/")).Status);
         string[] status = File.ReadAllLines($"/proc/{service.Id}/status");
         foreach (string line in (string[])["CapEff:\t0000000000000000", "CapPrm:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"]) { Assert.Contains(line, status); }
     }
-
-    private static ServedProgram Start(Sandbox sandbox, string name) => name switch
-    {
-        "python" => new ServedProgram(sandbox, Sample.Program("/usr/bin/python3", "python3"), "serve.py"),
-        "node" => new ServedProgram(sandbox, Sample.Program("/usr/bin/node", "nodejs"), "serve.js"),
-        _ => new ServedProgram(sandbox, "dotnet", "serve.dll"),
-    };
 
     private static void AssertDenied(string path, (int Status, string Body) answer) => Assert.Equal((path, 403), (path + (answer.Status == 403 ? "" : answer.Body), answer.Status));
 }

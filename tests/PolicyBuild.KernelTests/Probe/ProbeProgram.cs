@@ -22,6 +22,10 @@ internal static class ProbeProgram
     /// <summary>Compiles C files of this folder into a program beside the tests.</summary>
     public static string Compile(string name, string[] options, params string[] sources) => CompileWith("gcc", name, options, sources);
 
+    /// <summary>The program without a library.</summary>
+    public static string Minimal(string name, params string[] options) =>
+        Compile(name, ["-O1", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector", .. options], "minimal.c");
+
     /// <summary>What the probe reads: a line each.</summary>
     public static string Input(IEnumerable<object> lines) => string.Concat(lines.Select(line => line + "\n"));
 
