@@ -143,13 +143,13 @@ internal static class SandboxCases
         new("a killed launcher takes the sandbox with it", Plain,
             """
             policy-run $BUNDLE -- /bin/sh -c 'setsid sleep 911 & sleep 912; true' &
-            until ps | grep -q '[s]leep 912'; do sleep 0.1; done
-            ps | grep -c '^[^/]*[s]leep 91'
+            until [ "$(ps | grep -c ' [s]leep 91[12]$')" = 2 ]; do sleep 0.1; done
+            echo started
             kill -9 $!
             while ps | grep -q '[s]leep 91'; do sleep 0.1; done
             ps | grep -c '[s]leep 91'
             """,
-            _ => "2\n0\n") { On = HasSandbox },
+            _ => "started\n0\n") { On = HasSandbox },
     ];
 
     /// <summary>mount_setattr(2), by which the host's mounts are closed, is of 5.12.</summary>
