@@ -20,6 +20,6 @@ public sealed record PipelineRequest(ImmutableArray<PipelineInput> Policies, Com
     /// <summary>What takes the bundles; null: nothing is written.</summary>
     public IPipelineOutput? Output { get; init; }
 
-    /// <summary>The company's own rules, part of the Validate stage; null: none.</summary>
+    /// <summary>The company's own rules, part of Validate and Resolve; null: none.</summary>
     public IPolicyRules? Rules { get; init; }
 }

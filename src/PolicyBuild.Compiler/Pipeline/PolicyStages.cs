@@ -20,26 +20,26 @@ internal static class PolicyStages
         run.HasTree = run.Syntax is not null;
     }
 
-    /// <summary>Validate: the schema, then the company's rules.</summary>
+    /// <summary>Validate: the schema, then the company's rules, which of a policy that extends another wait until both are one.</summary>
     public static void Validate(PolicyRun run, IPolicyRules? rules, CancellationToken cancel)
     {
         PolicySyntax syntax = Made(run.Syntax);
         DiagnosticBag found = run.Found(PolicyStage.Validate);
         SchemaValidator.Validate(syntax, isBase: false, found, out PolicySyntax fitting);
         run.Fitting = fitting;
-        rules?.Check(syntax, run.Sources, found, cancel);
+        if (ExtendsLoader.IsAlone(syntax)) { rules?.Check(syntax, run.Sources, found, cancel); }
     }
 
     /// <summary>
     /// Resolve. Of a policy that is wrong already unknown names and the like are still found in the rest of it; warnings wait, as they speak of the
     /// policy as a whole.
     /// </summary>
-    public static void Resolve(PolicyRun run, IPolicyFiles files, IBasePolicies? bases = null)
+    public static void Resolve(PolicyRun run, IPolicyFiles files, IBasePolicies? bases = null, IPolicyRules? rules = null)
     {
         DiagnosticBag found = run.Found(PolicyStage.Resolve);
         if (!run.HasErrors)
         {
-            run.Resolved = PolicyResolver.Resolve(Made(run.Syntax), run.Sources, run.Options, files, found, bases);
+            run.Resolved = PolicyResolver.Resolve(Made(run.Syntax), run.Sources, run.Options, files, found, bases, rules);
             run.IsResolved = run.Resolved is not null;
             return;
         }

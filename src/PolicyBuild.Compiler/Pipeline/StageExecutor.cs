@@ -86,7 +86,7 @@ internal sealed class StageExecutor
         Timed(item, PolicyStage.Resolve, "resolve", () =>
         {
             if (_cache is not null) { return _cache.Resolve(item); }
-            PolicyStages.Resolve(run, item.Trace.Over(_files), _bases);
+            PolicyStages.Resolve(run, item.Trace.Over(_files), _bases, _request.Rules);
             return false;
         });
         return run.IsResolved && !run.HasErrors;

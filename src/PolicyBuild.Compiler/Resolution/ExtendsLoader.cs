@@ -36,7 +36,7 @@ internal sealed class ExtendsLoader(
     {
         string? path = sources.Files[policy.File].Path;
         if (path is not null) { Dependencies.Add(path); }
-        if (policy.Root.Find(Key) is null && LevelOf(policy.Root) is null) { return new MergedPolicy(policy.Root, policy.File, origins: null); }
+        if (IsAlone(policy)) { return new MergedPolicy(policy.Root, policy.File, origins: null); }
 
         _policyFolder = path is null ? options.Root : Path.GetDirectoryName(path);
         string identity = path is null ? "" : files.RealPath(path) ?? path;
@@ -45,6 +45,9 @@ internal sealed class ExtendsLoader(
         if (LevelOf(root) is { } level) { root = FillByLevel(root, level); }
         return new MergedPolicy(root, policy.File, _merger.Origins);
     }
+
+    /// <summary>Whether a policy is all that it says itself: it extends nothing, and names no level.</summary>
+    public static bool IsAlone(PolicySyntax policy) => policy.Root.Find(Key) is null && LevelOf(policy.Root) is null;
 
     private static string? LevelOf(MappingNode root) => ResolveContext.Scalar(ResolveContext.Section(root, "security"), "level")?.Text;
 

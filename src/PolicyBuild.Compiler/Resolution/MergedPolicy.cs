@@ -13,5 +13,8 @@ internal sealed class MergedPolicy(MappingNode root, int file, List<NodeRef>? or
     public MappingNode Root { get; } = root;
 
     /// <summary>Where a node of the tree was written.</summary>
-    public NodeRef Origin(SyntaxNode node) => origins is null ? new NodeRef(file, node.Id) : origins[node.Id - 1];
+    public NodeRef Origin(SyntaxNode node) => Origin(node.Id);
+
+    /// <summary>Where the node of an id was written; "no node" stays that.</summary>
+    public NodeRef Origin(int id) => id == 0 ? default : origins is null ? new NodeRef(file, id) : origins[id - 1];
 }

@@ -1,6 +1,7 @@
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Schema;
 using PolicyBuild.Compiler.Syntax;
 
 namespace PolicyBuild.Compiler.Resolution;
@@ -19,12 +20,21 @@ public static class PolicyResolver
         PolicySyntax syntax, SourceSet sources, CompileOptions options, IPolicyFiles files, DiagnosticBag diagnostics) =>
         Resolve(syntax, sources, options, files, diagnostics, bases: null);
 
-    /// <summary>The same, with the files that are extended read in a way that other policies share; null: each for itself.</summary>
+    /// <summary>The same, with the files that are extended read in a way that other policies share, and with the company's rules.</summary>
+    /// <param name="syntax">The policy.</param>
+    /// <param name="sources">The compile's files.</param>
+    /// <param name="options">The architectures, and the folder that <c>extends</c> may not leave.</param>
+    /// <param name="files">How files are read.</param>
+    /// <param name="diagnostics">Gets every error.</param>
+    /// <param name="bases">How bases are read; null: for this policy alone.</param>
+    /// <param name="rules">The company's rules, for a policy that is more than it says itself; null: there are none.</param>
     internal static ResolvedPolicy? Resolve(
-        PolicySyntax syntax, SourceSet sources, CompileOptions options, IPolicyFiles files, DiagnosticBag diagnostics, IBasePolicies? bases)
+        PolicySyntax syntax, SourceSet sources, CompileOptions options, IPolicyFiles files, DiagnosticBag diagnostics, IBasePolicies? bases,
+        IPolicyRules? rules = null)
     {
         var loader = new ExtendsLoader(sources, options, files, bases, diagnostics);
         MergedPolicy merged = loader.Load(syntax);
+        bool breaksRules = rules is not null && !loader.Failed && !ExtendsLoader.IsAlone(syntax) && !Check(rules, syntax, merged, sources, diagnostics);
         var own = new DiagnosticBag();
         PolicyModel model = ReadModel(merged, new ResolveContext(merged, options, own));
         foreach (Diagnostic diagnostic in own.ToImmutable())
@@ -33,7 +43,16 @@ public static class PolicyResolver
             if (!loader.Failed || diagnostic.Severity == Severity.Error) { diagnostics.Add(diagnostic); }
         }
 
-        return own.HasErrors || loader.Failed ? null : new ResolvedPolicy(model, loader.Dependencies.ToImmutable());
+        return own.HasErrors || loader.Failed || breaksRules ? null : new ResolvedPolicy(model, loader.Dependencies.ToImmutable());
+    }
+
+    // What is enforced is what counts: a base must not bring in what the rules forbid, and may bring what they ask for.
+    private static bool Check(IPolicyRules rules, PolicySyntax syntax, MergedPolicy merged, SourceSet sources, DiagnosticBag diagnostics)
+    {
+        var found = new DiagnosticBag();
+        rules.Check(syntax with { Root = merged.Root }, sources, found, CancellationToken.None);
+        foreach (Diagnostic diagnostic in found.ToImmutable()) { diagnostics.Add(diagnostic with { Node = merged.Origin(diagnostic.Node.Node) }); }
+        return !found.HasErrors;
     }
 
     private static PolicyModel ReadModel(MergedPolicy merged, ResolveContext context)

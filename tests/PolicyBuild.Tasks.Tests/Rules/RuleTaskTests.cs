@@ -29,6 +29,21 @@ public sealed class RuleTaskTests
     }
 
     [Fact]
+    public void Rules_see_what_is_enforced_whatever_file_it_comes_from()
+    {
+        using var project = new ProjectFolder();
+        string loose = project.File("loose.base.policy.yaml", "security:\n  capabilities: [CAP_SYS_ADMIN]\nresources: {memory: 64MB}\n");
+        project.Policy("app.policy.yaml", "profile: app\nmode: direct\nextends: [./loose.base.policy.yaml]\n");
+        project.Schema("rules.json", """
+            {"type":"object","required":["resources"],"properties":{"security":{"properties":{"capabilities":{"items":{"not":{"enum":["CAP_SYS_ADMIN"]},"title":"no administrators"} } } } } }
+            """);
+        Assert.False(project.Build());
+
+        // What the base brings in is wrong, at its place in the base; what it brings in is also there.
+        Assert.Equal([$"error PB2108 {loose}(2,18): this fits what is excluded by a 'not' of rules.json; no administrators"], project.Engine.Lines);
+    }
+
+    [Fact]
     public void A_schema_that_cannot_be_enforced_is_an_error_at_its_place_before_anything_runs()
     {
         using var project = new ProjectFolder();

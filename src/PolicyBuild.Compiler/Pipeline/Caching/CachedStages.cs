@@ -73,7 +73,7 @@ internal sealed class CachedStages(PipelineRequest request, IStageStore store, S
         item.Trace.Clear();
         _outputs.Syntax(item);
         if (isRest) { _outputs.Fitting(item); }
-        PolicyStages.Resolve(run, item.Trace.Over(Bases.Files), Bases);
+        PolicyStages.Resolve(run, item.Trace.Over(Bases.Files), Bases, request.Rules);
         for (int i = 1; i < run.Sources.Files.Count; i++) { item.Cached.Files.Add(Bases.Find(run.Sources.Files[i]).Keys); }
         item.Cached.Placed = item.Cached.Files.Count;
         if (run.Resolved is { } resolved) { item.Cached.Resolved = PutModel(resolved.Model); }

@@ -54,6 +54,7 @@ internal sealed class StageKeys(CompileOptions options, Digest rules)
         key.Number((ulong)options.Architectures.Length);
         foreach (Architecture architecture in options.Architectures) { key.Byte((byte)architecture); }
         key.Byte((byte)options.Objective);
+        key.Digest(rules);
         return Digest.Of(key.Written);
     }
 
