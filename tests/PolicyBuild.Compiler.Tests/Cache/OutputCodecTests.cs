@@ -122,6 +122,10 @@ public sealed class OutputCodecTests
             // Most artifacts are parts of the bundle, of which nothing is stored twice.
             Assert.True(bytes.Length < emitted.Artifacts.Sum(artifact => artifact.Bytes.Length));
             Assert.Null(ArtifactsCodec.Decode(bytes, bundle, Digest.Of([1])));
+            foreach ((string path, EmittedPolicy changed) in RecordChanges.Of(emitted))
+            {
+                Assert.False(bytes.AsSpan().SequenceEqual(ArtifactsCodec.Encode(changed)), path + " is not encoded");
+            }
         }
     }
 

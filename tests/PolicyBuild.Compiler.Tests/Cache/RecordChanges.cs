@@ -35,6 +35,7 @@ internal static class RecordChanges
             NodeRef node => [("", node.IsNone ? new NodeRef(0, 7000) : node with { Node = node.Node + 5000 }), ("", new NodeRef(node.File + 1, Math.Max(node.Node, 1)))],
             // Another width than 32 and 64, or another op than of a list with several values, is no test.
             ArgumentTest test => TestChanges(test),
+            ReadOnlyMemory<byte> bytes => [("", new ReadOnlyMemory<byte>([.. bytes.Span, 1]))],
             Enum => [("", OtherValue(type, value))],
             IList list => ListChanges(type, list),
             _ => RecordsOf(type, value),
