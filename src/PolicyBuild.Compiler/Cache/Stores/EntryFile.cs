@@ -5,6 +5,9 @@ namespace PolicyBuild.Compiler.Cache.Stores;
 /// <summary>Reads and writes one file of a cache: bounded, without following a link, and never half written under its own name.</summary>
 internal static class EntryFile
 {
+    // What the framework says of a name that nothing has, not even a link that leads nowhere.
+    private const int NoAttributes = -1;
+
     /// <summary>Reads a whole file.</summary>
     /// <param name="fullPath">The file.</param>
     /// <param name="maxBytes">A larger file is not read.</param>
@@ -17,7 +20,7 @@ internal static class EntryFile
         try
         {
             var info = new FileInfo(fullPath);
-            if (!info.Exists) { return Directory.Exists(fullPath) || info.LinkTarget is not null ? EntryStatus.Foreign : EntryStatus.Missing; }
+            if (!info.Exists) { return (int)info.Attributes == NoAttributes ? EntryStatus.Missing : EntryStatus.Foreign; }
             if (info.LinkTarget is not null) { return EntryStatus.Foreign; }
 
             // Pipes, sockets and devices have the length 0, and opening a pipe would wait: what has no length is never opened.

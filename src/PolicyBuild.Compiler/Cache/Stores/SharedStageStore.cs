@@ -153,7 +153,7 @@ public sealed class SharedStageStore : IStageStore, IDisposable
             if (!IsUsable(path, folder)) { return; }
             EntryFile.Write(path, _layout.Temporary, head, rest);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception failure) when (failure is DirectoryNotFoundException or FileNotFoundException)
         {
             // Somebody cleared the cache meanwhile: what is stored next finds its folders again.
             _folders.AsSpan().Clear();
