@@ -52,11 +52,11 @@ internal unsafe struct LaunchState
     /// <summary>Whether the program is started in mode direct because the host could not give the bundle's mode.</summary>
     internal bool HasFallenBack { get; private set; }
 
-    /// <summary>Whether the policy names mode direct as one that it may be started in (<c>auto_downgrade</c>); its filter then holds that mode's network too.</summary>
-    internal readonly bool NamesDirect => Settings.Header->LowestMode == (byte)LaunchMode.Direct + 1;
-
-    /// <summary>Whether the program may be started in mode direct where the host cannot give the bundle's mode.</summary>
-    internal readonly bool MayFallBack => Mode != LaunchMode.Direct && (NamesDirect || BestEffort);
+    /// <summary>
+    /// Whether the program may be started in mode direct where the host cannot give the bundle's mode: only where the policy says so
+    /// (<c>auto_downgrade</c>). best-effort leaves out layers; a mode is none.
+    /// </summary>
+    internal readonly bool MayFallBack => Mode != LaunchMode.Direct && Settings.Header->LowestMode == (byte)LaunchMode.Direct + 1;
 
     internal readonly bool Has(LaunchFlags flag) => (Settings.Flags & flag) != 0;
 

@@ -37,6 +37,11 @@ internal static unsafe class Requirements
             error = BundleErrors.UnappliedSetting("the network mode"u8, state.BestEffort);
         }
 
+        if (state.HasFallenBack && state.Settings.Header->Network == (byte)NetworkMode.None && !state.Has(LaunchFlags.FilterHoldsNetwork))
+        {
+            error = BundleErrors.UnappliedSetting("network.mode: none"u8, state.BestEffort);
+        }
+
         if (error == 0 && (state.Has(LaunchFlags.DnsDisabled) || state.Has(LaunchFlags.DnsServers)))
         {
             error = BundleErrors.UnappliedSetting("network.dns"u8, state.BestEffort);

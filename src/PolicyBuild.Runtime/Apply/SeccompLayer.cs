@@ -103,8 +103,7 @@ internal unsafe struct SeccompLayer
     /// <summary>Settings that only a filter can hold are not dropped because there is none.</summary>
     private static int CheckUnneeded(ref LaunchState state) =>
         state.Has(LaunchFlags.ExecGate)
-        || (state.Settings.Header->Network == (byte)NetworkMode.None && state.Mode == LaunchMode.Direct
-            && !(state.HasFallenBack && !state.NamesDirect)) ? HostErrors.FilterNeeded() : 0;
+        || (state.Settings.Header->Network == (byte)NetworkMode.None && state.Mode == LaunchMode.Direct) ? HostErrors.FilterNeeded() : 0;
 
     private static bool HasFilter(ref LaunchState state)
     {

@@ -1,3 +1,4 @@
+using PolicyBuild.Runtime.Host;
 using PolicyBuild.Runtime.Interop;
 
 namespace PolicyBuild.Runtime.Messages;
@@ -13,6 +14,7 @@ internal static unsafe class NamespaceErrors
         line.Add("cannot make the namespaces of the sandbox"u8);
         Message.AddReason(ref line, number);
         line.Add(Cure(hasUser, number));
+        if (hasUser) { AddObstacle(ref line); }
         return Message.Fail(ref line);
     }
 
@@ -23,7 +25,8 @@ internal static unsafe class NamespaceErrors
         Message.Begin(ref line, 8031);
         line.Add("cannot map the user into the user namespace of the sandbox"u8);
         Message.AddReason(ref line, number);
-        line.Add("; a security module may hold it back (Ubuntu: kernel.apparmor_restrict_unprivileged_userns), or start as root"u8);
+        line.Add("; a security module may hold it back: let it, or start as root"u8);
+        AddObstacle(ref line);
         return Message.Fail(ref line);
     }
 
@@ -66,14 +69,23 @@ internal static unsafe class NamespaceErrors
         return Message.Fail(ref line);
     }
 
-    /// <summary>PB8035: best-effort or auto_downgrade starts the program without the sandbox that could not be made.</summary>
-    internal static void FallsBack(bool holdsNetwork)
+    /// <summary>PB8035: auto_downgrade starts the program without the sandbox that could not be made.</summary>
+    internal static void FallsBack()
     {
         Line line = default;
         Message.BeginWarning(ref line, 8035);
-        line.Add("the program is started in mode direct: with no namespaces and no files of its own; the host's are not read-only but for Landlock"u8);
-        if (!holdsNetwork) { line.Add(", and the host's network is open to it"u8); }
+        line.Add("the program is started in mode direct, as 'auto_downgrade' allows; lost are the namespaces, the host's files read-only beyond what Landlock holds, and /tmp, /dev and /proc of its own"u8);
         line.Send();
+    }
+
+    /// <summary>Names the setting that holds user namespaces back, where one is known.</summary>
+    private static void AddObstacle(ref Line line)
+    {
+        ReadOnlySpan<byte> obstacle = UserNamespaceHost.Obstacle();
+        if (obstacle.Length == 0) { return; }
+        line.Add(" ("u8);
+        line.Add(obstacle);
+        line.Add(")"u8);
     }
 
     private static ReadOnlySpan<byte> Cure(bool hasUser, int number) => number switch
@@ -82,7 +94,7 @@ internal static unsafe class NamespaceErrors
         KernelError.Invalid => "; this kernel lacks one of them"u8,
         KernelError.NotImplemented => "; a filter of the container holds clone back"u8,
         _ => hasUser
-            ? "; user namespaces are closed to this user here (kernel.unprivileged_userns_clone, user.max_user_namespaces, or the container's filter): open them, start as root with CAP_SYS_ADMIN, or write 'mode: direct'"u8
+            ? "; user namespaces are closed to this user here: open them, start as root with CAP_SYS_ADMIN, or write 'mode: direct'"u8
             : "; it takes CAP_SYS_ADMIN: give it to the container, or write 'mode: direct'"u8,
     };
 }

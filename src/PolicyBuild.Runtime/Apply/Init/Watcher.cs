@@ -78,7 +78,7 @@ internal unsafe struct Watcher
     {
         state.Watched.Cancel();
         state.FallBack();
-        NamespaceErrors.FallsBack(state.NamesDirect || state.Settings.Header->Network == (byte)NetworkMode.Host);
+        NamespaceErrors.FallsBack();
         int error = Requirements.CheckDirect(ref state);
         if (error == 0) { return Launch.StartInMode(ref state); }
         state.Cgroup.Remove();
