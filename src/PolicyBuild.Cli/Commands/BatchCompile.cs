@@ -15,7 +15,7 @@ namespace PolicyBuild.Cli.Commands;
 
 /// <summary>
 /// <c>compile</c> and <c>check</c> of several files, by a pipeline. What a user sees and finds is what a call for each file would have shown and
-/// written, in the order of the command line.
+/// written, in the order of the command line; only what is wrong with a file that several extend is said once.
 /// </summary>
 internal sealed class BatchCompile(CompileRequest request, CompileOptions options, DiagnosticWriter printer)
 {

@@ -30,7 +30,10 @@ public sealed class StageWindow
     /// <summary>Ends when the stage is through, or the pipeline was cancelled. It never faults.</summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>What the stage found, by policy and then by position; nothing before <see cref="Completion"/>.</summary>
+    /// <summary>
+    /// What the stage found, by policy and then by position; nothing before <see cref="Completion"/>. What is wrong with a file that several policies
+    /// extend is there once, with the first of them.
+    /// </summary>
     public ImmutableArray<PipelineDiagnostic> Diagnostics => Completion.IsCompleted ? _diagnostics : [];
 
     /// <summary>
@@ -89,9 +92,14 @@ public sealed class StageWindow
     {
         if (Completion.IsCompleted) { return; }
         var all = ImmutableArray.CreateBuilder<PipelineDiagnostic>();
+        var shared = new HashSet<PipelineDiagnostic>();
         foreach (ImmutableArray<PipelineDiagnostic> found in _found)
         {
-            if (!found.IsDefaultOrEmpty) { all.AddRange(found); }
+            if (found.IsDefaultOrEmpty) { continue; }
+            foreach (PipelineDiagnostic diagnostic in found)
+            {
+                if (diagnostic.Span is not { File: > 0 } || shared.Add(diagnostic.AnyPolicy())) { all.Add(diagnostic); }
+            }
         }
 
         _diagnostics = all.DrainToImmutable();

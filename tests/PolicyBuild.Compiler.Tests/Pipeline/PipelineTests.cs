@@ -23,12 +23,13 @@ public class PipelineTests
                 var files = new MemoryFiles();
                 ImmutableArray<string> paths = RandomPolicies.Write(files, texts);
                 CompileResult[] alone = [.. paths.Select(path => Pipelines.Alone(files, path))];
+                IReadOnlyList<IEnumerable<string>> lines = Pipelines.Lines(alone);
                 files.Asked = path => Delay(path, seed);
                 var output = new Pipelines.Emitted();
                 PolicyPipeline pipeline = Pipelines.Run(Pipelines.Request(files, paths) with { Output = output }).GetAwaiter().GetResult();
                 for (int i = 0; i < paths.Length; i++)
                 {
-                    Assert.Equal(Pipelines.Lines(alone[i]), Pipelines.Lines(pipeline, i));
+                    Assert.Equal(lines[i], Pipelines.Lines(pipeline, i));
                     Assert.Equal(alone[i].Policy is null, pipeline.Outcomes[i].Failed);
                     Assert.Equal(alone[i].Policy?.Bundle.ToArray(), output[i]?.Bundle.ToArray());
                     Assert.Equal(alone[i].Policy?.Artifacts.Select(artifact => artifact.Name), output[i]?.Artifacts.Select(artifact => artifact.Name));
@@ -164,6 +165,18 @@ public class PipelineTests
         Assert.Equal(21, pipeline.Window(PolicyStage.Validate).Executions);
         Assert.Equal(20, pipeline.Window(PolicyStage.Resolve).Executions);
         Assert.All(pipeline.Outcomes, outcome => Assert.Equal([outcome.Input.Path, "/p/base.policy.yaml"], outcome.Dependencies));
+    }
+
+    [Fact]
+    public async Task A_mistake_in_a_base_policy_is_said_once()
+    {
+        var files = new MemoryFiles { ["/p/base.policy.yaml"] = "security:\n  seccomp: {deny: [reboot]}\nmdoe: direct\n", ["/p/.git/HEAD"] = "x" };
+        string[] paths = [.. Enumerable.Range(0, 5).Select(i => $"/p/policy{i}.yaml")];
+        foreach (string path in paths) { files[path] = "extends: [base.policy.yaml]\n" + Good; }
+        PolicyPipeline pipeline = await Pipelines.Run(Pipelines.Request(files, paths));
+        PipelineDiagnostic found = Assert.Single(pipeline.Window(PolicyStage.Resolve).Diagnostics);
+        Assert.Equal((0, "/p/base.policy.yaml", 3), (found.Policy, found.File, found.Span?.Line));
+        Assert.All(pipeline.Outcomes, outcome => Assert.True(outcome.Failed));
     }
 
     [Fact]

@@ -27,8 +27,16 @@ internal static class Pipelines
     public static IEnumerable<string> Lines(PolicyPipeline pipeline, int policy) =>
         from found in pipeline.Diagnostics where found.Policy == policy select Line(found.Diagnostic, found.Span);
 
-    /// <summary>All diagnostics of a compile.</summary>
-    public static IEnumerable<string> Lines(CompileResult result) => result.Diagnostics.Select(found => Line(found, result.Sources.Locate(found)));
+    /// <summary>All diagnostics of each compile, those of a file that several extend with the first of them alone.</summary>
+    public static IReadOnlyList<IEnumerable<string>> Lines(IEnumerable<CompileResult> results)
+    {
+        var shared = new HashSet<string>();
+        return [.. results.Select(result => result.Diagnostics
+            .Where(found => result.Sources.Locate(found) is not { File: > 0 } at
+                || shared.Add(result.Sources.Files[at.File].Name + Line(found, at with { File = 0 })))
+            .Select(found => Line(found, result.Sources.Locate(found)))
+            .ToArray())];
+    }
 
     /// <summary>The policy compiled alone, on this thread.</summary>
     public static CompileResult Alone(MemoryFiles files, string path)
