@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PolicyBuild.Testing;
 
 namespace PolicyBuild.Sdk.Tests.Harness;
 
@@ -10,10 +11,13 @@ internal sealed class App : IDisposable
 {
     public const string Name = "app";
 
-    private App(Workspace workspace, string folder)
+    private readonly string _project;
+
+    private App(Workspace workspace, string folder, string project)
     {
         Workspace = workspace;
-        Folder = folder;
+        Folder = workspace.PathOf(folder);
+        _project = project;
     }
 
     public Workspace Workspace { get; }
@@ -26,26 +30,48 @@ internal sealed class App : IDisposable
     /// <param name="frameworks">Target frameworks; more than one with semicolons.</param>
     /// <param name="package">False: the same project without the package.</param>
     /// <param name="folder">The project's folder in the workspace.</param>
-    public static App Create(string frameworks = "net10.0", bool package = true, string folder = Name)
+    /// <param name="output">Exe or Library.</param>
+    public static App Create(string frameworks = "net10.0", bool package = true, string folder = Name, string output = "Exe")
     {
+        string element = frameworks.Contains(';', StringComparison.Ordinal) ? "TargetFrameworks" : "TargetFramework";
         string reference = package ? $"""<PackageReference Include="{PackedSdk.Id}" Version="{PackedSdk.Version}" PrivateAssets="all" />""" : "";
         string project = $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <{(frameworks.Contains(';') ? "TargetFrameworks" : "TargetFramework")}>{frameworks}</{(frameworks.Contains(';') ? "TargetFrameworks" : "TargetFramework")}>
+                <OutputType>{output}</OutputType>
+                <{element}>{frameworks}</{element}>
               </PropertyGroup>
               <ItemGroup>
                 {reference}
               </ItemGroup>
             </Project>
             """;
-        var workspace = new Workspace(machineSources: frameworks != "net10.0");
-        var app = new App(workspace, workspace.PathOf(folder));
-        app.Write(Name + ".csproj", project);
-        app.Write("Program.cs", "System.Console.WriteLine(\"hello\");\n");
-        Template.Apply(project, workspace, app.PathOf("obj"));
+        var app = new App(new Workspace(machineSources: frameworks != "net10.0"), folder, project);
+        app.Set();
         return app;
+    }
+
+    /// <summary>An app with policies that are all different, so that each costs its full time.</summary>
+    public static App Many(int count)
+    {
+        App app = Create();
+        for (int i = 0; i < count; i++) { app.Write($"p{i:d4}.policy.yaml", Policies.Long(i)); }
+        return app;
+    }
+
+    /// <summary>Another project like this one, in the same workspace, whose lifetime it shares.</summary>
+    public App Beside(string folder)
+    {
+        var other = new App(Workspace, folder, _project);
+        other.Set();
+        return other;
+    }
+
+    private void Set()
+    {
+        Write(Name + ".csproj", _project);
+        Write("Program.cs", "System.Console.WriteLine(\"hello\");\n");
+        Template.Apply(_project, Workspace, PathOf("obj"));
     }
 
     public string PathOf(string name) => Path.Combine(Folder, name);
@@ -67,6 +93,10 @@ internal sealed class App : IDisposable
 
     public BuildRun Run(string verb, params string[] arguments) => Workspace.Run(verb, [ProjectFile, .. arguments]);
 
+    /// <summary>Runs a shell in a mount namespace of its own: what it mounts ends with it.</summary>
+    public ProcessRun InMountNamespace(string script) =>
+        ProcessRun.Of(Requirement.Tool("unshare"), ["--mount", "sh", "-c", script], environment: Workspace.Environment, limitSeconds: 300);
+
     /// <summary>The bundles in a folder of the project and beneath, as sorted paths relative to it.</summary>
     public string[] Bundles(string folder)
     {
@@ -74,6 +104,16 @@ internal sealed class App : IDisposable
         return Directory.Exists(root)
             ? [.. Directory.EnumerateFiles(root, "*.policybundle", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(root, path)).Order(StringComparer.Ordinal)]
             : [];
+    }
+
+    /// <summary>A copy of the tasks' folder that a test may damage, for PolicyBuildTasksFolder.</summary>
+    public string CopyTools()
+    {
+        string tasks = Run("msbuild", "-getProperty:PolicyBuildTasksFolder").Succeeded().Process.Output.Trim();
+        string copy = Workspace.PathOf("tools") + "/";
+        Directory.CreateDirectory(copy);
+        foreach (string file in Directory.EnumerateFiles(tasks)) { File.Copy(file, Path.Combine(copy, Path.GetFileName(file))); }
+        return copy;
     }
 
     /// <summary>SHA-256 of a file of the project.</summary>

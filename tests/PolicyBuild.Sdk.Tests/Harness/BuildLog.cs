@@ -13,7 +13,6 @@ internal sealed class BuildLog
         var order = new List<(int, int)>();
         var upToDate = new List<string>();
         var tasks = new List<string>();
-        var loaded = new HashSet<string>(StringComparer.Ordinal);
         var messages = new List<LoggedMessage>();
         var texts = new List<string>();
         foreach (var record in new BinLogReader().ReadRecords(path))
@@ -30,7 +29,6 @@ internal sealed class BuildLog
                     upToDate.Add(skipped.TargetName);
                     break;
                 case TaskStartedEventArgs task: tasks.Add(task.TaskName); break;
-                case AssemblyLoadBuildEventArgs load: loaded.Add(load.AssemblyName!.Split(',')[0]); break; // a load has a name
                 case BuildErrorEventArgs error:
                     messages.Add(new(true, error.Code, error.File, error.LineNumber, error.ColumnNumber, error.EndLineNumber, error.EndColumnNumber, error.Subcategory, error.Message ?? ""));
                     break;
@@ -44,7 +42,6 @@ internal sealed class BuildLog
         Targets = [.. order.Where(ran.ContainsKey).Select(key => ran[key])];
         UpToDate = [.. upToDate];
         Tasks = [.. tasks];
-        Loaded = [.. loaded];
         Messages = [.. messages];
         Texts = [.. texts];
     }
@@ -57,9 +54,6 @@ internal sealed class BuildLog
 
     /// <summary>The tasks that ran, in order.</summary>
     public ImmutableArray<string> Tasks { get; }
-
-    /// <summary>Simple names of the assemblies that tasks loaded.</summary>
-    public ImmutableHashSet<string> Loaded { get; }
 
     /// <summary>Errors and warnings, in the order logged.</summary>
     public ImmutableArray<LoggedMessage> Messages { get; }

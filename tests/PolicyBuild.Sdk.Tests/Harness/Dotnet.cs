@@ -26,6 +26,6 @@ internal static class Dotnet
     }
 
     /// <summary>Runs the command to its end, whatever its exit status.</summary>
-    public static ProcessRun Run(IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string?> environment, int limitSeconds = 300) =>
+    public static ProcessRun Run(IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string?> environment, int limitSeconds = 240) =>
         ProcessRun.Of("dotnet", arguments, folder: folder, environment: environment, limitSeconds: limitSeconds);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security;
 using PolicyBuild.Testing;
 
@@ -7,6 +8,7 @@ namespace PolicyBuild.Sdk.Tests.Harness;
 internal sealed class Workspace : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly string _salt = Guid.NewGuid().ToString("N");
     private int _runs;
 
     /// <param name="machineSources">Also ask the sources that the machine is configured with: what is restored needs more than PolicyBuild's package.</param>
@@ -34,6 +36,7 @@ internal sealed class Workspace : IDisposable
             </configuration>
             """);
         Environment = Dotnet.Environment(PathOf("cache-home"));
+        Environment["MSBUILDNODEHANDSHAKESALT"] = _salt; // no build but this workspace's takes its nodes
     }
 
     public string Folder => _folder.Path;
@@ -45,16 +48,50 @@ internal sealed class Workspace : IDisposable
 
     public string Write(string name, string text) => _folder.Write(name, text);
 
+    /// <summary>A solution of the projects in these folders; its path. Projects of one name need folders of their own in it.</summary>
+    public string Solution(params string[] folders) => Write("all.slnx", $"<Solution>{string.Concat(folders.Select(folder => $"<Folder Name=\"/{folder}/\"><Project Path=\"{folder}/{App.Name}.csproj\" /></Folder>"))}</Solution>");
+
     /// <summary>Runs `dotnet VERB ARGUMENT...` with a binary log; nodes are not left behind.</summary>
     /// <param name="verb">build, publish, msbuild...</param>
     /// <param name="arguments">What follows; no restore is added.</param>
-    /// <param name="folder">The working folder; null: the workspace.</param>
-    public BuildRun Run(string verb, IEnumerable<string> arguments, string? folder = null)
+    /// <param name="nodeReuse">Whether processes of the build stay and serve the next; <see cref="EndNodes"/> ends them.</param>
+    public BuildRun Run(string verb, IEnumerable<string> arguments, bool nodeReuse = false)
     {
         string log = PathOf($"build-{Interlocked.Increment(ref _runs)}.binlog");
-        ProcessRun run = Dotnet.Run([verb, .. arguments, "-bl:" + log, "-nologo", "-nodeReuse:false", "-v:m"], folder ?? Folder, Environment);
+        ProcessRun run = Dotnet.Run([verb, .. arguments, "-bl:" + log, "-nologo", nodeReuse ? "-nodeReuse:true" : "-nodeReuse:false", "-v:m"], Folder, Environment);
         return new BuildRun(run, log);
     }
 
+    /// <summary>Ends the processes that builds of this workspace left for the next; how many there were.</summary>
+    public int EndNodes()
+    {
+        int ended = 0;
+        foreach (Process process in Process.GetProcesses())
+        {
+            using (process)
+            {
+                if (!IsOurs(process.Id)) { continue; }
+                process.Kill();
+                ended++;
+            }
+        }
+
+        return ended;
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    // Its environment tells whose it is; a compiler server has it too, and serves others.
+    private bool IsOurs(int id)
+    {
+        try
+        {
+            return System.IO.File.ReadAllText($"/proc/{id}/environ").Contains(_salt, StringComparison.Ordinal)
+                && System.IO.File.ReadAllText($"/proc/{id}/cmdline").Contains("nodemode", StringComparison.Ordinal);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }
