@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using PolicyBuild.Benchmarks.Builds;
 using PolicyBuild.Benchmarks.Runtime;
 using PolicyBuild.Compiler;
 using PolicyBuild.Compiler.Resolution;
@@ -25,6 +26,12 @@ internal static class Program
             if (arguments is [_, _, "runtime"])
             {
                 RuntimeBenchmarks.Run(folder, work, rounds);
+                return 0;
+            }
+
+            if (arguments is [_, _, "build", string version])
+            {
+                BuildBenchmarks.Run(folder, version, work, rounds);
                 return 0;
             }
 
