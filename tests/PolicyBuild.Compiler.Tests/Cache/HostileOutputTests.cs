@@ -22,7 +22,6 @@ public sealed class HostileOutputTests
         bytes => PolicySyntaxCodec.Decode(bytes) is not null,
         bytes => PositionsCodec.Decode(bytes) is not null,
         bytes => SuppressionsCodec.TryDecode(bytes, out _),
-        bytes => NodesCodec.TryDecode(bytes, out _),
         bytes => SectionsCodec.TryDecode(bytes, out _),
         bytes => ArtifactsCodec.Decode(bytes, s_bundle, Digest.Of(s_bundle)) is not null,
         Diagnostics,
@@ -34,7 +33,6 @@ public sealed class HostileOutputTests
         var records = new RandomRecord(new Random(1), full: true);
         EncodedModel model = PolicyModelCodec.Encode(records.Next<PolicyModel>());
         yield return new TheoryDataRow<byte[]>(model.Content);
-        yield return new TheoryDataRow<byte[]>(NodesCodec.Encode(model.Nodes));
         var syntax = RealPolicies.Parse(RealPolicies.Source("profile: &p a\nb: [1, true, !replace [x], *p]\nc: {d: 1.5}\n")).Syntax;
         yield return new TheoryDataRow<byte[]>(PolicySyntaxCodec.Encode(syntax.Root));
         yield return new TheoryDataRow<byte[]>(PositionsCodec.Encode(syntax.Positions));

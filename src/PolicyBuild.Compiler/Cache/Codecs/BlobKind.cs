@@ -15,17 +15,8 @@ internal enum BlobKind : byte
     /// <summary>The comments of one file that switch lints off.</summary>
     Suppressions,
 
-    /// <summary>Diagnostics.</summary>
-    Diagnostics,
-
     /// <summary>A policy with its nodes renamed.</summary>
     Model,
-
-    /// <summary>The nodes behind the names of a model.</summary>
-    Nodes,
-
-    /// <summary>What the optimizer's passes did.</summary>
-    Passes,
 
     /// <summary>The sections of one backend and target.</summary>
     Sections,
