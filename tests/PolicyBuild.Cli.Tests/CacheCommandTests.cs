@@ -24,7 +24,7 @@ public sealed class CacheCommandTests : IDisposable
             folder          {Root}
             actions         1 (82 B)
             blobs           1 (4.9 KiB)
-            size            12.0 KiB in blocks of 4 KiB
+            size            12.0 KiB of 1.0 GiB, in blocks of 4 KiB
             other versions  0 B
 
             """, run.Output);
@@ -39,6 +39,20 @@ public sealed class CacheCommandTests : IDisposable
         Assert.Equal((0, "0 entries are whole\n"), (stat.ExitCode, Tool.Run("cache", "verify", "--cache", Root).Output));
         Assert.Equal($"removed 0 B from {Root}\n", Tool.Run("cache", "clear", "--cache", Root).Output);
         Assert.False(Directory.Exists(Root));
+    }
+
+    [Fact]
+    public void Limit_sets_the_size_for_every_build()
+    {
+        Fill();
+        ProcessRun run = Tool.Run("cache", "limit", "5MB", "--cache", Root);
+        Assert.Equal((0, $"builds keep {Root} below 5.0 MiB\n"), (run.ExitCode, run.Output));
+        Assert.Contains("of 5.0 MiB,", Tool.Run("cache", "stat", "--cache", Root).Output, StringComparison.Ordinal);
+        Tool.Run("cache", "clear", "--cache", Root);
+        Assert.Contains("of 5.0 MiB,", Tool.Run("cache", "stat", "--cache", Root).Output, StringComparison.Ordinal);
+        ProcessRun refused = Tool.Run("cache", "limit", "5MB", "--cache", "/proc/none");
+        Assert.Equal(4, refused.ExitCode);
+        Assert.Contains("PB9003", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,6 +149,9 @@ public sealed class CacheCommandTests : IDisposable
     [InlineData("cache", "stat", "--repair")]
     [InlineData("cache", "stat", "--cache")]
     [InlineData("cache", "stat", "--cache", "")]
+    [InlineData("cache", "limit")]
+    [InlineData("cache", "limit", "much")]
+    [InlineData("cache", "limit", "-5")]
     public void A_wrong_command_line_is_exit_status_2(params string[] arguments)
     {
         ProcessRun run = Tool.Run(arguments);

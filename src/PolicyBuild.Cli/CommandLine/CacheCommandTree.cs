@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PolicyBuild.Cli.Commands;
+using PolicyBuild.Compiler.Resolution;
 
 namespace PolicyBuild.Cli.CommandLine;
 
@@ -22,6 +23,22 @@ internal static class CacheCommandTree
         var verify = new Command("verify", "Holds every entry against its name and its digest.") { repair };
         verify.SetAction(parsed => (int)CacheCommand.Verify(parsed.GetValue(folder), parsed.GetValue(repair)));
 
-        return new Command("cache", HelpText.Cache) { folder, stat, clear, verify };
+        var size = new Argument<string>("SIZE") { Description = "The size, such as 500MB or 4GB (powers of 1024)." };
+        size.Validators.Add(result => CommandTree.Require(result, TryReadSize(result.GetValueOrDefault<string>(), out _), "cache limit takes a size such as 500MB or 4GB"));
+        var limit = new Command("limit", "Sets the size that builds keep the cache below.") { size };
+        limit.SetAction(parsed =>
+        {
+            TryReadSize(parsed.GetRequiredValue(size), out long bytes);
+            return (int)CacheCommand.Limit(parsed.GetValue(folder), bytes);
+        });
+
+        return new Command("cache", HelpText.Cache) { folder, stat, clear, verify, limit };
+    }
+
+    private static bool TryReadSize(string? text, out long bytes)
+    {
+        bool isRead = SizeText.Read(text, out ulong size) == QuantityStatus.Ok;
+        bytes = (long)size;
+        return isRead;
     }
 }

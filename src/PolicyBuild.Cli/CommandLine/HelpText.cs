@@ -70,6 +70,7 @@ internal static class HelpText
 
         Examples:
           policybuild cache stat
+          policybuild cache limit 4GB
           policybuild cache verify --repair
           policybuild cache clear --cache /var/cache/policies
 

@@ -19,28 +19,23 @@ internal static class CacheCommand
             folder          {root}
             actions         {counted.Actions} ({ByteCount.Of(counted.ActionBytes)})
             blobs           {counted.Blobs} ({ByteCount.Of(counted.BlobBytes)})
-            size            {ByteCount.Of(counted.Size)} in blocks of 4 KiB
+            size            {ByteCount.Of(counted.Size)} of {ByteCount.Of(cache.Limit)}, in blocks of 4 KiB
             other versions  {ByteCount.Of(counted.OtherVersions)}
 
             """));
         return ExitCode.Success;
     });
 
-    /// <summary><c>cache clear</c>: removes every entry, of other versions too.</summary>
-    public static ExitCode Clear(string? folder) => In(folder, static (root, cache) =>
+    /// <summary><c>cache limit</c>: sets the size that builds keep it below.</summary>
+    public static ExitCode Limit(string? folder, long bytes) => In(folder, (root, cache) => Write(root, () =>
     {
-        try
-        {
-            long freed = cache.Clear();
-            StandardStreams.WriteOutput($"removed {ByteCount.Of(freed)} from {root}\n");
-            return ExitCode.Success;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            BundleInput.Print(CommandLineDiagnostics.CannotWrite(root, SystemFailure.Describe(failure)), null);
-            return ExitCode.OutputError;
-        }
-    });
+        cache.SetLimit(bytes);
+        StandardStreams.WriteOutput($"builds keep {root} below {ByteCount.Of(bytes)}\n");
+    }));
+
+    /// <summary><c>cache clear</c>: removes every entry, of other versions too.</summary>
+    public static ExitCode Clear(string? folder) => In(folder, static (root, cache) => Write(root, () =>
+        StandardStreams.WriteOutput($"removed {ByteCount.Of(cache.Clear())} from {root}\n")));
 
     /// <summary><c>cache verify</c>: names what is damaged, and removes it where that is asked for.</summary>
     public static ExitCode Verify(string? folder, bool repair) => In(folder, (root, cache) =>
@@ -66,6 +61,20 @@ internal static class CacheCommand
         StandardStreams.WriteOutput(string.Create(CultureInfo.InvariantCulture, $"{counted.Actions + counted.Blobs} entries are whole{(removed > 0 ? $", {removed} were removed" : "")}\n"));
         return ExitCode.Success;
     });
+
+    private static ExitCode Write(string root, Action write)
+    {
+        try
+        {
+            write();
+            return ExitCode.Success;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            BundleInput.Print(CommandLineDiagnostics.CannotWrite(root, SystemFailure.Describe(failure)), null);
+            return ExitCode.OutputError;
+        }
+    }
 
     private static ExitCode In(string? folder, Func<string, CacheInspection, ExitCode> run)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using PolicyBuild.Compiler.Cache;
 using PolicyBuild.Compiler.Cache.Stores;
 using PolicyBuild.Testing;
@@ -36,6 +37,23 @@ public sealed class EvictionTests : IDisposable
 
         using SharedStageStore after = Store(10 * Block);
         Assert.Equal([0, 13, 14, 15, 16, 17, 18, 19, 20], Enumerable.Range(0, 21).Where(i => after.TryGetAction(Key(i), out _)).Order());
+    }
+
+    [Theory]
+    [InlineData("20480\n", 4)]
+    [InlineData("much", 10)]
+    [InlineData("-1", 10)]
+    [UnsupportedOSPlatform("windows")]
+    public void The_size_is_the_one_that_is_written_in_the_folder(string text, int left)
+    {
+        Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(Path.Combine(Root, "max-size"), text);
+        using (var store = new SharedStageStore(Root, maxBytes: null, _clock))
+        {
+            for (int i = 0; i < 10; i++) { store.PutAction(Key(i), new byte[] { (byte)i }); }
+        }
+
+        Assert.Equal(left, new CacheInspection(Root).Count().Actions);
     }
 
     [Fact]

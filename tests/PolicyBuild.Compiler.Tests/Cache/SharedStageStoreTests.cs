@@ -184,7 +184,7 @@ public sealed class SharedStageStoreTests : IDisposable
     [Fact]
     public void A_version_folder_that_is_a_link_is_not_used()
     {
-        Directory.CreateDirectory(Root);
+        Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.CreateDirectory(Path.Combine(_folder.Path, "elsewhere"));
         Directory.CreateSymbolicLink(Path.Combine(Root, "v1"), Path.Combine(_folder.Path, "elsewhere"));
         IsOff("symbolic link");

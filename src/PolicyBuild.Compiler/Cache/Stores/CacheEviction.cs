@@ -11,9 +11,9 @@ namespace PolicyBuild.Compiler.Cache.Stores;
 /// readable for them, and an entry that is gone is a miss like any other.
 /// </summary>
 /// <param name="layout">The cache.</param>
-/// <param name="maxBytes">Its size in bytes.</param>
+/// <param name="limit">The size to keep it below, in bytes; null: what is written in its folder.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class CacheEviction(CacheLayout layout, long maxBytes, TimeProvider clock)
+internal sealed class CacheEviction(CacheLayout layout, long? limit, TimeProvider clock)
 {
     // A file takes whole blocks of the file system.
     private const int BlockBytes = 4096;
@@ -35,9 +35,10 @@ internal sealed class CacheEviction(CacheLayout layout, long maxBytes, TimeProvi
             using SafeFileHandle held = File.OpenHandle(layout.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             DateTime now = clock.GetUtcNow().UtcDateTime;
             long size = TryReadSize(now, out long known, out DateTime counted) ? known + written : long.MaxValue;
+            long maxBytes = limit ?? CacheLimit.Of(layout);
             if (size > maxBytes)
             {
-                size = Evict(now);
+                size = Evict(now, maxBytes);
                 counted = now;
             }
 
@@ -66,7 +67,7 @@ internal sealed class CacheEviction(CacheLayout layout, long maxBytes, TimeProvi
         return entries;
     }
 
-    private long Evict(DateTime now)
+    private long Evict(DateTime now, long maxBytes)
     {
         EntryFile.RemoveAbandoned(layout.Temporary, now - s_abandoned);
         List<CacheEntry> entries = Entries(layout);

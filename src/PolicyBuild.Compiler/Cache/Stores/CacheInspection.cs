@@ -9,6 +9,15 @@ public sealed class CacheInspection(string folder)
     /// <summary>Whether there is a cache in the folder at all.</summary>
     public bool Exists => VersionFolders().Any();
 
+    /// <summary>The size in bytes that builds keep the cache below; 1 GiB where nobody has set another.</summary>
+    public long Limit => CacheLimit.Of(_layout);
+
+    /// <summary>Sets <see cref="Limit"/>. The next build that stores something evicts what is beyond it.</summary>
+    /// <param name="bytes">The size, at least 0.</param>
+    /// <exception cref="IOException">The system refused.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system refused.</exception>
+    public void SetLimit(long bytes) => CacheLimit.Set(_layout, bytes);
+
     /// <summary>Counts the entries of this version, and the bytes of others.</summary>
     /// <exception cref="IOException">The system refused to read.</exception>
     /// <exception cref="UnauthorizedAccessException">The system refused to read.</exception>

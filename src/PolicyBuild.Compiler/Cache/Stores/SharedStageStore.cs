@@ -31,9 +31,9 @@ public sealed class SharedStageStore : IStageStore, IDisposable
 
     /// <summary>A store in a folder, which is made with the first entry.</summary>
     /// <param name="folder">The folder, a full path.</param>
-    /// <param name="maxBytes">The size that eviction keeps it below, in bytes.</param>
+    /// <param name="maxBytes">The size that eviction keeps it below, in bytes; null: what is written in the folder (<see cref="CacheInspection.Limit"/>).</param>
     /// <param name="clock">The clock that says what was used long ago; null: the system's.</param>
-    public SharedStageStore(string folder, long maxBytes = DefaultMaxBytes, TimeProvider? clock = null)
+    public SharedStageStore(string folder, long? maxBytes = null, TimeProvider? clock = null)
     {
         _layout = new CacheLayout(folder);
         _clock = clock ?? TimeProvider.System;
