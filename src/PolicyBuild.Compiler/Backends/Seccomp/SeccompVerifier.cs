@@ -61,9 +61,8 @@ internal sealed class SeccompVerifier
             if (!source.IsNone) { shares[source] = shares.GetValueOrDefault(source) + 1; }
         }
 
-        KeyValuePair<NodeRef, int>[] ranked = [.. shares];
-        Array.Sort(ranked, static (a, b) => a.Value != b.Value ? b.Value.CompareTo(a.Value)
-            : a.Key.File != b.Key.File ? a.Key.File.CompareTo(b.Key.File) : a.Key.Node.CompareTo(b.Key.Node));
+        // Of equal shares the one that comes first in the code: that does not depend on where the policy's lines stand.
+        KeyValuePair<NodeRef, int>[] ranked = [.. shares.OrderByDescending(share => share.Value)];
         int named = 0;
         for (int i = 0; i < ranked.Length && named < RulesNamed && ranked[i].Value * NamedPart >= ranked[0].Value; i++)
         {
