@@ -122,6 +122,11 @@ internal unsafe struct LandlockLayer
         return rights == 0 ? 0 : LandlockCalls.AddPath(_ruleset, rights, descriptor);
     }
 
+    /// <summary>Notes for the root of the sandbox by which name an open file or folder is known.</summary>
+    internal readonly int Name(byte* name, int descriptor) => IsCollecting ? _plan->AddName(name, descriptor) : 0;
+
+    internal readonly int Name(in PolicyPath path, int descriptor) => path.Variable == PathVariable.None ? Name(path.Path, descriptor) : 0;
+
     /// <summary>Grants an open file reading and execution.</summary>
     internal readonly int GrantExecution(int descriptor) =>
         IsCollecting ? GrantReading(descriptor) : Grant(descriptor, _rules.Access(_rules.Header->ReadExecuteAccess, _abi));
@@ -218,6 +223,7 @@ internal unsafe struct LandlockLayer
         if (descriptor is -KernelError.NoEntry or -KernelError.NotDirectory) { return PathErrors.Missing(path, required); }
         if (descriptor < 0) { return PathErrors.Unusable(path, -descriptor, required); }
         int result = Grant(descriptor, access);
+        if (result == 0) { result = Name(path, descriptor); }
         Files.Close(descriptor);
         return result < 0 ? PathErrors.Unusable(path, -result, required: true) : 0;
     }

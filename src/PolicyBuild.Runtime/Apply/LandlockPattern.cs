@@ -44,6 +44,7 @@ internal static unsafe class LandlockPattern
         uint granted = 0;
         int flags = OpenFlags.PathOnly | (foldersOnly ? OpenFlags.Directory : 0);
         int error = AddMatches(layer, folder, path, pattern.Text, flags, access, verbose, ref granted);
+        if (error == 0 && granted != 0 && layer.Name(path, folder) is < 0 and int result) { error = PathErrors.Unusable(path, -result, required: true); }
         Files.Close(folder);
         return error == 0 && granted == 0 && !layer.IsCollecting ? PathErrors.Missing(path, required) : error;
     }

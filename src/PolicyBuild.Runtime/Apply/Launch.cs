@@ -95,7 +95,7 @@ internal static unsafe class Launch
     /// <summary>What opens files comes first, while the launcher may; what restricts comes last, the filter at the very end.</summary>
     internal static int Start(ref LaunchState state)
     {
-        var variables = new PathVariables(state.Arguments.Bundle, state.Arguments.AppFolder, state.Environment);
+        var variables = new PathVariables(ref state);
         SeccompLayer filter = default;
         LandlockLayer landlock = default;
         int error = filter.Find(ref state);

@@ -74,6 +74,7 @@ internal static unsafe class LaunchGrants
         FileStatus status;
         int result = Files.Status(file, &status);
         if (result == 0) { result = status.IsRegular ? layer.GrantExecution(file) : -KernelError.Access; }
+        if (result == 0) { result = layer.Name(path, file); }
         if (result < 0)
         {
             Files.Close(file);

@@ -36,6 +36,9 @@ internal unsafe struct LaunchState
     /// <summary>The cgroup that the program is started in.</summary>
     internal LaunchedCgroup Cgroup;
 
+    /// <summary>Where path variables lead on the host, as <see cref="PathVariables.Remember"/> gives it; null outside a sandbox.</summary>
+    internal byte* VariableFolders;
+
     /// <summary>Bytes of memory for each process where there is no cgroup to limit them all; 0: no limit.</summary>
     internal ulong DataLimit;
 

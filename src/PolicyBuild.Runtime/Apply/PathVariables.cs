@@ -1,4 +1,5 @@
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Apply.Root;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
 using PolicyBuild.Runtime.Text;
@@ -18,11 +19,33 @@ internal unsafe struct PathVariables
     private byte* _appFolder;
     private byte** _environment;
 
-    internal PathVariables(byte* bundle, byte* appFolder, byte** environment)
+    // Where they lead on the host, one text of PATH_MAX bytes each; null outside a sandbox.
+    private byte* _known;
+
+    internal PathVariables(ref LaunchState state)
     {
-        _bundle = bundle;
-        _appFolder = appFolder;
-        _environment = environment;
+        _bundle = state.Arguments.Bundle;
+        _appFolder = state.Arguments.AppFolder;
+        _environment = state.Environment;
+        _known = state.VariableFolders;
+    }
+
+    /// <summary>
+    /// Keeps where the variables that were looked for lead. In a sandbox their folders have these paths too, and links on the way to them may
+    /// be missing, or the folder from which a relative path began.
+    /// </summary>
+    /// <returns>The texts; null without memory.</returns>
+    internal readonly byte* Remember()
+    {
+        byte* texts = PrivateMemory.Map(Count * PathBuffer.Capacity);
+        for (int i = 0; texts is not null && i < Count; i++)
+        {
+            PathBuffer path = default;
+            if (_folders[i] <= 0 || !RootPlan.FindPath(_folders[i] - 1, ref path)) { continue; }
+            for (int at = 0; at < path.Length; at++) { texts[(i * PathBuffer.Capacity) + at] = path.Text[at]; }
+        }
+
+        return texts;
     }
 
     /// <summary>Opens a policy's path.</summary>
@@ -66,7 +89,8 @@ internal unsafe struct PathVariables
         int index = (int)variable;
         if (_folders[index] == 0)
         {
-            int folder = variable switch
+            byte* known = _known is null ? null : _known + (index * PathBuffer.Capacity);
+            int folder = known is not null && *known != 0 ? OpenAbsolute(known) : variable switch
             {
                 PathVariable.App => OpenApp(),
                 PathVariable.Home => OpenAbsolute(EnvironmentBlock.Find(_environment, "HOME"u8)),

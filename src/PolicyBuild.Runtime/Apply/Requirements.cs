@@ -20,9 +20,8 @@ internal static unsafe class Requirements
     {
         LaunchHeader* header = state.Settings.Header;
         if (header->Runtime == (uint)LaunchRuntime.Wasm) { return BundleErrors.WasmOnly(); }
-        if (header->Mode > (byte)LaunchMode.Sandbox) { return BundleErrors.UnknownMode(header->Mode); }
-
         int error = CheckUnenforced(ref state);
+        if (error == 0 && state.Mode == LaunchMode.Hardened) { error = BundleErrors.HardenedPart(state.BestEffort); }
         return error == 0 && state.Mode == LaunchMode.Direct ? CheckDirect(ref state) : error;
     }
 

@@ -85,7 +85,7 @@ internal static unsafe class RunningProcess
         if (!RunningProcessChecks.HasLandlock(ref state)) { return 0; }
         int error = RunningProcessChecks.CheckLandlock(ref state, out bool isLeftOut);
         if (error != 0 || isLeftOut) { return error; }
-        var variables = new PathVariables(state.Arguments.Bundle, state.Arguments.AppFolder, state.Environment);
+        var variables = new PathVariables(ref state);
         error = landlock.Create(ref state);
         if (error == 0) { error = landlock.AddPaths(ref state, ref variables); }
         if (error == 0 && landlock.GrantsLaunch) { error = LaunchGrants.AddLibraries(ref landlock, ref variables); }
@@ -95,7 +95,7 @@ internal static unsafe class RunningProcess
 
     private static int EnterFolder(ref LaunchState state)
     {
-        var variables = new PathVariables(state.Arguments.Bundle, state.Arguments.AppFolder, state.Environment);
+        var variables = new PathVariables(ref state);
         int error = WorkingDirectory.Apply(ref state, ref variables);
         variables.Close();
         return error;

@@ -74,6 +74,10 @@ internal static unsafe class Files
         return length;
     }
 
+    /// <summary>statx(2) of a path below a folder; a symbolic link at its end is not followed.</summary>
+    internal static int LinkStatus(int folder, byte* path, FileStatus* status) =>
+        (int)Sys.Call(SyscallNumber.Statx, folder, (long)path, 0x100, StatusMask, (long)status); // AT_SYMLINK_NOFOLLOW
+
     /// <summary>Whether the descriptor is of something in procfs.</summary>
     internal static bool IsInProc(int descriptor)
     {

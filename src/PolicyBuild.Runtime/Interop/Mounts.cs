@@ -52,6 +52,12 @@ internal static unsafe class Mounts
         fixed (byte* root = "/"u8) { return Change(OpenFlags.CurrentDirectory, root, Recursive, set, 0); }
     }
 
+    /// <summary>Changes the mount of the root folder, and none beneath it.</summary>
+    internal static int ChangeRoot(ulong set)
+    {
+        fixed (byte* root = "/"u8) { return Change(OpenFlags.CurrentDirectory, root, 0, set, 0); }
+    }
+
     /// <summary>Puts a copy over an open file or folder.</summary>
     internal static int Attach(int tree, int target)
     {

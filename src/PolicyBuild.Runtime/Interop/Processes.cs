@@ -7,10 +7,14 @@ internal static unsafe class Processes
 {
     private const long NoNewPrivileges = 38; // PR_SET_NO_NEW_PRIVS (linux/prctl.h)
     private const long ParentDeathSignal = 1; // PR_SET_PDEATHSIG
+    private const long MemoryDenyWriteExecute = 65; // PR_SET_MDWE
     private const long ChildSubreaper = 36; // PR_SET_CHILD_SUBREAPER
     private const long Dumpable = 4; // PR_SET_DUMPABLE
 
     internal static int SetNoNewPrivileges() => (int)Sys.Call(SyscallNumber.PrCtl, NoNewPrivileges, 1);
+
+    /// <summary>Refuses memory that is both written and executed, in this process and all that come of it (PR_SET_MDWE, Linux 6.3).</summary>
+    internal static int RefuseExecutableGain() => (int)Sys.Call(SyscallNumber.PrCtl, MemoryDenyWriteExecute, 1); // PR_MDWE_REFUSE_EXEC_GAIN
 
     /// <summary>Has this process get a signal when the thread that made it ends.</summary>
     internal static int DieWithParent(int signal) => (int)Sys.Call(SyscallNumber.PrCtl, ParentDeathSignal, signal);

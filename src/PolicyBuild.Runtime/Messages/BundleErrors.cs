@@ -80,15 +80,16 @@ internal static unsafe class BundleErrors
         return bestEffort ? 0 : Message.CouldNotApply;
     }
 
-    /// <summary>PB8004: a mode that this version does not apply.</summary>
-    internal static int UnknownMode(byte mode)
+    /// <summary>PB8004: the part of mode hardened that this version does not apply.</summary>
+    internal static int HardenedPart(bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8004);
-        line.Add("mode "u8);
-        line.Add(mode == (byte)LaunchMode.Sandbox ? "sandbox"u8 : mode == (byte)LaunchMode.Hardened ? "hardened"u8 : "of an unknown number"u8);
-        line.Add(" is not applied by this version; write 'mode: direct' in the policy"u8);
-        return Message.Fail(ref line);
+        if (bestEffort) { Message.BeginWarning(ref line, 8004); }
+        else { Message.Begin(ref line, 8004); }
+        line.Add("the hooks of mode hardened (builtin:hardened, by BPF on the kernel's security hooks) are not applied by this version"u8);
+        line.Add(bestEffort ? "; the rest of the mode is"u8 : "; write 'mode: sandbox' in the policy, or use --best-effort to have the rest of the mode"u8);
+        line.Send();
+        return bestEffort ? 0 : Message.CouldNotApply;
     }
 
     /// <summary>PB8026: a bundle for a WASI runtime alone. It has nothing for the kernel, so that no option can start under it.</summary>

@@ -12,6 +12,8 @@ internal static unsafe class CString
 
     internal static bool Equal(byte* text, ReadOnlySpan<byte> literal) => StartsWith(text, literal) && text[literal.Length] == 0;
 
+    internal static bool Equal(byte* text, byte* other) => StartsWith(text, other, Length(other) + 1);
+
     internal static bool StartsWith(byte* text, ReadOnlySpan<byte> literal)
     {
         for (int i = 0; i < literal.Length; i++)

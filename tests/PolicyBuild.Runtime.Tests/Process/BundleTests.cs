@@ -56,14 +56,16 @@ public sealed class BundleTests
         AssertRefused(ProcessRun.Of(LauncherBinary.Path, [path, "--", "echo", "started"]), code);
 
     [Fact]
-    public void A_mode_that_is_not_applied_is_refused_whatever_the_options()
+    public void A_mode_of_which_a_part_is_missing_is_refused_and_best_effort_names_the_part()
     {
         using var launched = new Launched();
         launched.Launch.Mode = LaunchMode.Hardened;
-        launched.Options = ["--best-effort"];
         ProcessRun run = launched.Shell("echo started");
         AssertRefused(run, "PB8004");
-        Assert.Contains("mode hardened is not applied by this version", run.Error, StringComparison.Ordinal);
+        launched.Options = ["--best-effort"];
+        run = launched.Shell("echo started");
+        Assert.Equal("started\n", run.Output);
+        Assert.Contains("warning PB8004: the hooks of mode hardened", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

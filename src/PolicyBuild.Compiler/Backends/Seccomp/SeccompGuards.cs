@@ -38,13 +38,15 @@ internal static class SeccompGuards
     private const ulong SECCOMP_FILTER_FLAG_NEW_LISTENER = 8;
 
     /// <summary>Whether a policy has guards at all.</summary>
-    internal static bool AreNeeded(PolicyModel policy) => policy.Landlock is { Tcp: not null } or { Udp: not null } || policy.FilterHoldsNetwork;
+    internal static bool AreNeeded(PolicyModel policy) => policy.Landlock is { Tcp: not null } or { Udp: not null } || policy.FilterHoldsNetwork
+        || HardenedGuards.AreNeeded(policy);
 
     /// <summary>The guards of a policy for the calls of one ABI, after the policy's own rules in rank.</summary>
     internal static ImmutableArray<SyscallRule> For(PolicyModel policy, Architecture abi)
     {
         if (!AreNeeded(policy)) { return []; }
         ImmutableArray<SyscallRule>.Builder rules = ImmutableArray.CreateBuilder<SyscallRule>(24);
+        if (HardenedGuards.AreNeeded(policy)) { HardenedGuards.Add(rules, abi); }
         if (policy.FilterHoldsNetwork) { AddNoNetwork(rules, abi, policy.Network.Source); }
         if (policy.Landlock?.Tcp is { } tcp) { AddTcp(rules, abi, tcp); }
         if ((policy.Landlock?.Tcp ?? policy.Landlock?.Udp) is { } ports)

@@ -39,7 +39,7 @@ internal static unsafe class CgroupLimits
 
     private static int WriteDevices(ref LaunchState state, in CgroupReader limits, int group)
     {
-        var variables = new PathVariables(state.Arguments.Bundle, state.Arguments.AppFolder, state.Environment);
+        var variables = new PathVariables(ref state);
         int error = 0;
         for (uint i = 0; error == 0 && i < limits.DeviceCount; i++)
         {

@@ -59,6 +59,30 @@ internal unsafe struct LaunchedCgroup
         _name = default;
     }
 
+    /// <summary>The same where all in it have been killed: waits until the last of them is gone, two seconds at most.</summary>
+    internal void RemoveKilled()
+    {
+        const int MaxEvents = 8;
+        const ulong Wait = 250_000_000; // nanoseconds
+        if (_name.Length == 0) { return; }
+        int events = Files.Open(Folder, "cgroup.events"u8, OpenFlags.ReadOnly);
+        byte* text = stackalloc byte[64];
+        for (int i = 0; i < MaxEvents; i++)
+        {
+            // Read first: what is told later is a change since.
+            Files.ReadAt(events, text, 64, 0);
+            if (Folders.Remove(_parent, _name.Text) != -KernelError.Busy) { break; }
+            Pipes.PollEntry entry = default;
+            entry.Descriptor = events;
+            entry.Wanted = Pipes.Changed;
+            TimeSpec limit = TimeSpec.Of(Wait);
+            Pipes.Poll(&entry, 1, &limit);
+        }
+
+        Files.Close(events);
+        _name = default;
+    }
+
     /// <summary>
     /// Looks for a group beneath which the controllers can be handed on: the launcher's own, or, because the kernel keeps groups with processes
     /// from handing on memory and io, the one above.

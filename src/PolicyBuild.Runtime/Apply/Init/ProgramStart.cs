@@ -51,6 +51,13 @@ internal unsafe struct ProgramStart
             if (result < 0) { error = ProcessErrors.Step("be tied to the launcher"u8, -result); }
         }
 
+        if (error == 0 && state.Mode == LaunchMode.Hardened)
+        {
+            // The filter holds this too, and alone where the kernel is older.
+            int result = Processes.RefuseExecutableGain();
+            if (result < 0 && (result != -KernelError.Invalid || !_filter.IsActive)) { error = ProcessErrors.Step("refuse memory that is written and executed"u8, -result); }
+        }
+
         state.Times.Passed(LaunchStep.Privileges);
 
         // The caller's signals wait no longer than here: what comes from now on finds the program, or the launcher about to become it.

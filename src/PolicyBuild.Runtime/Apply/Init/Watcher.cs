@@ -192,7 +192,8 @@ internal unsafe struct Watcher
     {
         int status;
         while (Children.Wait(_init, out status, 0) == -KernelError.Interrupted) { }
-        _cgroup.Remove();
+        if (_timedOut) { _cgroup.RemoveKilled(); }
+        else { _cgroup.Remove(); }
         return status;
     }
 

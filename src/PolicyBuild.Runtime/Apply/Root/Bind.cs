@@ -13,4 +13,5 @@ internal unsafe struct Bind
     internal byte* Place;
 
     internal bool IsFolder;
+    internal bool Writes;
 }

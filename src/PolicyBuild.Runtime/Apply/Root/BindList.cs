@@ -31,7 +31,7 @@ internal unsafe struct BindList
     }
 
     /// <summary>Adds a copy that is put where its path says.</summary>
-    internal int AddAt(int tree, byte* path, bool isFolder)
+    internal int AddAt(int tree, byte* path, bool isFolder, bool writes)
     {
         int length = CString.Length(path) + 1;
         Bind* bind = Next();
@@ -40,10 +40,44 @@ internal unsafe struct BindList
         bind->Tree = tree;
         bind->Place = _places + _placesUsed;
         bind->IsFolder = isFolder;
+        bind->Writes = writes;
         for (int i = 0; i < length; i++) { bind->Place[i] = path[i]; }
         _placesUsed += length;
         return 0;
     }
+
+    /// <summary>Sorts by length of the path, so that nothing is put over what is beneath it.</summary>
+    internal readonly void Sort()
+    {
+        for (uint i = 1; i < Count; i++)
+        {
+            Bind bind = _binds[i];
+            int length = LengthOf(bind.Place);
+            uint at = i;
+            for (; at > 0 && LengthOf(_binds[at - 1].Place) > length; at--) { _binds[at] = _binds[at - 1]; }
+            _binds[at] = bind;
+        }
+    }
+
+    /// <summary>
+    /// Whether one that is only read is there already, beneath a folder. Put over it, it would take back what that folder lets write, and a
+    /// rule for a folder is one for all beneath.
+    /// </summary>
+    internal readonly bool IsCovered(uint index)
+    {
+        byte* place = _binds[index].Place;
+        if (place is null || _binds[index].Writes) { return false; }
+        for (uint i = 0; i < index; i++)
+        {
+            byte* above = _binds[i].Place;
+            int length = LengthOf(above);
+            if (_binds[i].IsFolder && length != 0 && CString.StartsWith(place, above, length) && place[length] is (0 or (byte)'/')) { return true; }
+        }
+
+        return false;
+    }
+
+    private static int LengthOf(byte* place) => place is null ? 0 : CString.Length(place);
 
     private Bind* Next()
     {

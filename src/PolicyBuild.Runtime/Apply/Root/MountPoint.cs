@@ -10,11 +10,18 @@ internal static unsafe class MountPoint
     /// <param name="isFolder">Whether the last one is a folder.</param>
     internal static int Make(byte* path, bool isFolder)
     {
+        int result = MakeParents(path);
+        return result < 0 ? result : MakeLast(path, isFolder);
+    }
+
+    /// <summary>Makes what is missing of the folders before the last name: 0, or a negative error number.</summary>
+    internal static int MakeParents(byte* path)
+    {
         byte* end = path;
         while (true)
         {
             while (*end is not (0 or (byte)'/')) { end++; }
-            if (*end == 0) { return MakeLast(path, isFolder); }
+            if (*end == 0) { return 0; }
             *end = 0;
             int result = Folders.Make(OpenFlags.CurrentDirectory, path, Folders.OwnersAlone);
             *end++ = (byte)'/';

@@ -12,9 +12,19 @@ internal static unsafe class ResolverFile
     internal static bool IsGenerated(ref LaunchState state) => state.Has(LaunchFlags.DnsDisabled) || state.Has(LaunchFlags.DnsServers);
 
     /// <summary>Puts it over the host's, where a link leads to the file behind it; without one there is nothing to hide.</summary>
-    internal static int Put(ref LaunchState state, in PrivateFiles files)
+    /// <param name="state">The launch.</param>
+    /// <param name="files">The private files, of which it becomes one.</param>
+    /// <param name="makes">Whether the file is made where there is none: in an empty root.</param>
+    internal static int Put(ref LaunchState state, in PrivateFiles files, bool makes)
     {
         int target = Files.Open(OpenFlags.CurrentDirectory, "etc/resolv.conf"u8, OpenFlags.PathOnly);
+        if (target == -KernelError.NoEntry && makes)
+        {
+            PathBuffer path = default;
+            path.Add("etc/resolv.conf"u8);
+            target = MountPoint.Make(path.Text, isFolder: false);
+        }
+
         if (target < 0)
         {
             return target == -KernelError.NoEntry && state.Has(LaunchFlags.DnsDisabled) ? 0 : NamespaceErrors.Root("open /etc/resolv.conf"u8, -target);

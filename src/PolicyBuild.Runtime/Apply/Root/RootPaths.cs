@@ -1,4 +1,5 @@
 using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
 using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Apply.Root;
@@ -8,7 +9,7 @@ internal static unsafe class RootPaths
 {
     internal static int Collect(ref LaunchState state, ref RootPlan plan)
     {
-        var variables = new PathVariables(state.Arguments.Bundle, state.Arguments.AppFolder, state.Environment);
+        var variables = new PathVariables(ref state);
         LandlockLayer layer = default;
         int error;
         fixed (RootPlan* collected = &plan)
@@ -16,6 +17,12 @@ internal static unsafe class RootPaths
             error = layer.Collect(ref state, collected);
             if (error == 0) { error = layer.AddPaths(ref state, ref variables); }
             if (error == 0) { error = AddCommand(ref state, ref layer, ref variables, ref plan); }
+        }
+
+        if (error == 0)
+        {
+            state.VariableFolders = variables.Remember();
+            if (state.VariableFolders is null) { error = NamespaceErrors.Root("keep the folders of variables"u8, KernelError.NoMemory); }
         }
 
         variables.Close();

@@ -15,11 +15,13 @@ internal unsafe struct RootPlan
     private PathBuffer _temporary;
 
     internal BindList Binds;
+    internal NameList Names;
 
     internal RootPlan(bool isEmpty)
     {
         IsEmpty = isEmpty;
         Binds = default;
+        Names = default;
         _temporary = default;
 
         // What /tmp really is: the private one is mounted there.
@@ -30,7 +32,7 @@ internal unsafe struct RootPlan
     }
 
     /// <summary>Whether only what is bound is there, rather than the host's files, read-only.</summary>
-    internal bool IsEmpty { get; }
+    internal bool IsEmpty { get; private set; }
 
     /// <summary>Whether there is a folder /tmp.</summary>
     internal bool HasTemporary { get; }
@@ -52,6 +54,17 @@ internal unsafe struct RootPlan
         IsEmpty || variable != PathVariable.None || Writes(access)
         || CString.StartsWith(path, "/tmp/"u8) || CString.StartsWith(path, "/dev/"u8) || CString.StartsWith(path, "/proc/"u8);
 
+    /// <summary>
+    /// Notes by which name an open file or folder is known: in an empty root a link of that name leads to it, where the name goes through
+    /// links that are not there.
+    /// </summary>
+    internal int AddName(byte* name, int descriptor)
+    {
+        PathBuffer path = default;
+        if (!IsEmpty || *name != (byte)'/' || !FindPath(descriptor, ref path) || CString.Equal(path.Text, name)) { return 0; }
+        return Names.Add(name, path.Text);
+    }
+
     /// <summary>Whether an open file or folder is one that a private folder hides, or that is not there in an empty root.</summary>
     internal bool Hides(int descriptor)
     {
@@ -67,8 +80,10 @@ internal unsafe struct RootPlan
         if (!FindPath(descriptor, ref path)) { return -KernelError.NoEntry; }
         if (path.Length == 1)
         {
+            // All is listed: the root is that of the host, as in mode sandbox.
             IsRootWritable |= writes;
-            return IsEmpty ? -KernelError.Invalid : 0;
+            IsEmpty = false;
+            return 0;
         }
 
         if (CString.Equal(path.Text, "/proc"u8) || IsBeneath(path.Text, "/proc"u8))
@@ -82,7 +97,7 @@ internal unsafe struct RootPlan
         if (!IsEmpty && !isDevice && !IsInTemporary(path.Text)) { return writes ? AddOver(descriptor, isFolder) : 0; }
 
         int tree = Copy(descriptor, writes, isDevice);
-        return tree < 0 ? tree : Binds.AddAt(tree, path.Text + 1, isFolder);
+        return tree < 0 ? tree : Binds.AddAt(tree, path.Text + 1, isFolder, writes);
     }
 
     private int AddOver(int descriptor, bool isFolder)
@@ -110,7 +125,7 @@ internal unsafe struct RootPlan
     private static bool IsBeneath(byte* path, ReadOnlySpan<byte> folder) => CString.StartsWith(path, folder) && path[folder.Length] == (byte)'/';
 
     /// <summary>The path of an open file or folder, all links followed.</summary>
-    private static bool FindPath(int descriptor, ref PathBuffer path)
+    internal static bool FindPath(int descriptor, ref PathBuffer path)
     {
         PathBuffer link = default;
         link.Add("/proc/self/fd/"u8);

@@ -6,8 +6,8 @@ using PolicyBuild.Runtime.Text;
 namespace PolicyBuild.Runtime.Apply.Root;
 
 /// <summary>
-/// Makes what the program sees as its files, in a mount namespace of its own: the host's, all of them read-only, with private /tmp, /dev
-/// and /proc over it, and over those what the policy names.
+/// Makes what the program sees as its files, in a mount namespace of its own: in mode sandbox the host's, all of them read-only, in mode
+/// hardened an empty root; with private /tmp, /dev and /proc over it, and over those what the policy names.
 /// </summary>
 /// <remarks>
 /// What is bound is opened and copied first, while it is what it was, and then put over itself by descriptor: nobody can exchange it
@@ -27,6 +27,7 @@ internal static unsafe class SandboxRoot
         int error = RootPaths.Collect(ref state, ref plan);
         if (error == 0) { error = Close(plan); }
         if (error == 0) { error = Cover(ref state, plan, isUser); }
+        if (error == 0 && plan.IsEmpty) { error = EmptyRoot.Swap(); }
         if (error != 0) { return error; }
 
         // What was the current folder may lie under a mount now. Where a private folder hides it, an empty one takes its place, so that
@@ -39,7 +40,7 @@ internal static unsafe class SandboxRoot
         }
 
         Processes.SetUmask(umask);
-        return 0;
+        return plan.IsEmpty ? EmptyRoot.Seal() : 0;
     }
 
     /// <summary>Cuts the mounts off from the host's, and closes them for writing.</summary>
@@ -53,10 +54,13 @@ internal static unsafe class SandboxRoot
     private static int Cover(ref LaunchState state, in RootPlan plan, bool isUser)
     {
         int error = PrivateFiles.Mount(ref state, out PrivateFiles files);
+        if (error == 0 && plan.IsEmpty) { error = EmptyRoot.Enter(files); }
         if (error == 0) { error = PutDevices(files); }
-        if (error == 0 && plan.HasTemporary) { error = PutFolder(files, "tmp"u8, Folders.Everybody); }
-        for (uint i = 0; error == 0 && i < plan.Binds.Count; i++) { error = Put(plan.Binds[i]); }
-        if (error == 0 && ResolverFile.IsGenerated(ref state)) { error = ResolverFile.Put(ref state, files); }
+        if (error == 0 && (plan.HasTemporary || plan.IsEmpty)) { error = PutFolder(files, "tmp"u8, Folders.Everybody); }
+        plan.Binds.Sort();
+        for (uint i = 0; error == 0 && i < plan.Binds.Count; i++) { error = plan.Binds.IsCovered(i) ? 0 : Put(plan.Binds[i]); }
+        if (error == 0 && plan.IsEmpty) { error = EmptyRoot.MakeNames(plan.Names); }
+        if (error == 0 && ResolverFile.IsGenerated(ref state)) { error = ResolverFile.Put(ref state, files, plan.IsEmpty); }
         if (error != 0) { return error; }
         files.Close();
 
@@ -71,7 +75,7 @@ internal static unsafe class SandboxRoot
         int error = files.MakeFolder("dev"u8, Folders.OwnersAlone, 0, out int tree, out int folder);
         if (error != 0) { return error; }
         Files.Close(folder);
-        int hosts = Files.Open(OpenFlags.CurrentDirectory, "dev"u8, OpenFlags.PathOnly | OpenFlags.Directory);
+        int hosts = Files.Open(OpenFlags.CurrentDirectory, "/dev"u8, OpenFlags.PathOnly | OpenFlags.Directory);
         int result = hosts < 0 ? hosts : PutOver(tree, "dev"u8);
 
         // Opened again, because only now it is in this namespace's tree, where devices and terminals can be mounted in it.

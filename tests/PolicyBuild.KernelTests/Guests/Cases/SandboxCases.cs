@@ -153,5 +153,5 @@ internal static class SandboxCases
     ];
 
     /// <summary>mount_setattr(2), by which the host's mounts are closed, is of 5.12.</summary>
-    private static bool HasSandbox(GuestKernel kernel) => kernel.Name != "x86_64-5.10";
+    internal static bool HasSandbox(GuestKernel kernel) => kernel.Name != "x86_64-5.10";
 }

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Compiler.Backends.Seccomp;
+
+/// <summary>
+/// What mode hardened refuses by the filter: new user namespaces, memory that is both written and executed, and keys typed into the terminal
+/// that the program shares with a shell. clone3(2) has its flags in memory, where no filter sees them: it is answered as not implemented, and
+/// C libraries then take clone(2).
+/// </summary>
+internal static class HardenedGuards
+{
+    // asm-generic/errno-base.h and errno.h
+    private const int EPERM = 1;
+    private const int EACCES = 13;
+    private const int ENOSYS = 38;
+
+    private const ulong CLONE_NEWUSER = 0x10000000; // linux/sched.h
+    private const ulong PROT_WRITE = 2; // asm-generic/mman-common.h
+    private const ulong PROT_EXEC = 4;
+    private const ulong SHM_EXEC = 0x8000; // linux/shm.h
+    private const ulong IPC_SHMAT = 21; // SHMAT, linux/ipc.h; a version lies above it
+    private const ulong IPC_CALL_MASK = 0xFFFF;
+    private const ulong READ_IMPLIES_EXEC = 0x0400000; // linux/personality.h
+    private const ulong PER_QUERY = 0xFFFFFFFF; // personality(2): asks and sets nothing
+    private const ulong TIOCSTI = 0x5412; // asm-generic/ioctls.h: types a character
+    private const ulong TIOCLINUX = 0x541C; // of a virtual console: pastes a selection
+
+    /// <summary>Whether a policy has them.</summary>
+    internal static bool AreNeeded(PolicyModel policy) => policy.Mode == LaunchMode.Hardened;
+
+    /// <summary>Adds the guards for the calls of one ABI.</summary>
+    internal static void Add(ImmutableArray<SyscallRule>.Builder rules, Architecture abi)
+    {
+        ArgumentTest newUser = Test(0, ArgumentOp.AnyBits, CLONE_NEWUSER);
+        Add(rules, abi, "clone", EPERM, newUser);
+        Add(rules, abi, "unshare", EPERM, newUser);
+        Add(rules, abi, "clone3", ENOSYS);
+
+        ArgumentTest writtenAndExecuted = new(2, 32, ArgumentOp.MaskedEq, PROT_WRITE | PROT_EXEC, [PROT_WRITE | PROT_EXEC]);
+        Add(rules, abi, "mmap2", EACCES, writtenAndExecuted);
+
+        // The old call of i386 has its arguments in memory; its C libraries use mmap2.
+        if (abi == Architecture.I386) { Add(rules, abi, "mmap", EACCES); }
+        else { Add(rules, abi, "mmap", EACCES, writtenAndExecuted); }
+
+        // What is executable later may have been written before.
+        ArgumentTest executed = Test(2, ArgumentOp.AnyBits, PROT_EXEC);
+        Add(rules, abi, "mprotect", EACCES, executed);
+        Add(rules, abi, "pkey_mprotect", EACCES, executed);
+        Add(rules, abi, "shmat", EACCES, Test(2, ArgumentOp.AnyBits, SHM_EXEC));
+
+        // ipc(2) of i386 carries shmat as its call 21, with the flags in its third argument.
+        Add(rules, abi, "ipc", EACCES, new ArgumentTest(0, 32, ArgumentOp.MaskedEq, IPC_CALL_MASK, [IPC_SHMAT]), Test(2, ArgumentOp.AnyBits, SHM_EXEC));
+        Add(rules, abi, "personality", EPERM, Test(0, ArgumentOp.AnyBits, READ_IMPLIES_EXEC), Test(0, ArgumentOp.Ne, PER_QUERY));
+        Add(rules, abi, "ioctl", EPERM, Test(1, ArgumentOp.In, TIOCSTI, TIOCLINUX));
+    }
+
+    private static ArgumentTest Test(int index, ArgumentOp op, params ReadOnlySpan<ulong> values) => new(index, 32, op, uint.MaxValue, [.. values]);
+
+    private static void Add(ImmutableArray<SyscallRule>.Builder rules, Architecture abi, string name, int errno, params ReadOnlySpan<ArgumentTest> tests)
+    {
+        if (SyscallTable.TryGetNumber(abi, name, out int number))
+        {
+            rules.Add(new SyscallRule(name, number, SeccompAction.Errno(errno), [.. tests], [], default));
+        }
+    }
+}

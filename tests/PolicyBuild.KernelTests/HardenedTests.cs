@@ -1,0 +1,90 @@
+using PolicyBuild.Testing;
+using Xunit;
+
+namespace PolicyBuild.KernelTests;
+
+/// <summary>Mode hardened, but for the hooks that this version lacks and best-effort leaves out.</summary>
+public sealed class HardenedTests
+{
+    private const string Policy = """
+        profile: hardened
+        mode: hardened
+        enforcement: best-effort
+        security:
+          landlock:
+            paths:
+              - {path: /usr/bin, access: read-execute}
+              - {path: $DIR/data, access: read-write}
+              - {path: $DIR/current, access: read-only}
+              - {path: "$DIR/*.txt", access: read-only}
+              - {path: "${tmp}", access: read-write}
+              - {path: /proc, access: read-only}
+        """;
+
+    [Fact]
+    public void Without_its_hooks_it_is_refused_and_best_effort_says_what_is_missing()
+    {
+        using var sandbox = new Sandbox(Policy.Replace("best-effort", "required", StringComparison.Ordinal));
+        ProcessRun run = sandbox.Run("/bin/echo", "started");
+        Assert.Equal((125, ""), (run.ExitCode, run.Output));
+        Assert.Contains("PB8004", run.Error, StringComparison.Ordinal);
+        sandbox.Options.Add("--best-effort");
+        Prepare(sandbox);
+        run = sandbox.Run("/bin/echo", "started");
+        Assert.Equal((0, "started\n"), (run.ExitCode, run.Output));
+        Assert.Contains("warning PB8004", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Only_the_listed_paths_exist(bool asUser)
+    {
+        using var sandbox = new Sandbox(Policy);
+        Prepare(sandbox);
+        ProcessRun run = Run(sandbox, asUser, """
+            cat $DIR/current/file $DIR/one.txt
+            echo kept > $DIR/data/file
+            echo own > /tmp/file && cat /tmp/file
+            for path in /etc/passwd /etc/shadow /sys /var /home /root /usr/share /boot $DIR/other $DIR/test.policybundle; do [ -e "$path" ] && echo "sees $path"; done
+            for folder in / /usr /usr/bin $DIR /proc; do touch "$folder/file" 2>/dev/null && echo "wrote $folder"; done
+            echo end
+            """);
+        Assert.Equal("linked\nlisted\nown\nend\n", run.Output);
+        Assert.Equal("kept\n", File.ReadAllText(Path.Combine(sandbox.Folder, "data/file")));
+    }
+
+    [Fact]
+    public void New_user_namespaces_and_memory_that_is_written_and_executed_are_refused()
+    {
+        using var sandbox = new Sandbox("""
+            profile: hardened
+            mode: hardened
+            enforcement: best-effort
+            """);
+        string[] lines =
+        [
+            "272 0x10000000", "56 0x10000011 0 0 0 0", "435 0 0", // unshare, clone, clone3 with CLONE_NEWUSER
+            "9 0 4096 7 0x22 -1 0", // mmap, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS
+            "10 0 4096 4", "329 0 4096 4 -1", "30 0 0 0x8000", // mprotect, pkey_mprotect, shmat
+            "135 0x0400000", // personality, READ_IMPLIES_EXEC
+            "16 0 0x5412 0", // ioctl, TIOCSTI
+        ];
+        Assert.Equal(["errno 1", "errno 1", "errno 38", "errno 13", "errno 13", "errno 13", "errno 13", "errno 1", "errno 1"], sandbox.Try(lines));
+    }
+
+    private static void Prepare(Sandbox sandbox)
+    {
+        foreach (string name in (string[])["data", "real", "other"]) { Directory.CreateDirectory(Path.Combine(sandbox.Folder, name)); }
+        File.WriteAllText(Path.Combine(sandbox.Folder, "real/file"), "linked\n");
+        File.WriteAllText(Path.Combine(sandbox.Folder, "one.txt"), "listed\n");
+        File.CreateSymbolicLink(Path.Combine(sandbox.Folder, "current"), "real");
+        File.SetUnixFileMode(Path.Combine(sandbox.Folder, "data"), (UnixFileMode)0b111_111_111);
+    }
+
+    private static ProcessRun Run(Sandbox sandbox, bool asUser, string script)
+    {
+        script = script.Replace("$DIR", sandbox.Folder, StringComparison.Ordinal);
+        return asUser ? sandbox.RunUnprivileged("/bin/sh", "-c", script) : sandbox.Run("/bin/sh", "-c", script);
+    }
+}
