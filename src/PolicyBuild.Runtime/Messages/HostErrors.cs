@@ -91,6 +91,7 @@ internal static unsafe class HostErrors
         else { Message.Begin(ref line, 8014); }
         line.Add("the kernel did not take the seccomp filter"u8);
         Message.AddReason(ref line, number);
+        if (number == KernelError.NotImplemented) { line.Add("; it takes CONFIG_SECCOMP_FILTER, or a container's filter that lets seccomp(2) pass"u8); }
         if (bestEffort) { line.Add("; no syscall rule is enforced"u8); }
         line.Send();
         return bestEffort ? 0 : Message.CouldNotApply;
