@@ -26,7 +26,17 @@ internal static unsafe class Threads
         (int)Clone(BorrowingFlags | Signals.Child, stackEnd, program, (delegate*<ProgramStart*, void>)&Become);
 
     /// <summary>Makes a child process with a copy of the memory: 0 in the child, its id in the parent, or a negative error number.</summary>
-    internal static int Fork(CloneArguments* arguments) => (int)Sys.Call(SyscallNumber.Clone3, (long)arguments, CloneArguments.Size);
+    /// <remarks>
+    /// Filters of containers answer clone3 as not implemented, because they cannot see its flags (Docker's does). clone(2) has the same, but
+    /// for the cgroup.
+    /// </remarks>
+    internal static int Fork(CloneArguments* arguments)
+    {
+        int result = (int)Sys.Call(SyscallNumber.Clone3, (long)arguments, CloneArguments.Size);
+        return result == -KernelError.NotImplemented && arguments->Cgroup == 0
+            ? (int)Sys.Call(SyscallNumber.Clone, (long)(arguments->Flags | arguments->ExitSignal))
+            : result;
+    }
 
     private static void Answer(ExecGateThread* work)
     {
