@@ -5,7 +5,7 @@ namespace PolicyBuild.KernelTests.Guests;
 /// <summary>All cases.</summary>
 internal static class GuestCases
 {
-    public static IReadOnlyList<GuestCase> All { get; } = [.. SeccompCases.All, .. LandlockCases.All, .. SandboxCases.All, .. CgroupCases.All, .. CgroupFolderCases.All];
+    public static IReadOnlyList<GuestCase> All { get; } = [.. SeccompCases.All, .. LandlockCases.All, .. SandboxCases.All, .. CgroupCases.All, .. CgroupFolderCases.All, .. HostCases.All];
 
     public static IEnumerable<GuestCase> Of(GuestKernel kernel) => All.Where(one => one.On(kernel));
 }
