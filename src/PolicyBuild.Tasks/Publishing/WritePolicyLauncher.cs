@@ -30,6 +30,9 @@ public sealed class WritePolicyLauncher : PublishTask
     [Required]
     public ITaskItem Tools { get; set; } = null!; // MSBuild refuses to run the task without it
 
+    /// <summary>The app's own executable among the published files.</summary>
+    public ITaskItem[] Published { get; set; } = [];
+
     /// <summary>The file name of the real program.</summary>
     [Required]
     public string Program { get; set; } = "";
@@ -47,6 +50,7 @@ public sealed class WritePolicyLauncher : PublishTask
         string? bundle = EntryPolicy.Find(Policies, Bundles, OtherBundles, AssemblyName, out Diagnostic? fault);
         string? platform = LauncherPlatform.Of(Runtime);
         if (fault is null && bundle is null) { fault = PublishDiagnostics.NoPolicy(); }
+        if (fault is null && Published.Length == 0) { fault = PublishDiagnostics.NoExecutable(); }
         if (fault is null && platform is null) { fault = PublishDiagnostics.NoLauncherFor(Runtime); }
         if (fault is not null)
         {

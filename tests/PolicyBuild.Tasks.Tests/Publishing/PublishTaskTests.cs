@@ -61,6 +61,15 @@ public sealed class PublishTaskTests : IDisposable
     }
 
     [Fact]
+    public void An_app_without_an_executable_is_an_error()
+    {
+        WritePolicyLauncher task = Launcher("linux-x64", Bundle("app"));
+        task.Published = [];
+        Assert.False(task.Execute());
+        Assert.Contains("PB7025", Assert.Single(_engine.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Launcher_mode_without_a_policy_is_an_error()
     {
         Assert.False(Launcher("linux-x64").Execute());
@@ -166,7 +175,7 @@ public sealed class PublishTaskTests : IDisposable
         return new()
         {
             BuildEngine = _engine, Settings = Settings(), Policies = Policies(bundles), Bundles = Items(bundles), AssemblyName = "app", Runtime = runtime,
-            Tools = new TaskItem(_folder.Path), Program = "app.unsandboxed", Executable = new TaskItem(_folder.Path + "/obj/launcher/app"),
+            Tools = new TaskItem(_folder.Path), Published = [new TaskItem("/obj/apphost")], Program = "app.unsandboxed", Executable = new TaskItem(_folder.Path + "/obj/launcher/app"),
         };
     }
 
