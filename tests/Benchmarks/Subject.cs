@@ -12,8 +12,8 @@ internal sealed record Subject(string Name, string[] Command, Action? Prepare = 
     /// <summary>Makes the command anew for each run, where it has to differ.</summary>
     public Func<string[]>? Next { get; init; }
 
-    /// <summary>Runs it once; the wall time in microseconds.</summary>
-    public double Run()
+    /// <summary>Runs it once; the wall time, and the processor time of it and of all that it waited for, in microseconds.</summary>
+    public (double Wall, double Processor) Run()
     {
         Prepare?.Invoke();
         return ChildProcess.Run(Next?.Invoke() ?? Command, Descriptor3);

@@ -54,6 +54,7 @@ internal static class Guest
         Directory.CreateDirectory(Path.Combine(root, "bin"));
         File.Copy(kernel.IsX64 ? PublishedLauncher.X64 : PublishedLauncher.Arm64, Path.Combine(root, "bin", "policy-run"));
         File.Copy(kernel.IsX64 ? ProbeProgram.Path : ProbeProgram.Arm64, Path.Combine(root, "bin", "probe"));
+        if (kernel.IsX64) { File.Copy(InProcessProgram.Path, Path.Combine(root, "bin", "in-process")); }
         GuestCase[] cases = [.. GuestCases.Of(kernel)];
         for (int i = 0; i < cases.Length; i++)
         {

@@ -5,7 +5,16 @@ namespace PolicyBuild.KernelTests.Guests;
 /// <summary>All cases.</summary>
 internal static class GuestCases
 {
-    public static IReadOnlyList<GuestCase> All { get; } = [.. SeccompCases.All, .. LandlockCases.All, .. SandboxCases.All, .. CgroupCases.All, .. CgroupFolderCases.All, .. HostCases.All];
+    public static IReadOnlyList<GuestCase> All { get; } =
+    [
+        .. SeccompCases.All,
+        .. LandlockCases.All,
+        .. SandboxCases.All,
+        .. CgroupCases.All,
+        .. CgroupFolderCases.All,
+        .. HostCases.All,
+        .. InProcessCases.All,
+    ];
 
     public static IEnumerable<GuestCase> Of(GuestKernel kernel) => All.Where(one => one.On(kernel));
 }
