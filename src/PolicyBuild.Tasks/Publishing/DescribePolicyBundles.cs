@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Tasks.Diagnostics;
 using PolicyBuild.Tasks.Settings;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using CsCheck;
 using PolicyBuild.Compiler.Cache.Codecs;

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace PolicyBuild.Compiler.Tests.Cache;
 
+[SupportedOSPlatform("linux")]
 public sealed class SharedStageStoreTests : IDisposable
 {
     private static readonly Digest s_key = Digest.Of("key"u8);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using PolicyBuild.KernelTests.Probe;
 using PolicyBuild.Testing;
 using Xunit;
 

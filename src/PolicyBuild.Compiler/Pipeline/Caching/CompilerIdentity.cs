@@ -1,5 +1,4 @@
 using PolicyBuild.Bundles.Writing;
-using PolicyBuild.Compiler.Cache;
 using PolicyBuild.Compiler.Cache.Codecs;
 using PolicyBuild.Uapi;
 using Digest = PolicyBuild.Compiler.Cache.Digest;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PolicyBuild.Compiler.Cache;
 using PolicyBuild.Compiler.Cache.Codecs;
 using PolicyBuild.Compiler.Diagnostics;
 

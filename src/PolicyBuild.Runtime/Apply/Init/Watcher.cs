@@ -1,4 +1,3 @@
-using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Runtime.Apply.Cgroup;
 using PolicyBuild.Runtime.Apply.Namespaces;
 using PolicyBuild.Runtime.Interop;
