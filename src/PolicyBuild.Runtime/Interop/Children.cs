@@ -1,6 +1,6 @@
 namespace PolicyBuild.Runtime.Interop;
 
-/// <summary>Waiting for child processes (wait4(2)).</summary>
+/// <summary>Waiting for child processes (wait4(2), waitid(2)).</summary>
 internal static unsafe class Children
 {
     internal const int NoHang = 1; // WNOHANG
@@ -8,6 +8,8 @@ internal static unsafe class Children
     internal const int Any = -1;
 
     private const int StoppedMark = 0x7F;
+    private const int Exited = 4; // WEXITED
+    private const int LeaveIt = 0x1000000; // WNOWAIT
 
     /// <summary>The child's id, 0 with <see cref="NoHang"/> where none has changed, or a negative error number.</summary>
     internal static int Wait(int child, out int status, int options)
@@ -16,6 +18,16 @@ internal static unsafe class Children
         int result = (int)Sys.Call(SyscallNumber.Wait4, child, (long)(&value), options, 0);
         status = value;
         return result;
+    }
+
+    /// <summary>The id of a child that has ended and that nobody has waited for; 0: there is none, or a negative error number.</summary>
+    internal static int Ended()
+    {
+        // siginfo_t (asm-generic/siginfo.h): 128 bytes, the child's id behind three numbers and a gap.
+        int* information = stackalloc int[32];
+        information[4] = 0;
+        int result = (int)Sys.Call(SyscallNumber.WaitId, 0, 0, (long)information, Exited | NoHang | LeaveIt, 0); // P_ALL
+        return result < 0 ? result : information[4];
     }
 
     internal static bool IsStopped(int status) => (status & 0xFF) == StoppedMark;

@@ -55,6 +55,7 @@ internal static class SyscallNumber
     internal static long GetEGid => Machine.IsArm64 ? 177 : 108;
     internal static long Kill => Machine.IsArm64 ? 129 : 62;
     internal static long Wait4 => Machine.IsArm64 ? 260 : 61;
+    internal static long WaitId => Machine.IsArm64 ? 95 : 247;
     internal static long RtSigAction => Machine.IsArm64 ? 134 : 13;
     internal static long RtSigProcMask => Machine.IsArm64 ? 135 : 14;
     internal static long RtSigTimedWait => Machine.IsArm64 ? 137 : 128;

@@ -157,7 +157,16 @@ internal unsafe struct Watcher
         // struct signalfd_siginfo (linux/signalfd.h): 128 bytes that begin with number, error and code.
         const int Length = 128;
         int* information = stackalloc int[Length / sizeof(int)];
-        if (Files.Read(_signals, (byte*)information, Length) == Length) { PassOn(information[0], information[2]); }
+        if (Files.Read(_signals, (byte*)information, Length) != Length) { return; }
+        if (information[0] == Signals.Child) { ReapOthers(); }
+        else { PassOn(information[0], information[2]); }
+    }
+
+    /// <summary>Takes in what is no child of its own: as pid 1 of a container, what others started there and left behind.</summary>
+    private readonly void ReapOthers()
+    {
+        // The init is waited for at the end: until then its number must not become another's.
+        while (Children.Ended() is > 0 and int child && child != _init) { Children.Wait(child, out _, Children.NoHang); }
     }
 
     /// <summary>What the kernel itself sends is a terminal's, and the program has got it; but a hangup is told to the session's leader alone.</summary>
