@@ -19,9 +19,6 @@ internal sealed class RuleSetReader(string root, IPolicyFiles files)
     /// <summary>Most files that the schemas of one project may be made of.</summary>
     public const int MaxFiles = 64;
 
-    // Raised when the same schemas are checked in another way, so that results in a cache are not taken.
-    private const int Version = 1;
-
     private readonly Dictionary<string, RuleFile?> _known = new(StringComparer.Ordinal);
     private readonly List<RuleFile> _files = [];
     private readonly Dictionary<RuleNode, RuleNode> _references = new(ReferenceEqualityComparer.Instance);
@@ -171,9 +168,8 @@ internal sealed class RuleSetReader(string root, IPolicyFiles files)
     {
         using var bytes = new MemoryStream();
         Write(bytes, Encoding.UTF8.GetBytes("company rules"));
-        Span<byte> number = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(number, Version);
-        bytes.Write(number);
+        // What checks is part of it, the version of NJsonSchema by the reference to it: no other checker's results are taken from a cache.
+        bytes.Write(typeof(RuleSetReader).Module.ModuleVersionId.ToByteArray());
         foreach (RuleFile schema in schemas) { Write(bytes, Encoding.UTF8.GetBytes(schema.Name)); }
         foreach (RuleFile file in _files)
         {
