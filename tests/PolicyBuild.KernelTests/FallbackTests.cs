@@ -10,7 +10,13 @@ public sealed class FallbackTests
     private const string Host = """
         profile: host
         mode: direct
-        security: {seccomp: {default: allow, exec: policy, deny: [{syscall: clone3, errno: ENOSYS}]}}
+        security:
+          seccomp:
+            default: allow
+            exec: policy
+            deny:
+              - {syscall: clone3, errno: ENOSYS}
+              - {syscall: clone, args: [{arg: clone_flags, op: masked_eq, mask: CLONE_NEWNS, value: CLONE_NEWNS}], errno: EPERM}
         """;
 
     [Fact]
