@@ -21,6 +21,21 @@ public sealed class HardenedTests
               - {path: /proc, access: read-only}
         """;
 
+    [Theory]
+    [InlineData("direct")]
+    [InlineData("sandbox")]
+    public void Where_auto_downgrade_says_so_it_is_mode_sandbox_and_one_line_says_what_is_lost(string lowest)
+    {
+        using var sandbox = new Sandbox($"profile: falls\nmode: hardened\nadaptive: {{auto_downgrade: {lowest}}}\n");
+        sandbox.Options.Add($"--report={sandbox.Folder}/report");
+
+        // An empty root has no /etc/passwd; the init is pid 1 in a pid namespace alone.
+        ProcessRun run = sandbox.Run("/bin/sh", "-c", "read line < /etc/passwd && echo $line; read name < /proc/1/comm; echo $name");
+        Assert.Equal((0, File.ReadLines("/etc/passwd").First() + "\npolicy-run\n"), (run.ExitCode, run.Output));
+        Assert.Matches("^policy-run: warning PB8035: the program is started in mode sandbox, .*; lost are .*\n$", run.Error);
+        Assert.Contains("\"mode\":\"sandbox\"", File.ReadAllText(sandbox.Folder + "/report"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_its_hooks_it_is_refused_and_best_effort_says_what_is_missing()
     {

@@ -43,6 +43,7 @@ internal unsafe struct LaunchState
     internal ulong DataLimit;
 
     private int _landlockAbi;
+    private LaunchMode _lowerMode;
 
     /// <summary>Whether a layer that the host lacks is skipped and printed; the command line overrides the bundle.</summary>
     internal readonly bool BestEffort => Arguments.Enforcement == EnforcementOverride.None
@@ -50,21 +51,28 @@ internal unsafe struct LaunchState
         : Arguments.Enforcement == EnforcementOverride.BestEffort;
 
     /// <summary>The mode that is applied: the bundle's, unless the launcher fell back to a lower one.</summary>
-    internal readonly LaunchMode Mode => HasFallenBack ? LaunchMode.Direct : (LaunchMode)Settings.Header->Mode;
+    internal readonly LaunchMode Mode => HasFallenBack ? _lowerMode : (LaunchMode)Settings.Header->Mode;
 
-    /// <summary>Whether the program is started in mode direct because the host could not give the bundle's mode.</summary>
+    /// <summary>Whether the program is started in a lower mode because the host could not give the bundle's.</summary>
     internal bool HasFallenBack { get; private set; }
 
-    /// <summary>
-    /// Whether the program may be started in mode direct where the host cannot give the bundle's mode: only where the policy says so
-    /// (<c>auto_downgrade</c>). best-effort leaves out layers; a mode is none.
-    /// </summary>
-    internal readonly bool MayFallBack => Mode != LaunchMode.Direct && Settings.Header->LowestMode == (byte)LaunchMode.Direct + 1;
+    /// <summary>Whether the program may be started in mode direct where the host cannot give the bundle's mode.</summary>
+    internal readonly bool MayFallBack => MayFallBackTo(LaunchMode.Direct);
 
     internal readonly bool Has(LaunchFlags flag) => (Settings.Flags & flag) != 0;
 
-    /// <summary>Goes down to mode direct.</summary>
-    internal void FallBack() => HasFallenBack = true;
+    /// <summary>
+    /// Whether the program may be started in this mode where the host cannot give a higher one: only where the policy says so
+    /// (<c>auto_downgrade</c>). best-effort leaves out layers; a mode is none.
+    /// </summary>
+    internal readonly bool MayFallBackTo(LaunchMode mode) => Mode > mode && Settings.Header->LowestMode != 0 && Settings.Header->LowestMode <= (byte)mode + 1;
+
+    /// <summary>Goes down to a lower mode.</summary>
+    internal void FallBack(LaunchMode mode)
+    {
+        HasFallenBack = true;
+        _lowerMode = mode;
+    }
 
     /// <summary>Begins what --report asks for; the exit status after a message.</summary>
     internal int OpenReport()

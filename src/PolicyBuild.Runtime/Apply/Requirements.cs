@@ -21,8 +21,17 @@ internal static unsafe class Requirements
         LaunchHeader* header = state.Settings.Header;
         if (header->Runtime == (uint)LaunchRuntime.Wasm) { return BundleErrors.WasmOnly(); }
         int error = CheckUnenforced(ref state);
-        if (error == 0 && state.Mode == LaunchMode.Hardened) { error = BundleErrors.HardenedPart(state.BestEffort); }
+        if (error == 0 && state.Mode == LaunchMode.Hardened) { error = CheckHardened(ref state); }
         return error == 0 && state.Mode == LaunchMode.Direct ? CheckDirect(ref state) : error;
+    }
+
+    /// <summary>Its hooks are not applied: the start is refused, or goes down to mode sandbox; best-effort keeps all the rest of the mode.</summary>
+    private static int CheckHardened(ref LaunchState state)
+    {
+        if (state.BestEffort || !state.MayFallBackTo(LaunchMode.Sandbox)) { return BundleErrors.HardenedPart(state.BestEffort); }
+        state.FallBack(LaunchMode.Sandbox);
+        NamespaceErrors.FallsToSandbox();
+        return 0;
     }
 
     /// <summary>What mode direct does not apply: refused, or left out by best-effort.</summary>

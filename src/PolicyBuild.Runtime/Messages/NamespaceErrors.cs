@@ -70,11 +70,20 @@ internal static unsafe class NamespaceErrors
     }
 
     /// <summary>PB8035: auto_downgrade starts the program without the sandbox that could not be made.</summary>
-    internal static void FallsBack()
+    internal static void FallsToDirect()
     {
         Line line = default;
         Message.BeginWarning(ref line, 8035);
         line.Add("the program is started in mode direct, as 'auto_downgrade' allows; lost are the namespaces, the host's files read-only beyond what Landlock holds, and /tmp, /dev and /proc of its own"u8);
+        line.Send();
+    }
+
+    /// <summary>PB8035 too: auto_downgrade starts the program of mode hardened in mode sandbox.</summary>
+    internal static void FallsToSandbox()
+    {
+        Line line = default;
+        Message.BeginWarning(ref line, 8035);
+        line.Add("the program is started in mode sandbox, as 'auto_downgrade' allows; lost are the hooks of mode hardened, which this version does not apply, its empty root (Landlock alone hides files then), and the kernel's own hold on memory that is written and executed (the filter's stays)"u8);
         line.Send();
     }
 

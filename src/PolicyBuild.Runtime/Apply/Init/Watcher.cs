@@ -1,3 +1,4 @@
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Runtime.Apply.Cgroup;
 using PolicyBuild.Runtime.Apply.Namespaces;
 using PolicyBuild.Runtime.Interop;
@@ -76,8 +77,8 @@ internal unsafe struct Watcher
     private static int FallBack(ref LaunchState state)
     {
         state.Watched.Cancel();
-        state.FallBack();
-        NamespaceErrors.FallsBack();
+        state.FallBack(LaunchMode.Direct);
+        NamespaceErrors.FallsToDirect();
         int error = Requirements.CheckDirect(ref state);
         if (error == 0) { return Launch.StartInMode(ref state); }
         state.Cgroup.Remove();
