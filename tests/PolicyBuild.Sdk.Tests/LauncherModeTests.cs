@@ -82,6 +82,38 @@ public class LauncherModeTests
         Assert.False(File.Exists(app.PathOf("out/app.unsandboxed")));
     }
 
+    [Fact]
+    public void Another_mode_published_into_the_same_folder_replaces_the_launcher_and_the_other_way_round()
+    {
+        using App app = PublishCase.Create();
+        app.Run("publish", "--no-restore", "-o", app.PathOf("out"), Mode).Succeeded();
+        byte[] launcher = File.ReadAllBytes(app.PathOf("out/app"));
+        app.Run("publish", "--no-restore", "-o", app.PathOf("out")).Succeeded();
+        Assert.Equal(File.ReadAllBytes(app.PathOf("obj/Release/net10.0/apphost")), File.ReadAllBytes(app.PathOf("out/app")));
+        app.Run("publish", "--no-restore", "-o", app.PathOf("out"), Mode).Succeeded();
+        Assert.Equal(launcher, File.ReadAllBytes(app.PathOf("out/app")));
+
+        // A policy of the same length, where equal times and lengths pass for equal files.
+        app.Write("app.policy.yaml", PublishCase.Policy.Replace("0o27", "0o77", StringComparison.Ordinal));
+        app.Run("publish", "--no-restore", "-o", app.PathOf("out"), Mode, "-p:SkipCopyUnchangedFiles=true").Succeeded();
+        Assert.NotEqual(launcher, File.ReadAllBytes(app.PathOf("out/app")));
+    }
+
+    [Fact]
+    public void A_mode_that_Directory_Build_targets_sets_counts_and_a_misspelt_one_is_an_error_without_a_policy_too()
+    {
+        using App app = PublishCase.Create();
+        app.Targets("<PropertyGroup><PolicyBundleMode>Launcher</PolicyBundleMode></PropertyGroup>");
+        app.Run("publish", "--no-restore", "-o", app.PathOf("out")).Succeeded();
+        Assert.Equal(PublishCase.Sandboxed("x"), PublishCase.Start(app, "out", "x").Output);
+
+        File.Delete(app.PathOf("app.policy.yaml"));
+        app.Targets("<PropertyGroup><PolicyBundleMode>Launch</PolicyBundleMode></PropertyGroup>");
+        PublishCase.Contains("PB7006", app.Build().Failed());
+        PublishCase.Contains("PB7006", app.Run("publish", "--no-restore", "--no-build", "-c", "Debug", "-o", app.PathOf("other")).Failed());
+        Assert.False(Directory.Exists(app.PathOf("other")));
+    }
+
     // The runtime and the native compiler come from the machine's own sources.
     private static App ForLinux()
     {
