@@ -51,4 +51,16 @@ public class MultiTargetingTests
         Assert.Equal(1, app.Run("msbuild", "-t:CompilePolicies").Succeeded().Log.Runs("BundlePolicies"));
         Assert.Single(app.Bundles("obj"));
     }
+
+    [Fact]
+    public void The_last_policy_that_is_gone_leaves_nothing()
+    {
+        using App app = Create();
+        string policy = app.Write("app.policy.yaml", Policies.Clean);
+        app.Build().Succeeded();
+        File.Delete(policy);
+        app.Build("-m:2").Succeeded();
+        Assert.Empty(app.Bundles("."));
+        Assert.False(Directory.Exists(app.PathOf("obj/Debug/policies")));
+    }
 }
