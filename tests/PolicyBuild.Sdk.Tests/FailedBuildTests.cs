@@ -72,6 +72,23 @@ public class FailedBuildTests
         Assert.Empty(app.Bundles("."));
     }
 
+    [Theory]
+    [InlineData("Content")]
+    [InlineData("Embedded")]
+    public void An_error_in_a_build_of_one_framework_removes_what_the_others_have(string mode)
+    {
+        using App app = MultiTargetingTests.Create();
+        app.Write("app.policy.yaml", Policies.Clean);
+        app.Properties($"<PolicyBundleMode>{mode}</PolicyBundleMode>");
+        app.Build().Succeeded();
+        app.Write("app.policy.yaml", Policies.WrongShape);
+        app.Build("-f", "net10.0").Failed();
+        Assert.Empty(app.Bundles("."));
+        bool embedded = mode == "Embedded";
+        Assert.Equal(embedded ? 0 : 3, Directory.EnumerateFiles(app.PathOf("bin"), "app.dll", SearchOption.AllDirectories).Count());
+        Assert.Equal(embedded, !File.Exists(app.PathOf("obj/Debug/net9.0/app.dll")));
+    }
+
     [Fact]
     public void A_policy_that_cannot_be_read_is_an_error_of_ours()
     {
