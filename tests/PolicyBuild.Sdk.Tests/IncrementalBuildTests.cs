@@ -35,6 +35,29 @@ public class IncrementalBuildTests
         Assert.Contains("CoreCompile", log.UpToDate);
     }
 
+    [Fact]
+    public void A_file_that_an_older_one_replaces_is_compiled_again()
+    {
+        using App app = App.Create();
+        app.Write("app.policy.yaml", Policies.Extending("common.base.policy.yaml"));
+        app.Write("common.base.policy.yaml", Policies.Clean);
+        app.Build().Succeeded();
+        string first = app.Hash(Bundle);
+        Assert.DoesNotContain("BundlePolicies", app.Build().Succeeded().Log.Targets);
+
+        var old = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(app.Write("common.base.policy.yaml", Policies.Denying("acct")), old);
+        app.Build().Succeeded();
+        string second = app.Hash(Bundle);
+        Assert.NotEqual(first, second);
+        Assert.DoesNotContain("BundlePolicies", app.Build().Succeeded().Log.Targets);
+
+        File.SetLastWriteTimeUtc(app.Write("app.policy.yaml", Policies.Denying("swapon")), old);
+        app.Build().Succeeded();
+        Assert.DoesNotContain(app.Hash(Bundle), new[] { first, second });
+        Assert.DoesNotContain("BundlePolicies", app.Build().Succeeded().Log.Targets);
+    }
+
     /// <summary>What is loaded is missed when it is not there.</summary>
     [Fact]
     public void A_build_without_company_rules_loads_no_schema_library()
