@@ -65,7 +65,7 @@ internal unsafe struct NamespaceSet
 
         if (error == 0 && state.Settings.Header->Network == (byte)NetworkMode.LoopbackOnly) { error = Loopback.Start(); }
         state.Times.Passed(LaunchStep.Namespaces);
-        if (error == 0) { error = SandboxRoot.Build(ref state, HasUser); }
+        if (error == 0) { error = SandboxRoot.Build(ref state, HasUser && _user != 0); }
         state.Times.Passed(LaunchStep.Root);
         return error;
     }

@@ -16,7 +16,7 @@ namespace PolicyBuild.Runtime.Apply.Root;
 internal static unsafe class SandboxRoot
 {
     /// <param name="state">The launch.</param>
-    /// <param name="isUser">Whether the launcher made a user namespace, so that this process is nobody outside it.</param>
+    /// <param name="isUser">Whether the launcher made a user namespace for a user who is not root, so that this process is nobody outside it.</param>
     internal static int Build(ref LaunchState state, bool isUser)
     {
         uint umask = Processes.SetUmask(0);
@@ -64,7 +64,8 @@ internal static unsafe class SandboxRoot
         if (error != 0) { return error; }
         files.Close();
 
-        // Outside a user namespace the kernel takes root's word in /proc/sys for that of the host's administrator, capabilities or not.
+        // The kernel takes root's word in /proc/sys for that of the host's administrator: without capabilities, and in a user namespace where root is
+        // mapped to itself, too.
         long flags = Mounts.NoSetUserId | Mounts.NoDevices | Mounts.NoExecution | (isUser || plan.IsProcWritable ? 0 : Mounts.ReadOnly);
         int result = Mounts.Mount("proc"u8, "proc"u8, flags, null);
         return result < 0 ? NamespaceErrors.Proc(-result) : 0;
