@@ -60,7 +60,7 @@ public sealed class SandboxedServiceTests
             ("mount /tmp", Permission), ("101 0", Permission), ("272 0x10000000", Permission), ("310 1 0 0 0 0 0", Permission), // ptrace, unshare, process_vm_readv
             ("425 1 0", Permission), ("321 0 0 0", Permission), ("435 0 0", NotThere), // io_uring_setup, bpf, clone3
             ("0x40000027", Killed), // x32's getpid
-            ("open-read /proc/1/mem", Access), ("open-read /proc/1/environ", Access), ("open-directory /proc/1/fd", Access),
+            ("open-read /proc/1/mem", Access), ("open-read /proc/1/environ", Access), ("open-directory /proc/1/cwd", Access), ("open-directory /proc/1/root", Access),
         ];
         Assert.Equal(tries.Select(one => (one.Line, one.Outcome)), tries.Select(one => one.Line).Zip(sandbox.Try([.. tries.Select(one => one.Line)])));
         Assert.Equal(["ok 0", "ok 0"], sandbox.Control($"tcp-connect {port}", "open-read /etc/shadow"));

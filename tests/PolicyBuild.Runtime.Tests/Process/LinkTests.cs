@@ -203,7 +203,7 @@ public sealed class LinkTests
     public void A_variable_does_not_lead_out_of_a_folder_that_all_may_write(bool all, string? code)
     {
         // Not in /tmp, which all may write.
-        using var home = new TemporaryFolder(Repository.Folder("out", "tests"));
+        using var home = new TemporaryFolder(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
         using Launched launched = Restricted();
         Directory.CreateDirectory(Path.Combine(home.Path, "public"));
         home.Write("target/file", "text");
