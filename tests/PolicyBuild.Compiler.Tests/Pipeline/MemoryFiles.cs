@@ -12,6 +12,9 @@ internal sealed class MemoryFiles : IPolicyFiles
     /// <summary>Runs before each question, on the thread that asks.</summary>
     public Action<string> Asked { get; set; } = _ => { };
 
+    /// <summary>A link to a folder.</summary>
+    public (string From, string To)? Link { get; set; }
+
     public string this[string path]
     {
         get => Encoding.UTF8.GetString(_files[path]);
@@ -23,7 +26,7 @@ internal sealed class MemoryFiles : IPolicyFiles
     public PolicyFileStatus Read(string fullPath, out ReadOnlyMemory<byte> bytes)
     {
         Asked(fullPath);
-        bool found = _files.TryGetValue(fullPath, out byte[]? content);
+        bool found = _files.TryGetValue(Follow(fullPath), out byte[]? content);
         bytes = content;
         return found ? PolicyFileStatus.Ok : PolicyFileStatus.NotFound;
     }
@@ -31,14 +34,18 @@ internal sealed class MemoryFiles : IPolicyFiles
     public string? RealPath(string fullPath)
     {
         Asked(fullPath);
-        return Knows(fullPath) ? fullPath : null;
+        string real = Follow(fullPath);
+        return Knows(real) ? real : null;
     }
 
     public bool Exists(string fullPath)
     {
         Asked(fullPath);
-        return Knows(fullPath);
+        return Knows(Follow(fullPath));
     }
+
+    private string Follow(string path) =>
+        Link is var (from, to) && (path + "/").StartsWith(from + "/", StringComparison.Ordinal) ? to + path[from.Length..] : path;
 
     // A folder is there where a file lies below it.
     private bool Knows(string path) => _files.ContainsKey(path) || _files.Keys.Any(file => file.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));

@@ -262,6 +262,28 @@ public class StageCacheTests
         Assert.Equal(["/elsewhere/deep/a.policy.yaml", "/elsewhere/deep/base.policy.yaml"], pipeline.Outcomes[0].Dependencies);
     }
 
+    [Fact]
+    public async Task Each_folder_below_a_link_has_its_own_base()
+    {
+        _files.Link = ("/lnk", "/real/deep");
+        _files["/real/deep/.git/HEAD"] = "x";
+        foreach ((string folder, string denied) in (ReadOnlySpan<(string, string)>)[("p1", "reboot"), ("p2", "kexec_load"), ("p3", "reboot")])
+        {
+            _files[$"/real/deep/{folder}/a.policy.yaml"] = Policy;
+            _files[$"/real/deep/{folder}/base.policy.yaml"] = Base.Replace("reboot", denied, StringComparison.Ordinal);
+        }
+
+        foreach (string folder in (string[])["/lnk/p1", "/lnk/p2", "/lnk/p3", "/real/deep/p2"])
+        {
+            string path = folder + "/a.policy.yaml";
+            var output = new Pipelines.Emitted();
+            PolicyPipeline pipeline = await Pipelines.Run(Pipelines.Request(_files, [path]) with { Store = _store, Output = output });
+            Assert.Equal(Pipelines.Alone(_files, path).Policy!.Bundle.ToArray(), output[0]!.Bundle.ToArray()); // each compiles
+            Assert.DoesNotContain(pipeline.Outcomes[0].Dependencies, file => !file.Contains("/" + Path.GetFileName(folder) + "/", StringComparison.Ordinal));
+            Assert.Equal(folder is "/lnk/p1" or "/lnk/p2" ? 1 : 0, pipeline.Window(PolicyStage.Resolve).Executions);
+        }
+    }
+
     private sealed class NoSwapRule(string version) : IPolicyRules
     {
         public Digest Identity => Digest.Of(Encoding.UTF8.GetBytes(version));

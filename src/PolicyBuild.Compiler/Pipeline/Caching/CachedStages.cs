@@ -210,9 +210,10 @@ internal sealed class CachedStages(PipelineRequest request, IStageStore store, S
         }
         else
         {
-            List<FileQuestion> questions = FileAnswers.ReadQuestions(ref reader, folder);
+            PolicyFolder place = PolicyFolder.Find(folder, Bases.Files);
+            List<FileQuestion> questions = FileAnswers.ReadQuestions(ref reader, place);
             if (!reader.Completed) { return false; }
-            ReadOnlySpan<byte> answers = FileAnswers.Ask(questions, folder, item.Trace.Over(Bases.Files), Bases, read);
+            ReadOnlySpan<byte> answers = FileAnswers.Ask(questions, place, item.Trace.Over(Bases.Files), Bases, read);
             if (!store.TryGetAction(keys.Resolve(key, answers), out ReadOnlyMemory<byte> found)) { return false; }
             stored = found.Span;
         }
@@ -261,8 +262,9 @@ internal sealed class CachedStages(PipelineRequest request, IStageStore store, S
         }
         else
         {
-            FileAnswers.WriteQuestions(writer, questions, folder);
-            store.PutAction(keys.Resolve(key, FileAnswers.Ask(questions, folder, Bases.Files, Bases, [])), action);
+            PolicyFolder place = PolicyFolder.Find(folder, Bases.Files);
+            FileAnswers.WriteQuestions(writer, questions, place);
+            store.PutAction(keys.Resolve(key, FileAnswers.Ask(questions, place, Bases.Files, Bases, [])), action);
         }
 
         store.PutAction(key, writer.ToArray());

@@ -6,23 +6,24 @@ namespace PolicyBuild.Compiler.Pipeline.Caching;
 
 /// <summary>
 /// The questions that a policy asked of the file system when it was resolved, and what they are answered now. Paths are relative to the policy's
-/// folder, so that another machine asks the same; a file that was read counts by its tree, so that a comment in it changes nothing.
+/// folder, so that another machine asks the same: a file is read by its real path, so those questions, as the real paths that are answers, are relative
+/// to the folder's real path. A file that was read counts by its tree, so that a comment in it changes nothing.
 /// </summary>
 internal static class FileAnswers
 {
     /// <summary>Writes questions.</summary>
-    public static void WriteQuestions(CacheWriter writer, IReadOnlyList<FileQuestion> questions, string folder)
+    public static void WriteQuestions(CacheWriter writer, IReadOnlyList<FileQuestion> questions, PolicyFolder folder)
     {
         writer.Number((ulong)questions.Count);
         foreach (FileQuestion question in questions)
         {
             writer.Byte((byte)question.Kind);
-            writer.Text(Path.GetRelativePath(folder, question.Path));
+            writer.Text(folder.Relative(question));
         }
     }
 
     /// <summary>Reads questions.</summary>
-    public static List<FileQuestion> ReadQuestions(ref CacheReader reader, string folder)
+    public static List<FileQuestion> ReadQuestions(ref CacheReader reader, PolicyFolder folder)
     {
         int count = reader.Count();
         var questions = new List<FileQuestion>(count);
@@ -31,7 +32,7 @@ internal static class FileAnswers
             var kind = (FileQuestionKind)reader.Bounded((int)FileQuestionKind.Exists);
             string path = reader.Text();
             reader.Require(path.Length > 0 && !path.Contains('\0'));
-            if (!reader.Failed) { questions.Add(new FileQuestion(kind, Path.GetFullPath(path, folder))); }
+            if (!reader.Failed) { questions.Add(new FileQuestion(kind, Path.GetFullPath(path, folder.Of(kind)))); }
         }
 
         return questions;
@@ -44,22 +45,20 @@ internal static class FileAnswers
     /// <param name="bases">Knows the files that are read.</param>
     /// <param name="read">Takes the content of each file that could be read.</param>
     public static ReadOnlySpan<byte> Ask(
-        IReadOnlyList<FileQuestion> questions, string folder, IPolicyFiles files, SharedBases bases, List<ReadOnlyMemory<byte>> read)
+        IReadOnlyList<FileQuestion> questions, PolicyFolder folder, IPolicyFiles files, SharedBases bases, List<ReadOnlyMemory<byte>> read)
     {
         var writer = new CacheWriter();
-        string? realFolder = null;
         foreach (FileQuestion question in questions)
         {
             writer.Byte((byte)question.Kind);
-            writer.Text(Path.GetRelativePath(folder, question.Path));
+            writer.Text(folder.Relative(question));
             switch (question.Kind)
             {
                 case FileQuestionKind.Exists:
                     writer.Flag(files.Exists(question.Path));
                     break;
                 case FileQuestionKind.RealPath:
-                    realFolder ??= bases.Files.RealPath(folder) ?? folder;
-                    writer.Optional(files.RealPath(question.Path) is { } real ? Path.GetRelativePath(realFolder, real) : null);
+                    writer.Optional(files.RealPath(question.Path) is { } real ? Path.GetRelativePath(folder.Real, real) : null);
                     break;
                 default:
                     PolicyFileStatus status = files.Read(question.Path, out ReadOnlyMemory<byte> bytes);
