@@ -39,7 +39,8 @@ public sealed class SandboxTimeoutTests
             resources: {timeout: 500ms}
             """);
 
-        // In a session of its own, because the launcher and this test are in the group that is stopped.
+        // In a session of its own, because the launcher and this test are in the group that is stopped: the launcher not before it has given up
+        // the output that is read to its end here.
         const string script = """
             import os, signal, subprocess, sys
             program = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, start_new_session=True)
@@ -48,7 +49,7 @@ public sealed class SandboxTimeoutTests
             print(program.wait())
             """;
         ProcessRun run = ProcessRun.Of(Requirement.Tool("python3"),
-            ["-c", script, PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/sh", "-c", "setsid sleep 1000 & kill -STOP 0"]);
+            ["-c", script, PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/sh", "-c", "setsid sleep 1000 & sleep 0.3; kill -STOP 0"]);
         Assert.Equal("b''\n124\n", run.Output);
     }
 }
