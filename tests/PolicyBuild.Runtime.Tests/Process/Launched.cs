@@ -34,6 +34,13 @@ internal sealed class Launched : IDisposable
     /// <summary>The folder of the bundle, which other users may enter.</summary>
     internal string Folder => _folder.Path;
 
+    /// <summary>With a Landlock section that grants nothing yet; skips the test on a kernel without Landlock.</summary>
+    internal static Launched Restricted(LandlockFlags flags = LandlockFlags.LaunchGrants)
+    {
+        TestMachine.NeedsLandlock();
+        return new Launched { Landlock = LandlockRules.Create(flags) };
+    }
+
     internal ProcessRun Run(params string[] command) => ProcessRun.Of(LauncherBinary.Path, Arguments(command), folder: Folder, environment: Environment);
 
     internal ProcessRun Shell(string script) => Run("/bin/sh", "-c", script);

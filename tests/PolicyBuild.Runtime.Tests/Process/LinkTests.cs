@@ -218,8 +218,7 @@ public sealed class LinkTests
 
     private static Launched Restricted()
     {
-        TestMachine.NeedsLandlock();
-        var launched = new Launched { Landlock = LandlockRules.Create() };
+        Launched launched = Launched.Restricted();
         launched.Environment = new Dictionary<string, string?> { ["TMPDIR"] = launched.Folder };
         launched.Write("secret/file", "text");
         return launched;
