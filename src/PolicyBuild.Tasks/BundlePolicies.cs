@@ -52,7 +52,7 @@ public sealed class BundlePolicies() : StageTask(PolicyStage.Bundle)
         string project = Path.GetFileNameWithoutExtension(settings.Project);
         if (policies.Length == 1)
         {
-            Log.LogMessage(MessageImportance.Normal, "{0} -> {1}", project, Path.Combine(settings.Folder, policies[0].Name + ".policybundle"));
+            Log.LogMessage(MessageImportance.Normal, "{0} -> {1}", project, Path.Combine(settings.Folder, PolicyOutput.BundleName(policies[0])));
         }
         else
         {

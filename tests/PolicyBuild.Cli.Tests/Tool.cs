@@ -9,7 +9,8 @@ internal static class Tool
 
     /// <summary>Starts the command and leaves it running.</summary>
     public static System.Diagnostics.Process Start(params string[] arguments) =>
-        System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(s_path, arguments) { RedirectStandardError = true })!; // no shell, so there is one
+        // A test run in the background may be started with the interrupt ignored, which a program inherits.
+        System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("env", ["--default-signal=INT", s_path, .. arguments]) { RedirectStandardError = true })!; // no shell, so there is one
 
     public static ProcessRun Run(params string[] arguments) => ProcessRun.Of(s_path, arguments);
 

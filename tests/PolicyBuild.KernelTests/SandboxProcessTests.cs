@@ -95,7 +95,7 @@ public sealed class SandboxProcessTests
         const string script = """
             import os, signal, sys
             signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-            signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+            for number in signal.SIGPIPE, signal.SIGINT, signal.SIGQUIT: signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
             os.execv(sys.argv[1], sys.argv[1:])
             """;

@@ -32,10 +32,7 @@ public class CompanyRulesTests
         app.Build().Succeeded();
 
         // Tasks without the library: whoever asks for it fails.
-        string tasks = app.Run("msbuild", "-getProperty:PolicyBuildTasksFolder").Succeeded().Process.Output.Trim();
-        string copy = app.Workspace.PathOf("tasks/");
-        Directory.CreateDirectory(copy);
-        foreach (string file in Directory.EnumerateFiles(tasks)) { File.Copy(file, copy + Path.GetFileName(file)); }
+        string copy = app.CopyTools();
         foreach (string name in (string[])["NJsonSchema.dll", "Newtonsoft.Json.dll", "Namotion.Reflection.dll"]) { File.Delete(copy + name); }
         string without = "-p:PolicyBuildTasksFolder=" + copy;
 

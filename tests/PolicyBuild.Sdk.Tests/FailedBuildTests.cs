@@ -104,5 +104,5 @@ public class FailedBuildTests
     /// <summary>Files of the bundles' folder in obj that are neither for the gate nor for the cache.</summary>
     private static string[] Leftovers(App app) =>
         [.. Directory.EnumerateFiles(app.PathOf("obj"), "*", SearchOption.AllDirectories)
-            .Where(path => path.Contains(".tmp", StringComparison.Ordinal) || Path.GetFileName(path) is "manifest.json" or "landlock.json")];
+            .Where(path => path.Contains("/staging.", StringComparison.Ordinal) || Path.GetFileName(path) is "manifest.json" or "landlock.json")];
 }

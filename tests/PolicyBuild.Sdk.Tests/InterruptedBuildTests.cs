@@ -62,5 +62,5 @@ public class InterruptedBuildTests
     }
 
     private static string[] Temporary(App app) =>
-        [.. Directory.EnumerateFiles(app.PathOf("obj"), "*", SearchOption.AllDirectories).Where(path => path.Contains(".tmp", StringComparison.Ordinal))];
+        [.. Directory.EnumerateFiles(app.PathOf("obj"), "*", SearchOption.AllDirectories).Where(path => path.Contains("/staging.", StringComparison.Ordinal))];
 }

@@ -69,9 +69,10 @@ internal sealed class BatchCompile(CompileRequest request, CompileOptions option
 
     private PipelineInput InputOf(string file)
     {
-        if (file != "-") { return new PipelineInput(Path.GetFullPath(file), PolicyName.Of(file)); }
+        string name = CompileCommand.NameOf(request, file);
+        if (file != "-") { return new PipelineInput(Path.GetFullPath(file), name); }
         PolicyInput.TryRead(file, out SourceFile? source, out _);
-        return new PipelineInput("", request.Name ?? PolicyName.OfStandardInput) { Source = source };
+        return new PipelineInput("", name) { Source = source };
     }
 
     private ExitCode Print(IEnumerable<PipelineDiagnostic> found, int index, PipelineInput policy)
@@ -85,8 +86,7 @@ internal sealed class BatchCompile(CompileRequest request, CompileOptions option
             printer.Write(isUnread
                 ? new LocatedDiagnostic(CommandLineDiagnostics.CannotRead(diagnostic.Diagnostic.Message), shown, null, default)
                 : LocatedDiagnostic.Of(diagnostic, shown, policy));
-            if (diagnostic.Diagnostic.Severity != Severity.Error) { continue; }
-            ExitCode one = diagnostic.Diagnostic.Code == "PB0001" ? ExitCode.InternalError : ExitCode.InputError;
+            ExitCode one = CommandLineDiagnostics.CodeOf(diagnostic.Diagnostic);
             if (one > code) { code = one; }
         }
 
@@ -96,10 +96,10 @@ internal sealed class BatchCompile(CompileRequest request, CompileOptions option
     // A report tells how long bundling took, so it comes after the bundle.
     private ExitCode Finish(BatchOutput output, int index, PolicyOutcome outcome, DateTime start)
     {
-        string folder = Path.GetFullPath(request.Output!); // there is an output
         string? failure = output.FailureOf(index);
         if (failure is null && request.Report)
         {
+            string folder = Path.GetFullPath(request.Output!); // there is an output
             try
             {
                 AtomicFile.Replace(Path.Combine(folder, PolicyReport.NameOf(outcome.Input)), PolicyReport.Write(outcome, start, PolicyReport.DefaultBudget).Span);

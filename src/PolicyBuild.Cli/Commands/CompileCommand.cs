@@ -51,7 +51,8 @@ internal static class CompileCommand
         foreach (Diagnostic diagnostic in result.Diagnostics)
         {
             printer.Write(diagnostic, shown, result.Sources);
-            if (diagnostic.Severity == Severity.Error) { code = diagnostic.Code == "PB0001" ? ExitCode.InternalError : code == ExitCode.InternalError ? code : ExitCode.InputError; }
+            ExitCode one = CommandLineDiagnostics.CodeOf(diagnostic);
+            if (one > code) { code = one; }
         }
 
         return result.Policy is null || request.Output is null ? code : Write(request, file, result, start, printer);
@@ -84,7 +85,7 @@ internal static class CompileCommand
         BundleLength = result.Policy.Bundle.Length,
     };
 
-    private static string NameOf(CompileRequest request, string file) => file == "-" ? request.Name ?? PolicyName.OfStandardInput : PolicyName.Of(file);
+    internal static string NameOf(CompileRequest request, string file) => file == "-" ? request.Name ?? PolicyName.OfStandardInput : PolicyName.Of(file);
 
     private static bool FindNameFaults(CompileRequest request, DiagnosticWriter printer)
     {

@@ -46,7 +46,7 @@ internal static class ImportCommand
 
     private static ExitCode RunOne(ImportRequest request, string file, Dictionary<string, string> made, DiagnosticWriter printer)
     {
-        string shown = file == "-" ? "(standard input)" : file;
+        string shown = file == "-" ? PolicyInput.StandardInput : file;
         if (!PolicyInput.TryRead(file, out SourceFile? source, out string? reason))
         {
             printer.Write(CommandLineDiagnostics.CannotRead(reason), shown);
@@ -58,7 +58,8 @@ internal static class ImportCommand
         foreach (Diagnostic diagnostic in result.Diagnostics)
         {
             printer.Write(diagnostic, shown, result.Sources);
-            if (diagnostic.Severity == Severity.Error) { code = diagnostic.Code == "PB0001" || code == ExitCode.InternalError ? ExitCode.InternalError : ExitCode.InputError; }
+            ExitCode one = CommandLineDiagnostics.CodeOf(diagnostic);
+            if (one > code) { code = one; }
         }
 
         if (request.Output == "-" && result.Policies.Length > 1)

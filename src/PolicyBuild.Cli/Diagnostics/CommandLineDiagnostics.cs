@@ -60,5 +60,9 @@ internal static class CommandLineDiagnostics
     /// <summary>No folder for the cache, as neither the caller nor the environment names one.</summary>
     public static Diagnostic NoCacheFolder() => Error("PB9014", "it is not known where the cache is", "give --cache DIR, or set HOME");
 
+    /// <summary>What the process returns for a diagnostic.</summary>
+    public static ExitCode CodeOf(Diagnostic found) =>
+        found.Severity != Severity.Error ? ExitCode.Success : found.Code == "PB0001" ? ExitCode.InternalError : ExitCode.InputError;
+
     private static Diagnostic Error(string code, string message, string help) => new(code, Severity.Error, message, help);
 }

@@ -54,7 +54,7 @@ internal sealed class SharedBases(SharedFiles files, StageWindow parse, StageWin
         return known;
     }
 
-    private static PolicySyntax? Parse(SourceFile source, DiagnosticBag found)
+    internal static PolicySyntax? Parse(SourceFile source, DiagnosticBag found)
     {
         var alone = new SourceSet();
         return PolicyParser.Parse(alone, alone.Add(source), found);

@@ -81,6 +81,7 @@ internal static unsafe class Launch
         state.Times.Passed(LaunchStep.Requirements);
         if (state.Has(LaunchFlags.Timeout)) { state.Watched.Deadline = Deadlines.After(state.Settings.Header->Timeout); }
         error = state.Cgroup.Create(ref state);
+        if (state.Cgroup.IsActive) { state.Times.Passed(LaunchStep.Cgroup); }
         return error == 0 ? StartInMode(ref state) : error;
     }
 
@@ -111,12 +112,10 @@ internal static unsafe class Launch
         byte** environment = stackalloc byte*[entries];
         EnvironmentBlock.Build(state.Settings, state.Environment, environment);
 
-        byte* command = state.Program is null ? state.Arguments.Command[0] : state.Program;
         byte* searchPath = EnvironmentBlock.Find(environment, "PATH"u8);
         PathBuffer program = default;
-        int reason = CommandSearch.Find(command, searchPath, ref program);
-        if (reason == KernelError.NoEntry) { return ProcessErrors.CommandNotFound(command); }
-        if (reason != 0) { return ProcessErrors.CommandNotExecutable(command, reason); }
+        error = FindCommand(ref state, searchPath, ref program);
+        if (error != 0) { return error; }
         error = LaunchGrants.Add(ref state, ref landlock, ref variables, program.Text, searchPath);
         variables.Close();
         if (error != 0) { return error; }
@@ -126,6 +125,17 @@ internal static unsafe class Launch
             var start = new ProgramStart(pointer, landlock, filter, program.Text, environment);
             return state.Watched.IsActive ? InitProcess.Supervise(ref state, ref start) : start.Become();
         }
+    }
+
+    /// <summary>Finds the command's file; the exit status after a message.</summary>
+    /// <param name="state">The launch.</param>
+    /// <param name="searchPath">The PATH in which a name without a slash is looked for.</param>
+    /// <param name="program">Gets the file's path.</param>
+    internal static int FindCommand(ref LaunchState state, byte* searchPath, ref PathBuffer program)
+    {
+        int reason = CommandSearch.Find(state.Command, searchPath, ref program);
+        if (reason == KernelError.NoEntry) { return ProcessErrors.CommandNotFound(state.Command); }
+        return reason == 0 ? 0 : ProcessErrors.CommandNotExecutable(state.Command, reason);
     }
 
     /// <summary>Says why the command could not be executed; the exit status.</summary>

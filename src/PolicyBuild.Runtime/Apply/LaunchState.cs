@@ -56,6 +56,9 @@ internal unsafe struct LaunchState
     /// <summary>Whether the program is started in a lower mode because the host could not give the bundle's.</summary>
     internal bool HasFallenBack { get; private set; }
 
+    /// <summary>What is started: a path, or the command's name.</summary>
+    internal readonly byte* Command => Program is null ? Arguments.Command[0] : Program;
+
     /// <summary>Whether the program may be started in mode direct where the host cannot give the bundle's mode.</summary>
     internal readonly bool MayFallBack => MayFallBackTo(LaunchMode.Direct);
 
@@ -66,6 +69,17 @@ internal unsafe struct LaunchState
     /// (<c>auto_downgrade</c>). best-effort leaves out layers; a mode is none.
     /// </summary>
     internal readonly bool MayFallBackTo(LaunchMode mode) => Mode > mode && Settings.Header->LowestMode != 0 && Settings.Header->LowestMode <= (byte)mode + 1;
+
+    /// <summary>Whether the bundle has a section of this kind, for any architecture.</summary>
+    internal readonly bool HasSection(SectionKind kind)
+    {
+        for (uint i = 0; i < Bundle.SectionCount; i++)
+        {
+            if (Bundle.Entry(i)->Kind == (ushort)kind) { return true; }
+        }
+
+        return false;
+    }
 
     /// <summary>Goes down to a lower mode.</summary>
     internal void FallBack(LaunchMode mode)

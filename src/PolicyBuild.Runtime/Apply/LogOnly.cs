@@ -21,11 +21,9 @@ internal static unsafe class LogOnly
         LogOnlyMessages.NothingIsEnforced();
         if (!IsLogged()) { LogOnlyMessages.NotLogged(); }
 
-        byte* command = state.Program is null ? state.Arguments.Command[0] : state.Program;
         PathBuffer program = default;
-        int reason = CommandSearch.Find(command, EnvironmentBlock.Find(state.Environment, "PATH"u8), ref program);
-        if (reason == KernelError.NoEntry) { return ProcessErrors.CommandNotFound(command); }
-        if (reason != 0) { return ProcessErrors.CommandNotExecutable(command, reason); }
+        error = Launch.FindCommand(ref state, EnvironmentBlock.Find(state.Environment, "PATH"u8), ref program);
+        if (error != 0) { return error; }
 
         // Without CAP_SYS_ADMIN the kernel takes no filter otherwise; so that all callers see the same, it is always set.
         int result = Processes.SetNoNewPrivileges();
@@ -45,17 +43,5 @@ internal static unsafe class LogOnly
     }
 
     /// <summary>Whether a list such as "kill_process trap errno log" has log.</summary>
-    internal static bool ListsLog(byte* list)
-    {
-        while (*list != 0)
-        {
-            int length = 0;
-            while (list[length] is not (0 or (byte)' ' or (byte)'\n')) { length++; }
-            if (length == 3 && CString.StartsWith(list, "log"u8)) { return true; }
-            list += length;
-            if (*list != 0) { list++; }
-        }
-
-        return false;
-    }
+    internal static bool ListsLog(byte* list) => CString.HasWord(list, (byte)' ', "log"u8);
 }

@@ -19,11 +19,9 @@ internal unsafe struct SeccompLayer
     /// <summary>Finds the filter; without one for any architecture there is no such layer.</summary>
     internal int Find(ref LaunchState state)
     {
-        byte architecture = (byte)(Machine.IsArm64 ? Architecture.AArch64 : Architecture.X86_64);
-        BundleStatus status = state.Bundle.Find(SectionKind.Seccomp, architecture, 0, out _instructions, out ulong length);
-        if (status == BundleStatus.NotFound) { return HasFilter(ref state) ? HostErrors.NoFilterForArchitecture() : CheckUnneeded(ref state); }
-        if (status == BundleStatus.Ok) { status = SeccompSection.Check(_instructions, length, out _count); }
-        if (status != BundleStatus.Ok) { return BundleErrors.Damaged(state.Arguments.Bundle, status); }
+        int error = Read(ref state, out _, out bool isThere);
+        if (error != 0) { return error; }
+        if (!isThere) { return CheckUnneeded(ref state); }
         IsActive = true;
         return 0;
     }
@@ -49,11 +47,10 @@ internal unsafe struct SeccompLayer
     /// <summary>Finds the filter and takes a copy that refuses nothing: what it would refuse is logged.</summary>
     internal int FindToLog(ref LaunchState state)
     {
-        byte architecture = (byte)(Machine.IsArm64 ? Architecture.AArch64 : Architecture.X86_64);
-        BundleStatus status = state.Bundle.Find(SectionKind.Seccomp, architecture, 0, out byte* instructions, out ulong length);
-        if (status == BundleStatus.NotFound) { return HasFilter(ref state) ? HostErrors.NoFilterForArchitecture() : LogOnlyMessages.NothingToTry(); }
-        if (status == BundleStatus.Ok) { status = SeccompSection.Check(instructions, length, out _count); }
-        if (status != BundleStatus.Ok) { return BundleErrors.Damaged(state.Arguments.Bundle, status); }
+        int error = Read(ref state, out ulong length, out bool isThere);
+        if (error != 0) { return error; }
+        if (!isThere) { return LogOnlyMessages.NothingToTry(); }
+        byte* instructions = _instructions;
         _instructions = PrivateMemory.Map(length);
         if (_instructions is null) { return ProcessErrors.Step("take a copy of the filter"u8, KernelError.NoMemory); }
         return LoggingFilter.Copy(instructions, _instructions, _count) ? 0 : LogOnlyMessages.NotRewritable();
@@ -105,13 +102,14 @@ internal unsafe struct SeccompLayer
         state.Has(LaunchFlags.ExecGate)
         || (state.Settings.Header->Network == (byte)NetworkMode.None && state.Mode == LaunchMode.Direct) ? HostErrors.FilterNeeded() : 0;
 
-    private static bool HasFilter(ref LaunchState state)
+    /// <summary>Reads the filter for this architecture. A bundle with filters for others alone is an error, one without any is not.</summary>
+    private int Read(ref LaunchState state, out ulong length, out bool isThere)
     {
-        for (uint i = 0; i < state.Bundle.SectionCount; i++)
-        {
-            if (state.Bundle.Entry(i)->Kind == (ushort)SectionKind.Seccomp) { return true; }
-        }
-
-        return false;
+        byte architecture = (byte)(Machine.IsArm64 ? Architecture.AArch64 : Architecture.X86_64);
+        BundleStatus status = state.Bundle.Find(SectionKind.Seccomp, architecture, 0, out _instructions, out length);
+        isThere = status != BundleStatus.NotFound;
+        if (!isThere) { return state.HasSection(SectionKind.Seccomp) ? HostErrors.NoFilterForArchitecture() : 0; }
+        if (status == BundleStatus.Ok) { status = SeccompSection.Check(_instructions, length, out _count); }
+        return status == BundleStatus.Ok ? 0 : BundleErrors.Damaged(state.Arguments.Bundle, status);
     }
 }

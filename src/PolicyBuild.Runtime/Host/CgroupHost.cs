@@ -46,13 +46,9 @@ internal static unsafe class CgroupHost
     internal static CgroupControllers Parse(byte* text)
     {
         CgroupControllers found = CgroupControllers.None;
-        while (*text != 0)
+        for (int bit = 1; bit <= (int)CgroupControllers.Pids; bit <<= 1)
         {
-            int length = 0;
-            while (text[length] is not (0 or (byte)' ' or (byte)'\n')) { length++; }
-            found |= ControllerOf(text, length);
-            text += length;
-            if (*text != 0) { text++; }
+            if (CString.HasWord(text, (byte)' ', NameOf((CgroupControllers)bit))) { found |= (CgroupControllers)bit; }
         }
 
         return found;
@@ -67,17 +63,6 @@ internal static unsafe class CgroupHost
         CgroupControllers.Memory => "memory"u8,
         _ => "pids"u8,
     };
-
-    private static CgroupControllers ControllerOf(byte* name, int length)
-    {
-        for (int bit = 1; bit <= (int)CgroupControllers.Pids; bit <<= 1)
-        {
-            ReadOnlySpan<byte> known = NameOf((CgroupControllers)bit);
-            if (length == known.Length && CString.StartsWith(name, known)) { return (CgroupControllers)bit; }
-        }
-
-        return CgroupControllers.None;
-    }
 
     /// <summary>Adds the path behind "0::" of /proc/self/cgroup (cgroups(7)).</summary>
     internal static int AddOwnGroup(ref PathBuffer path)

@@ -26,19 +26,7 @@ internal static unsafe class SecurityModules
     }
 
     /// <summary>Whether a list such as "capability,landlock,bpf" has bpf.</summary>
-    internal static bool ListsBpf(byte* list)
-    {
-        while (*list != 0)
-        {
-            int length = 0;
-            while (list[length] is not (0 or (byte)',' or (byte)'\n')) { length++; }
-            if (length == 3 && CString.StartsWith(list, "bpf"u8)) { return true; }
-            list += length;
-            if (*list != 0) { list++; }
-        }
-
-        return false;
-    }
+    internal static bool ListsBpf(byte* list) => CString.HasWord(list, (byte)',', "bpf"u8);
 
     /// <summary>Before Linux 6.8, which brought the call, only securityfs tells.</summary>
     private static int ReadList()

@@ -18,7 +18,7 @@ internal static unsafe class RunningProcessChecks
         if (header->Mode != (byte)LaunchMode.Direct) { return InProcessErrors.Mode(header->Mode); }
         int error = 0;
         if (state.Has(LaunchFlags.Timeout)) { error = InProcessErrors.Setting("resources.timeout"u8, state.BestEffort); }
-        if (error == 0 && HasSection(ref state, SectionKind.Cgroup)) { error = InProcessErrors.Setting("a cgroup with the limits of 'resources'"u8, state.BestEffort); }
+        if (error == 0 && state.HasSection(SectionKind.Cgroup)) { error = InProcessErrors.Setting("a cgroup with the limits of 'resources'"u8, state.BestEffort); }
         if (error == 0 && (header->SetVariables.Count != 0 || header->Inheritance != (byte)EnvironmentInheritance.Safe))
         {
             error = InProcessErrors.Setting("process.env"u8, state.BestEffort);
@@ -29,7 +29,7 @@ internal static unsafe class RunningProcessChecks
         return error == 0 && state.Has(LaunchFlags.Capabilities) ? CheckCapabilities(header->CapabilitiesKept) : error;
     }
 
-    internal static bool HasLandlock(ref LaunchState state) => HasSection(ref state, SectionKind.Landlock);
+    internal static bool HasLandlock(ref LaunchState state) => state.HasSection(SectionKind.Landlock);
 
     /// <summary>Whether Landlock can be enforced on all threads; else it is an error, or under best-effort left out as a whole.</summary>
     internal static int CheckLandlock(ref LaunchState state, out bool isLeftOut)
@@ -39,16 +39,6 @@ internal static unsafe class RunningProcessChecks
         if (abi is < 1 or >= FirstAbiForAllThreads) { return 0; } // without any Landlock the layer itself says so
         isLeftOut = state.BestEffort;
         return InProcessErrors.LandlockThreads(abi, state.BestEffort);
-    }
-
-    private static bool HasSection(ref LaunchState state, SectionKind kind)
-    {
-        for (uint i = 0; i < state.Bundle.SectionCount; i++)
-        {
-            if (state.Bundle.Entry(i)->Kind == (ushort)kind) { return true; }
-        }
-
-        return false;
     }
 
     /// <summary>Raising a hard limit takes a capability: whether this process has it is known before any limit is set.</summary>

@@ -52,6 +52,22 @@ internal static unsafe class Files
         }
     }
 
+    /// <summary>Writes a text into a file that is there, by one write: 0, or a negative error number.</summary>
+    internal static int WriteText(int folder, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* text = value) { return WriteText(folder, name, text, value.Length); }
+    }
+
+    /// <inheritdoc cref="WriteText(int, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    internal static int WriteText(int folder, ReadOnlySpan<byte> name, byte* value, int length)
+    {
+        int file = Open(folder, name, OpenFlags.WriteOnly);
+        if (file < 0) { return file; }
+        long written = Write(file, value, length);
+        Close(file);
+        return written < 0 ? (int)written : 0;
+    }
+
     /// <summary>Reads a small file of the kernel, as much as fits, and ends it by a zero byte.</summary>
     /// <returns>The bytes read, or a negative error number.</returns>
     internal static int ReadText(byte* path, byte* text, int capacity)

@@ -8,7 +8,6 @@ internal static unsafe class Pipes
     internal const short Readable = 0x001; // POLLIN
     internal const short Changed = 0x002; // POLLPRI: of a file of the kernel, it has changed since it was read
     internal const short Broken = 0x008; // POLLERR: of a pipe's write end, nobody is left who reads
-    internal const short Ended = 0x010; // POLLHUP: of a pipe's read end, nobody is left who writes
 
     /// <summary>Makes a pipe; both ends are close-on-exec.</summary>
     internal static int Open(out int read, out int write)

@@ -9,7 +9,6 @@ internal static unsafe class Signals
     internal const int Kill = 9; // SIGKILL
     internal const int Child = 17; // SIGCHLD
     internal const int Continue = 18; // SIGCONT
-    internal const int Stop = 19; // SIGSTOP
 
     /// <summary>The last real-time signal: several of them queue up, each with its value.</summary>
     internal const int LastRealTime = 64;

@@ -69,8 +69,7 @@ internal static unsafe class BundleErrors
     internal static int UnknownSection(SectionEntry* entry, bool bestEffort)
     {
         Line line = default;
-        if (bestEffort) { Message.BeginWarning(ref line, 8003); }
-        else { Message.Begin(ref line, 8003); }
+        Message.Begin(ref line, 8003, bestEffort);
         line.Add("the bundle has a section that this version does not apply (kind "u8);
         line.Add(entry->Kind);
         line.Add(", mode "u8);
@@ -84,8 +83,7 @@ internal static unsafe class BundleErrors
     internal static int HardenedPart(bool bestEffort)
     {
         Line line = default;
-        if (bestEffort) { Message.BeginWarning(ref line, 8004); }
-        else { Message.Begin(ref line, 8004); }
+        Message.Begin(ref line, 8004, bestEffort);
         line.Add("the hooks of mode hardened (builtin:hardened, by BPF on the kernel's security hooks) are not applied by this version"u8);
         line.Add(bestEffort ? "; the rest of the mode is"u8 : "; write 'mode: sandbox' in the policy, or use --best-effort to have the rest of the mode"u8);
         line.Send();
@@ -109,8 +107,7 @@ internal static unsafe class BundleErrors
     internal static int UnappliedSetting(ReadOnlySpan<byte> setting, bool bestEffort)
     {
         Line line = default;
-        if (bestEffort) { Message.BeginWarning(ref line, 8005); }
-        else { Message.Begin(ref line, 8005); }
+        Message.Begin(ref line, 8005, bestEffort);
         line.Add(setting);
         line.Add(" is not applied by this version"u8);
         line.Add(bestEffort ? "; it is left out"u8 : "; take it out of the policy, or use --best-effort to leave it out"u8);

@@ -11,7 +11,7 @@ internal static unsafe class CgroupErrors
     internal static int NoHierarchy(CgroupHierarchy hierarchy, bool bestEffort)
     {
         Line line = default;
-        Begin(ref line, 8036, bestEffort);
+        Message.Begin(ref line, 8036, bestEffort);
         line.Add("the limits of 'resources' need the unified hierarchy of cgroup v2 at /sys/fs/cgroup, and this host has "u8);
         line.Add(hierarchy switch
         {
@@ -26,15 +26,9 @@ internal static unsafe class CgroupErrors
     internal static int NoControllers(CgroupControllers missing, int number, bool bestEffort)
     {
         Line line = default;
-        Begin(ref line, 8037, bestEffort);
+        Message.Begin(ref line, 8037, bestEffort);
         line.Add("no cgroup can be made with the controllers of 'resources'"u8);
-        for (int bit = 1; bit <= (int)CgroupControllers.Pids; bit <<= 1)
-        {
-            if (((int)missing & bit) == 0) { continue; }
-            line.Add(" "u8);
-            line.Add(CgroupHost.NameOf((CgroupControllers)bit));
-        }
-
+        RequirementErrors.AddControllers(ref line, missing);
         Message.AddReason(ref line, number);
         line.Add(number switch
         {
@@ -50,7 +44,7 @@ internal static unsafe class CgroupErrors
     internal static int NotMade(int number, bool bestEffort)
     {
         Line line = default;
-        Begin(ref line, 8037, bestEffort);
+        Message.Begin(ref line, 8037, bestEffort);
         line.Add("the cgroup for the limits of 'resources' cannot be made"u8);
         Message.AddReason(ref line, number);
         return End(ref line, bestEffort);
@@ -60,7 +54,7 @@ internal static unsafe class CgroupErrors
     internal static int Limit(ReadOnlySpan<byte> file, byte* value, int number, bool bestEffort)
     {
         Line line = default;
-        Begin(ref line, 8038, bestEffort);
+        Message.Begin(ref line, 8038, bestEffort);
         line.Add("cannot write "u8);
         line.Add(value);
         line.Add(" into "u8);
@@ -73,19 +67,13 @@ internal static unsafe class CgroupErrors
     internal static int Device(in PolicyPath path, int number, bool bestEffort)
     {
         Line line = default;
-        Begin(ref line, 8039, bestEffort);
+        Message.Begin(ref line, 8039, bestEffort);
         line.Add("cannot limit input and output of the disk behind '"u8);
         line.Add(path.VariableName);
         line.Add(path.Path);
         line.Add("'"u8);
         Message.AddReason(ref line, number);
         return EndOne(ref line, bestEffort);
-    }
-
-    private static void Begin(ref Line line, uint code, bool bestEffort)
-    {
-        if (bestEffort) { Message.BeginWarning(ref line, code); }
-        else { Message.Begin(ref line, code); }
     }
 
     private static int End(ref Line line, bool bestEffort)

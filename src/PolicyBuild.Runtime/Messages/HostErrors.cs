@@ -33,8 +33,7 @@ internal static unsafe class HostErrors
     internal static int LandlockTooOld(int running, uint minimum, bool bestEffort)
     {
         Line line = default;
-        if (bestEffort) { Message.BeginWarning(ref line, 8008); }
-        else { Message.Begin(ref line, 8008); }
+        Message.Begin(ref line, 8008, bestEffort);
         line.Add("the Landlock rules need"u8);
         AddAbi(ref line, minimum);
         AddRunningAbi(ref line, running);
@@ -87,8 +86,7 @@ internal static unsafe class HostErrors
     internal static int NoSeccomp(int number, bool bestEffort)
     {
         Line line = default;
-        if (bestEffort) { Message.BeginWarning(ref line, 8014); }
-        else { Message.Begin(ref line, 8014); }
+        Message.Begin(ref line, 8014, bestEffort);
         line.Add("the kernel did not take the seccomp filter"u8);
         Message.AddReason(ref line, number);
         if (number == KernelError.NotImplemented) { line.Add("; it takes CONFIG_SECCOMP_FILTER, or a container's filter that lets seccomp(2) pass"u8); }

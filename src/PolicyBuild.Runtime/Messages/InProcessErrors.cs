@@ -20,8 +20,7 @@ internal static unsafe class InProcessErrors
     internal static int Setting(ReadOnlySpan<byte> setting, bool bestEffort)
     {
         Line line = default;
-        if (bestEffort) { Message.BeginWarning(ref line, 8052); }
-        else { Message.Begin(ref line, 8052); }
+        Message.Begin(ref line, 8052, bestEffort);
         line.Add(setting);
         line.Add(" cannot be applied to a running process"u8);
         line.Add(bestEffort ? "; it is left out"u8 : "; start the program with policy-run, or take the setting out of the policy"u8);
@@ -33,8 +32,7 @@ internal static unsafe class InProcessErrors
     internal static int LandlockThreads(int abi, bool bestEffort)
     {
         Line line = default;
-        if (bestEffort) { Message.BeginWarning(ref line, 8053); }
-        else { Message.Begin(ref line, 8053); }
+        Message.Begin(ref line, 8053, bestEffort);
         line.Add("Landlock ABI "u8);
         line.Add((ulong)abi);
         line.Add(" of this kernel restricts one thread, and the process has more; all at once takes ABI 8 (Linux 7.0)"u8);

@@ -1,3 +1,5 @@
+using PolicyBuild.Runtime.Text;
+
 namespace PolicyBuild.Runtime.Messages;
 
 /// <summary>One line for standard error, sent by one write so that lines of several processes do not mix.</summary>
@@ -53,15 +55,9 @@ internal unsafe struct Line
 
     internal void Add(ulong number)
     {
-        byte* digits = stackalloc byte[20];
-        int at = 20;
-        do
-        {
-            digits[--at] = (byte)('0' + (number % 10));
-            number /= 10;
-        }
-        while (number != 0);
-        Add(digits + at, 20 - at);
+        NumberText digits = default;
+        digits.Add(number);
+        Add(digits.Text, digits.Length);
     }
 
     /// <summary>Adds the line's end and hands it on.</summary>

@@ -17,6 +17,9 @@ internal static unsafe class Message
 
     internal static void Begin(ref Line line, uint code) => line.Begin(MessageKind.Error, code);
 
+    /// <summary>An error, or under best-effort the warning that takes its place.</summary>
+    internal static void Begin(ref Line line, uint code, bool bestEffort) => line.Begin(bestEffort ? MessageKind.Warning : MessageKind.Error, code);
+
     /// <summary>A layer that is left out by best-effort: as loud as an error, but the start goes on.</summary>
     internal static void BeginWarning(ref Line line, uint code) => line.Begin(MessageKind.Warning, code);
 

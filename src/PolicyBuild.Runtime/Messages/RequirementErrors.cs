@@ -27,13 +27,7 @@ internal static unsafe class RequirementErrors
         Line line = default;
         Message.Begin(ref line, 8042);
         line.Add("the policy requires controllers that cgroup v2 does not offer to this process:"u8);
-        for (int bit = 1; bit <= (int)CgroupControllers.Pids; bit <<= 1)
-        {
-            if (((int)missing & bit) == 0) { continue; }
-            line.Add(" "u8);
-            line.Add(CgroupHost.NameOf((CgroupControllers)bit));
-        }
-
+        AddControllers(ref line, missing);
         line.Add("; have them delegated (systemd: Delegate=yes), or write them into cgroup.subtree_control of the groups above"u8);
         return Message.Fail(ref line);
     }
@@ -66,5 +60,16 @@ internal static unsafe class RequirementErrors
         Message.AddReason(ref line, number);
         line.Add("; mount securityfs"u8);
         return Message.Fail(ref line);
+    }
+
+    /// <summary>Adds the names of controllers, a space before each.</summary>
+    internal static void AddControllers(ref Line line, CgroupControllers controllers)
+    {
+        for (int bit = 1; bit <= (int)CgroupControllers.Pids; bit <<= 1)
+        {
+            if (((int)controllers & bit) == 0) { continue; }
+            line.Add(" "u8);
+            line.Add(CgroupHost.NameOf((CgroupControllers)bit));
+        }
     }
 }

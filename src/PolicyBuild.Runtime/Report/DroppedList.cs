@@ -11,9 +11,6 @@ internal unsafe struct DroppedList
     private byte* _entries;
     private int _length;
 
-    /// <summary>How many there are.</summary>
-    internal uint Count { get; private set; }
-
     /// <summary>Whether some found no room.</summary>
     internal bool IsCut { get; private set; }
 
@@ -39,7 +36,6 @@ internal unsafe struct DroppedList
         for (int i = 0; i < length; i++) { entry[sizeof(uint) + i] = text[i]; }
         entry[sizeof(uint) + length] = 0;
         _length += sizeof(uint) + length + 1;
-        Count++;
     }
 
     /// <summary>Goes to the next entry: from null to the first, from the last to null.</summary>

@@ -1,4 +1,5 @@
 using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Report;
 
@@ -162,15 +163,9 @@ internal unsafe struct JsonText
 
     private void PutNumber(ulong value)
     {
-        byte* digits = stackalloc byte[20];
-        int at = 20;
-        do
-        {
-            digits[--at] = (byte)('0' + (value % 10));
-            value /= 10;
-        }
-        while (value != 0);
-        for (; at < 20; at++) { Put(digits[at]); }
+        NumberText digits = default;
+        digits.Add(value);
+        for (int i = 0; i < digits.Length; i++) { Put(digits.Text[i]); }
     }
 
     private void PutEscaped(byte character)

@@ -35,6 +35,21 @@ internal static unsafe class CString
         return true;
     }
 
+    /// <summary>Whether a list of words, with a separator between them and a line break at the end, has one.</summary>
+    internal static bool HasWord(byte* list, byte separator, ReadOnlySpan<byte> word)
+    {
+        while (*list != 0)
+        {
+            int length = 0;
+            while (list[length] is not (0 or (byte)'\n') && list[length] != separator) { length++; }
+            if (length == word.Length && StartsWith(list, word)) { return true; }
+            list += length;
+            if (*list != 0) { list++; }
+        }
+
+        return false;
+    }
+
     /// <summary>Where a byte is, or -1.</summary>
     internal static int IndexOf(byte* text, byte wanted)
     {

@@ -16,7 +16,7 @@ internal sealed class RulePatternFormat(int number, string pattern) : IFormatVal
     public string? TimedOut { get; set; }
 
     /// <inheritdoc/>
-    public string Format { get; } = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{RuleTranslation.FormatPrefix}{number}");
+    public string Format { get; } = RuleTranslation.FormatOf(number);
 
     /// <inheritdoc/>
     public ValidationErrorKind ValidationErrorKind => ValidationErrorKind.PatternMismatch;

@@ -10,12 +10,12 @@ namespace PolicyBuild.Tasks.Rules;
 /// <param name="follow">The schema that a <c>$ref</c> of a schema leads to.</param>
 internal sealed class RuleTranslation(Func<RuleNode, RuleNode> follow)
 {
-    /// <summary>What the name of a format begins with that stands for a pattern; its number follows.</summary>
-    public const string FormatPrefix = "policybuild-pattern-";
-
     private readonly Dictionary<RuleNode, int> _definitions = new(ReferenceEqualityComparer.Instance);
     private readonly List<RuleNode> _order = [];
     private readonly List<string> _patterns = [];
+
+    /// <summary>The name of the format that stands for a pattern.</summary>
+    public static string FormatOf(int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"policybuild-pattern-{number}");
 
     /// <summary>The patterns; a format has the number of one.</summary>
     public IReadOnlyList<string> Patterns => _patterns;
@@ -121,7 +121,7 @@ internal sealed class RuleTranslation(Func<RuleNode, RuleNode> follow)
 
     private void WritePattern(Utf8JsonWriter json, RuleNode pattern)
     {
-        json.WriteString("format", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{FormatPrefix}{_patterns.Count}"));
+        json.WriteString("format", FormatOf(_patterns.Count));
         _patterns.Add(pattern.Text);
     }
 

@@ -71,7 +71,7 @@ internal sealed class PolicySettings
     /// <summary>The repository that holds the project, else the project's folder: the root where the project sets none.</summary>
     public string RepositoryFolder()
     {
-        string folder = Path.GetDirectoryName(Project)!; // a project file lies in a folder
+        string folder = ProjectFolder;
         for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
         {
             if (Path.Exists(Path.Join(at, ".git"))) { return at; }

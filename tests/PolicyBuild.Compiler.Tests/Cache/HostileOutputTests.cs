@@ -38,7 +38,7 @@ public sealed class HostileOutputTests
         yield return new TheoryDataRow<byte[]>(PositionsCodec.Encode(syntax.Positions));
         yield return new TheoryDataRow<byte[]>(SuppressionsCodec.Encode([new("PB4001", 3, false)]));
         yield return new TheoryDataRow<byte[]>(SectionsCodec.Encode([records.Next<GeneratedSection>()]));
-        yield return new TheoryDataRow<byte[]>(ArtifactsCodec.Encode(new EmittedPolicy("a", "b", s_bundle, [new("one", s_bundle.AsMemory(3, 9)), new("two", new byte[] { 9, 9 })])));
+        yield return new TheoryDataRow<byte[]>(ArtifactsCodec.Encode(new EmittedPolicy("a", "b", s_bundle, [new("one", s_bundle.AsMemory(3, 9)), new("two", new byte[] { 9, 9 })]), Digest.Of(s_bundle)));
     }
 
     [Theory]

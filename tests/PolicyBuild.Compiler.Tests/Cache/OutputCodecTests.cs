@@ -114,8 +114,8 @@ public sealed class OutputCodecTests
         {
             EmittedPolicy? emitted = PolicyCompiler.Compile(file, CompileOptions.Default, new PolicyFiles(), TestContext.Current.CancellationToken).Policy;
             if (emitted is null) { continue; }
-            byte[] bytes = ArtifactsCodec.Encode(emitted);
             byte[] bundle = emitted.Bundle.ToArray();
+            byte[] bytes = ArtifactsCodec.Encode(emitted, Digest.Of(bundle));
             EmittedPolicy? back = ArtifactsCodec.Decode(bytes, bundle, Digest.Of(bundle));
             Assert.Equal(ModelText.Of(emitted), ModelText.Of(back));
 
@@ -124,7 +124,7 @@ public sealed class OutputCodecTests
             Assert.Null(ArtifactsCodec.Decode(bytes, bundle, Digest.Of([1])));
             foreach ((string path, EmittedPolicy changed) in RecordChanges.Of(emitted))
             {
-                Assert.False(bytes.AsSpan().SequenceEqual(ArtifactsCodec.Encode(changed)), path + " is not encoded");
+                Assert.False(bytes.AsSpan().SequenceEqual(ArtifactsCodec.Encode(changed, Digest.Of(changed.Bundle.Span))), path + " is not encoded");
             }
         }
     }
@@ -139,6 +139,6 @@ public sealed class OutputCodecTests
     {
         byte[] bundle = [1, 2, 3];
         var emitted = new EmittedPolicy("a", "b", bundle, [new EmittedArtifact(name, bundle)]);
-        Assert.Null(ArtifactsCodec.Decode(ArtifactsCodec.Encode(emitted), bundle, Digest.Of(bundle)));
+        Assert.Null(ArtifactsCodec.Decode(ArtifactsCodec.Encode(emitted, Digest.Of(bundle)), bundle, Digest.Of(bundle)));
     }
 }

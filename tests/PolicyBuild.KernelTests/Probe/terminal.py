@@ -38,7 +38,8 @@ job = os.fork()
 if job == 0:
     os.setpgid(0, 0)
     os.tcsetpgrp(slave, os.getpid())
-    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    for number in signal.SIGTTOU, signal.SIGINT:  # a test run in the background may be started with the latter ignored
+        signal.signal(number, signal.SIG_DFL)
     for stream in range(3):
         os.dup2(slave, stream)
     os.execv(launcher, [launcher, bundle, "--", "/bin/bash", "-c", program])

@@ -12,8 +12,9 @@ internal sealed class RunningBuild : IDisposable
 
     public RunningBuild(App app, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = app.Folder };
-        foreach (string argument in (string[])["build", app.ProjectFile, "--no-restore", "-nologo", "-nodeReuse:false", "-v:m", .. arguments]) { start.ArgumentList.Add(argument); }
+        // A test run in the background may be started with the interrupt ignored, which a program inherits.
+        var start = new ProcessStartInfo("env") { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = app.Folder };
+        foreach (string argument in (string[])["--default-signal=INT", "dotnet", "build", app.ProjectFile, "--no-restore", "-nologo", "-nodeReuse:false", "-v:m", .. arguments]) { start.ArgumentList.Add(argument); }
         foreach ((string key, string? value) in app.Workspace.Environment) { start.Environment[key] = value; }
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         _output = _process.StandardOutput.ReadToEndAsync();

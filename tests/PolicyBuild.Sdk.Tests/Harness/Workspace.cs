@@ -62,21 +62,17 @@ internal sealed class Workspace : IDisposable
         return new BuildRun(run, log);
     }
 
-    /// <summary>Ends the processes that builds of this workspace left for the next; how many there were.</summary>
-    public int EndNodes()
+    /// <summary>Ends the processes that builds of this workspace left for the next.</summary>
+    public void EndNodes()
     {
-        int ended = 0;
         foreach (Process process in Process.GetProcesses())
         {
             using (process)
             {
                 if (!IsOurs(process.Id)) { continue; }
                 process.Kill();
-                ended++;
             }
         }
-
-        return ended;
     }
 
     public void Dispose() => _folder.Dispose();

@@ -10,13 +10,15 @@ namespace PolicyBuild.Compiler.Cache.Codecs;
 internal static class ArtifactsCodec
 {
     /// <summary>Encodes what belongs to a bundle.</summary>
-    public static byte[] Encode(EmittedPolicy emitted)
+    /// <param name="emitted">The bundle, and what belongs to it.</param>
+    /// <param name="digest">The bundle's digest.</param>
+    public static byte[] Encode(EmittedPolicy emitted, in Digest digest)
     {
         var writer = new CacheWriter();
         writer.Header(BlobKind.Artifacts);
         writer.Text(emitted.Profile);
         writer.Text(emitted.PolicyHash);
-        writer.Digest(Cache.Digest.Of(emitted.Bundle.Span));
+        writer.Digest(digest);
         writer.Number((ulong)emitted.Artifacts.Length);
         foreach (EmittedArtifact artifact in emitted.Artifacts)
         {

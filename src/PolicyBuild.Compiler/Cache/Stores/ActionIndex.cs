@@ -80,18 +80,18 @@ internal static class ActionIndex
     private static bool Read(SafeFileHandle file, Dictionary<Digest, ReadOnlyMemory<byte>> actions)
     {
         Span<byte> head = stackalloc byte[BlockHeadSize];
-        if (!ReadAll(file, head[..HeadSize], 0) || !head.StartsWith(Mark)) { return false; }
+        if (!EntryFile.ReadAll(file, head[..HeadSize], 0) || !head.StartsWith(Mark)) { return false; }
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(head[Mark.Length..]);
         long length = RandomAccess.GetLength(file);
         bool isWhole = true;
         for (long at = HeadSize; at < length;)
         {
-            if (!ReadAll(file, head, at)) { return false; }
+            if (!EntryFile.ReadAll(file, head, at)) { return false; }
             uint size = BinaryPrimitives.ReadUInt32LittleEndian(head);
             at += BlockHeadSize;
             if (size > MaxBlockBytes || size > length - at) { return false; }
             byte[] block = GC.AllocateUninitializedArray<byte>((int)size);
-            if (!ReadAll(file, block, at)) { return false; }
+            if (!EntryFile.ReadAll(file, block, at)) { return false; }
             at += size;
             isWhole &= Digest.Of(block) == Digest.FromBytes(head[sizeof(uint)..]) && AddAll(block, actions);
         }
@@ -110,19 +110,6 @@ internal static class ActionIndex
             if (size > (uint)(block.Length - at)) { return false; }
             actions[key] = block.AsMemory(at, (int)size);
             at += (int)size;
-        }
-
-        return true;
-    }
-
-    private static bool ReadAll(SafeFileHandle file, Span<byte> buffer, long at)
-    {
-        while (buffer.Length > 0)
-        {
-            int count = RandomAccess.Read(file, buffer, at);
-            if (count == 0) { return false; }
-            buffer = buffer[count..];
-            at += count;
         }
 
         return true;

@@ -29,14 +29,7 @@ internal static class EntryFile
             if (length > maxBytes) { return EntryStatus.TooLarge; }
             using SafeFileHandle handle = File.OpenHandle(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             byte[] buffer = new byte[(int)length];
-            int filled = 0;
-            while (filled < buffer.Length)
-            {
-                int count = RandomAccess.Read(handle, buffer.AsSpan(filled), filled);
-                if (count == 0) { return EntryStatus.Unreadable; }
-                filled += count;
-            }
-
+            if (!ReadAll(handle, buffer, 0)) { return EntryStatus.Unreadable; }
             bytes = buffer;
             used = info.LastWriteTimeUtc;
             return EntryStatus.Ok;
@@ -49,6 +42,20 @@ internal static class EntryFile
         {
             return EntryStatus.Unreadable;
         }
+    }
+
+    /// <summary>Fills a buffer from a place in a file; false where the file ends before.</summary>
+    internal static bool ReadAll(SafeFileHandle file, Span<byte> buffer, long at)
+    {
+        while (buffer.Length > 0)
+        {
+            int count = RandomAccess.Read(file, buffer, at);
+            if (count == 0) { return false; }
+            buffer = buffer[count..];
+            at += count;
+        }
+
+        return true;
     }
 
     /// <summary>Writes a file under another name and gives it its own when it is whole; one that is there is replaced.</summary>

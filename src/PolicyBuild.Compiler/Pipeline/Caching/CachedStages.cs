@@ -150,33 +150,33 @@ internal sealed class CachedStages(PipelineRequest request, IStageStore store, S
         PolicyRun run = item.Run;
         Digest key = keys.Bundle(item);
         BundleAction? action = store.TryGetAction(key, out ReadOnlyMemory<byte> bytes) ? BundleAction.Decode(bytes.Span) : null;
-        if (action is not null)
+        bool isHit = action is not null;
+        if (action is null)
         {
-            Replay(run, PolicyStage.Bundle, action.Found);
-            item.Made = new BundleFacts(action.Bundle.ToString(), action.PolicyHash, action.Profile, action.Length);
-            item.Cached.Artifacts = action.Artifacts;
-            return true;
+            EmittedPolicy emitted = ExecuteBundle(item);
+            bool isGood = !run.Found(PolicyStage.Bundle).HasErrors;
+            Digest bundle = isGood ? Digest.Of(emitted.Bundle.Span) : default;
+            byte[] artifacts = isGood ? ArtifactsCodec.Encode(emitted, bundle) : [];
+            action = new BundleAction(
+                bundle,
+                isGood ? Digest.Of(artifacts) : default,
+                emitted.Bundle.Length,
+                emitted.Profile,
+                emitted.PolicyHash,
+                run.Found(PolicyStage.Bundle).ToImmutable());
+            if (isGood)
+            {
+                store.PutBlob(action.Bundle, emitted.Bundle);
+                store.PutBlob(action.Artifacts, artifacts);
+            }
+
+            store.PutAction(key, BundleAction.Encode(action));
         }
 
-        EmittedPolicy emitted = ExecuteBundle(item);
-        bool isGood = !run.Found(PolicyStage.Bundle).HasErrors;
-        byte[] artifacts = isGood ? ArtifactsCodec.Encode(emitted) : [];
-        action = new BundleAction(
-            isGood ? Digest.Of(emitted.Bundle.Span) : default,
-            isGood ? Digest.Of(artifacts) : default,
-            emitted.Bundle.Length,
-            emitted.Profile,
-            emitted.PolicyHash,
-            run.Found(PolicyStage.Bundle).ToImmutable());
-        if (isGood)
-        {
-            store.PutBlob(action.Bundle, emitted.Bundle);
-            store.PutBlob(action.Artifacts, artifacts);
-        }
-
-        store.PutAction(key, BundleAction.Encode(action));
+        Replay(run, PolicyStage.Bundle, action.Found);
         item.Made = new BundleFacts(action.Bundle.ToString(), action.PolicyHash, action.Profile, action.Length);
-        return false;
+        item.Cached.Artifacts = action.Artifacts;
+        return isHit;
     }
 
     /// <summary>The output of a policy that went through Bundle.</summary>

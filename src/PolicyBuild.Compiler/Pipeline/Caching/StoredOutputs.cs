@@ -97,8 +97,7 @@ internal sealed class StoredOutputs(PipelineRequest request, IStageStore store, 
                 continue;
             }
 
-            var alone = new SourceSet();
-            Place(sources, file, Made(PolicyParser.Parse(alone, alone.Add(sources.Files[file]), new DiagnosticBag())));
+            Place(sources, file, Made(SharedBases.Parse(sources.Files[file], new DiagnosticBag())));
         }
     }
 

@@ -46,21 +46,6 @@ internal static unsafe class CgroupFiles
         return missing == CgroupControllers.None ? 0 : Enable(group, missing);
     }
 
-    /// <summary>Writes a text into a file of the group: 0, or a negative error number.</summary>
-    internal static int Write(int group, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        fixed (byte* text = value) { return Write(group, name, text, value.Length); }
-    }
-
-    internal static int Write(int group, ReadOnlySpan<byte> name, byte* value, int length)
-    {
-        int file = Files.Open(group, name, OpenFlags.WriteOnly);
-        if (file < 0) { return file; }
-        long written = Files.Write(file, value, length);
-        Files.Close(file);
-        return written < 0 ? (int)written : 0;
-    }
-
     private static int Enable(int group, CgroupControllers missing)
     {
         NumberText request = default;
@@ -71,6 +56,6 @@ internal static unsafe class CgroupFiles
             request.Add(CgroupHost.NameOf((CgroupControllers)bit));
         }
 
-        return Write(group, "cgroup.subtree_control"u8, request.Text, request.Length);
+        return Files.WriteText(group, "cgroup.subtree_control"u8, request.Text, request.Length);
     }
 }

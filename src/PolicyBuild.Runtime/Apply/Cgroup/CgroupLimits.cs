@@ -1,5 +1,6 @@
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
 using PolicyBuild.Runtime.Text;
 
@@ -18,7 +19,7 @@ internal static unsafe class CgroupLimits
             if (setting->File == (uint)CgroupFile.PidsMax) { AddWithInit(ref text, value); }
             else { text.Add(value); }
             ReadOnlySpan<byte> name = CgroupReader.NameOf((CgroupFile)setting->File);
-            int result = CgroupFiles.Write(group, name, text.Text, text.Length);
+            int result = Files.WriteText(group, name, text.Text, text.Length);
             if (result < 0)
             {
                 int error = CgroupErrors.Limit(name, value, -result, state.BestEffort);
@@ -53,7 +54,7 @@ internal static unsafe class CgroupLimits
             {
                 text.Add((byte)' ');
                 text.Add(limits.Text(device->Value));
-                result = CgroupFiles.Write(group, "io.max"u8, text.Text, text.Length);
+                result = Files.WriteText(group, "io.max"u8, text.Text, text.Length);
             }
 
             if (result < 0) { error = CgroupErrors.Device(path, -result, state.BestEffort); }

@@ -49,7 +49,7 @@ internal unsafe struct LaunchedCgroup
     }
 
     /// <summary>Kills all in the cgroup, at once (cgroup.kill, since Linux 5.14): 0, or a negative error number.</summary>
-    internal readonly int Kill() => CgroupFiles.Write(Folder, "cgroup.kill"u8, "1"u8);
+    internal readonly int Kill() => Files.WriteText(Folder, "cgroup.kill"u8, "1"u8);
 
     /// <summary>Takes the cgroup away. Where processes are left in it, a later start sweeps it.</summary>
     internal void Remove()

@@ -34,8 +34,7 @@ internal static unsafe class RootPaths
     {
         byte* searchPath = EnvironmentBlock.FindForProgram(state.Settings, state.Environment, "PATH"u8);
         PathBuffer program = default;
-        byte* command = state.Program is null ? state.Arguments.Command[0] : state.Program;
-        if (CommandSearch.Find(command, searchPath, ref program) != 0) { return 0; }
+        if (CommandSearch.Find(state.Command, searchPath, ref program) != 0) { return 0; }
         int file = Files.Open(OpenFlags.CurrentDirectory, program.Text, OpenFlags.PathOnly);
         if (file < 0) { return 0; }
         bool hidden = plan.Hides(file);

@@ -7,11 +7,11 @@ internal static class CgroupCases
     [
         new("memory above the limit kills the program and nothing else", Limited("memory: 32MB, swap: 0"),
             "echo 'eat 8' | run /bin/probe; echo 'eat 48' | /bin/probe; start /bin/sh -c 'echo eat 48 | /bin/probe; echo after'",
-            _ => "ok 0\nok 0\nstatus 137\n") { On = HasSandbox },
+            _ => "ok 0\nok 0\nstatus 137\n") { On = SandboxCases.HasSandbox },
 
         new("no more processes than the limit can be", Limited("pids: 16"),
             "echo 'forks 100' | /bin/probe; echo 'forks 100' | run /bin/probe | awk '{ print ($2 > 4 && $2 < 16) }'",
-            _ => "ok 100\n1\n") { On = HasSandbox },
+            _ => "ok 100\n1\n") { On = SandboxCases.HasSandbox },
 
         // 64 processes, and the launcher with the same words.
         new("a fork bomb stays small and ends with its time", Limited("pids: 64, timeout: 3s"),
@@ -24,11 +24,11 @@ internal static class CgroupCases
             echo status $?
             ps | grep -c '[/]bin/probe$'
             """,
-            _ => "1\nstatus 124\n0\n") { On = HasSandbox },
+            _ => "1\nstatus 124\n0\n") { On = SandboxCases.HasSandbox },
 
         new("a program gets the share of a processor that the limit says", Limited("cpu: 0.2"),
             "echo 'spin 1000' | /bin/probe | awk '{ print ($2 > 60) }'; echo 'spin 2000' | run /bin/probe | awk '{ print ($2 < 40) }'",
-            _ => "1\n1\n") { On = HasSandbox },
+            _ => "1\n1\n") { On = SandboxCases.HasSandbox },
 
         new("a device is read no faster than the limit", """
             profile: limited
@@ -37,7 +37,7 @@ internal static class CgroupCases
             resources: {io: [{device: /dev/nvme0n1, read: 1MB}]}
             """,
             "echo 'read-device /dev/nvme0n1 2048' | /bin/probe | awk '{ print ($2 < 1000) }'; echo 'read-device /dev/nvme0n1 2048' | run /bin/probe | awk '{ print $1, ($2 > 1200) }'",
-            _ => "1\nok 1\n") { On = HasSandbox },
+            _ => "1\nok 1\n") { On = SandboxCases.HasSandbox },
 
         new("no cgroup is left behind, and one that a kill left is swept by the next start", Limited("pids: 32"),
             """
@@ -53,11 +53,11 @@ internal static class CgroupCases
             find /sys/fs/cgroup -type d | sort > /tmp/after
             cmp /tmp/before /tmp/after && echo clean
             """,
-            _ => "clean\nclean\n") { On = HasSandbox },
+            _ => "clean\nclean\n") { On = SandboxCases.HasSandbox },
 
         new("a program cannot leave its limits", Limited("pids: 16"),
             "run /bin/sh -c 'echo 0 > /sys/fs/cgroup/cgroup.procs; echo max > /sys/fs/cgroup/pids.max; mkdir /sys/fs/cgroup/own' 2>&1 | sed 's/.*: //' | sort -u",
-            _ => "Read-only file system\n") { On = HasSandbox },
+            _ => "Read-only file system\n") { On = SandboxCases.HasSandbox },
 
         new("in mode direct the time is kept too", """
             profile: timeout
@@ -70,8 +70,6 @@ internal static class CgroupCases
             "start /bin/sh -c 'echo eat 48 | /bin/probe; echo after'; echo 'forks 100' | run /bin/probe | awk '{ print ($2 > 4 && $2 < 16) }'",
             _ => "status 137\n1\n"),
     ];
-
-    private static bool HasSandbox(GuestKernel kernel) => kernel.Name != "x86_64-5.10";
 
     private static string Limited(string limits) => $$$"""
         profile: limited
