@@ -17,7 +17,8 @@ public sealed class BundleWriterTests
         Assert.NotNull(file);
         Assert.Equal(BundleStatus.Ok, file.Verify());
         Assert.Equal(
-            [SectionKind.Manifest, SectionKind.Launch, SectionKind.Seccomp, SectionKind.Seccomp, SectionKind.Landlock, SectionKind.SourceMap, SectionKind.Cgroup, SectionKind.Wasi],
+            [SectionKind.Manifest, SectionKind.Launch, SectionKind.Seccomp, SectionKind.Seccomp, SectionKind.Landlock, SectionKind.SourceMap, SectionKind.Cgroup, SectionKind.Wasi,
+                SectionKind.BpfLsm, SectionKind.BpfNetwork],
             file.Sections.Select(section => section.Kind));
 
         var again = new BundleWriter();
@@ -58,7 +59,7 @@ public sealed class BundleWriterTests
         var writer = new BundleWriter();
         Assert.Throws<InvalidOperationException>(writer.ToArray);
         Assert.Throws<ArgumentOutOfRangeException>(() => writer.Add(SectionKind.None, 0, 0, [1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => writer.Add((SectionKind)8, 0, 0, [1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => writer.Add((SectionKind)10, 0, 0, [1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => writer.Add(SectionKind.Seccomp, 0, 0, [1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => writer.Add(SectionKind.Seccomp, 8, 0, [1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => writer.Add(SectionKind.Launch, 1, 0, [1]));

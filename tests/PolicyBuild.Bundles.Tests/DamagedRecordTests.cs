@@ -180,6 +180,7 @@ public sealed class DamagedRecordTests
         Cut(SectionKind.Launch, Samples.Launch(), LaunchHeader.Size, BundleStatus.LaunchTooShort);
         Cut(SectionKind.Landlock, Samples.Landlock(), LandlockHeader.Size, BundleStatus.LandlockTooShort);
         Cut(SectionKind.Cgroup, Samples.Cgroup(), CgroupHeader.Size, BundleStatus.CgroupTooShort);
+        Cut(SectionKind.BpfLsm, Samples.Bpf(), BpfHeader.Size, BundleStatus.BpfTooShort);
 
         static void Cut(SectionKind kind, byte[] section, int header, BundleStatus tooShort)
         {

@@ -43,9 +43,9 @@ public sealed class HostileBundleTests
 
     [Fact]
     public void Random_records_behind_right_digests_never_crash_the_readers() =>
-        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 4000].Array[1, 6], Gen.UInt.Array[6]).Sample((which, places, values) =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4000].Array[1, 6], Gen.UInt.Array[6]).Sample((which, places, values) =>
         {
-            SectionKind kind = which switch { 0 => SectionKind.Launch, 1 => SectionKind.Landlock, _ => SectionKind.Cgroup };
+            SectionKind kind = which switch { 0 => SectionKind.Launch, 1 => SectionKind.Landlock, 2 => SectionKind.Cgroup, _ => SectionKind.BpfLsm };
             Verify.Bundle(Damage.Section(s_sound, kind, section =>
             {
                 for (int i = 0; i < places.Length; i++)

@@ -1,3 +1,4 @@
+using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Writing;
 
@@ -98,6 +99,44 @@ internal static class Samples
         "memoryLimits":536870912,"cpuLimits":1.5,"timeoutMs":300000,"notExpressed":["security.seccomp"]}
         """u8.ToArray();
 
+    /// <summary>A map of every role, a program of either kind, and every relocation.</summary>
+    internal static byte[] Bpf()
+    {
+        var bpf = new BpfSectionBuilder { Btf = [0x9F, 0xEB, 1, 0] };
+        uint mode = bpf.AddMap(new BpfMap("mode", 2, 4, 4, 1) { Role = BpfMapRole.Mode, Flags = 1 << 10 });
+        bpf.AddMap(new BpfMap("events", 27, 0, 0, 65536) { Role = BpfMapRole.Events });
+        bpf.AddMap(new BpfMap("strings", 2, 4, 32768, 1) { Role = BpfMapRole.Strings, Options = BpfMapOptions.Freeze, Flags = 1 << 7 });
+        uint table = bpf.AddMap(new BpfMap("ports.v4", 11, 8, 4, 2)
+        {
+            Flags = 1,
+            KeyType = 1,
+            ValueType = 2,
+            Options = BpfMapOptions.Freeze,
+            Contents = [8, 0, 0, 0, 127, 0, 0, 0, 1, 0, 0, 0, 32, 0, 0, 0, 192, 0, 2, 1, 2, 0, 0, 0],
+        });
+        uint path = bpf.AddField("file", "f_path.dentry");
+        uint function = bpf.AddField("bpf_path_d_path", "");
+        uint program = bpf.AddProgram(new BpfProgram("file_open", "file_open", 29, 43, [.. new byte[9 * 8]])
+        {
+            Relocations =
+            [
+                Relocation(0, BpfRelocationKind.MapDescriptor, table),
+                Relocation(2, BpfRelocationKind.MapValue, mode, 3),
+                Relocation(4, BpfRelocationKind.FieldOffset, path),
+                Relocation(5, BpfRelocationKind.FieldExists, function),
+                Relocation(6, BpfRelocationKind.FieldSize, path),
+                Relocation(7, BpfRelocationKind.Scope, 0),
+                Relocation(8, BpfRelocationKind.Kfunc, function),
+            ],
+            FuncInfos = [new BpfFuncInfo { Instruction = 0, TypeId = 3 }, new BpfFuncInfo { Instruction = 8, TypeId = 4 }],
+            Flags = BpfProgramFlags.SkipWithoutHook,
+        });
+        bpf.AddProgram(new BpfProgram("connect4", "", 18, 10, [.. new byte[16]]));
+        bpf.AddRule("app.policy.yaml", 7, 3, program);
+        bpf.AddRule("base.policy.yaml", 1, 1, program);
+        return bpf.ToArray();
+    }
+
     /// <summary>A bundle with a section of every kind; the manifest's odd length needs padding.</summary>
     internal static byte[] Bundle()
     {
@@ -110,8 +149,13 @@ internal static class Samples
         writer.Add(SectionKind.SourceMap, 0, 0, "{}"u8);
         writer.Add(SectionKind.Cgroup, 0, 0, Cgroup());
         writer.Add(SectionKind.Wasi, 0, 0, Wasi());
+        writer.Add(SectionKind.BpfLsm, 0, 0, Bpf());
+        writer.Add(SectionKind.BpfNetwork, 0, 0, Bpf());
         return writer.ToArray();
     }
+
+    private static BpfRelocationRecord Relocation(uint instruction, BpfRelocationKind kind, uint value, uint extra = 0) =>
+        new() { Instruction = instruction, Kind = (uint)kind, Value = value, Extra = extra };
 
     private static LandlockAccessRecord[] Access(ulong directory, ulong file) =>
         [.. Enumerable.Repeat(new LandlockAccessRecord { Directory = directory, File = file }, (int)LandlockHeader.AbiCount)];

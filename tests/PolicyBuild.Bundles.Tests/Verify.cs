@@ -35,6 +35,7 @@ internal static unsafe class Verify
             Layout.SectionKind.Launch => LaunchReader.Open(memory.Pointer, memory.Length, out _),
             Layout.SectionKind.Landlock => LandlockReader.Open(memory.Pointer, memory.Length, out _),
             Layout.SectionKind.Cgroup => CgroupReader.Open(memory.Pointer, memory.Length, out _),
+            Layout.SectionKind.BpfLsm or Layout.SectionKind.BpfNetwork => BpfReader.Open(memory.Pointer, memory.Length, out _),
             Layout.SectionKind.Wasi => WasiManifest.Read(bytes, out _),
             Layout.SectionKind.Seccomp => SeccompSection.Check(memory.Pointer, memory.Length, out _),
             _ => BundleStatus.Ok,

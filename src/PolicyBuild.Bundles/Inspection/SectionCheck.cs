@@ -15,6 +15,7 @@ public static unsafe class SectionCheck
         SectionKind.Landlock => Landlock(section),
         SectionKind.Seccomp => Seccomp(section),
         SectionKind.Cgroup => Cgroup(section),
+        SectionKind.BpfLsm or SectionKind.BpfNetwork => Bpf(section),
         SectionKind.Wasi => WasiManifest.Read(section, out _),
         _ => BundleStatus.Ok,
     };
@@ -41,5 +42,11 @@ public static unsafe class SectionCheck
     public static BundleStatus Cgroup(ReadOnlySpan<byte> section)
     {
         fixed (byte* data = section) { return CgroupReader.Open(data, (ulong)section.Length, out _); }
+    }
+
+    /// <summary>Checks a section of eBPF programs.</summary>
+    public static BundleStatus Bpf(ReadOnlySpan<byte> section)
+    {
+        fixed (byte* data = section) { return BpfReader.Open(data, (ulong)section.Length, out _); }
     }
 }

@@ -26,4 +26,10 @@ public enum SectionKind : ushort
 
     /// <summary>The WASI capability manifest, JSON. For policy-run-wasm; policy-run does not read it.</summary>
     Wasi = 7,
+
+    /// <summary>eBPF programs of the policy's security hooks: <see cref="BpfHeader"/>.</summary>
+    BpfLsm = 8,
+
+    /// <summary>eBPF programs of the policy's network rules: <see cref="BpfHeader"/>.</summary>
+    BpfNetwork = 9,
 }

@@ -11,6 +11,7 @@ public static class BundleMessages
         BundleStatus.Ok => "the bundle is sound"u8,
         BundleStatus.NotFound => "the bundle has no such section"u8,
         BundleStatus.WasiManifest => "the WASI capability manifest is not the JSON that it should be"u8,
+        >= BundleStatus.BpfTooShort => OfBpf(status),
         >= BundleStatus.NoTrailer => OfTrailer(status),
         >= BundleStatus.CgroupTooShort => OfCgroup(status),
         >= BundleStatus.LandlockTooShort => OfLandlock(status),
@@ -114,5 +115,23 @@ public static class BundleMessages
         BundleStatus.TrailerProgram => "the trailer behind the bundle does not name a file"u8,
         BundleStatus.TrailerDigest => "the bundle behind the launcher does not match its digest"u8,
         _ => "the mark of an executable that carries a bundle is damaged"u8,
+    };
+
+    private static ReadOnlySpan<byte> OfBpf(BundleStatus status) => status switch
+    {
+        BundleStatus.BpfTooShort => "a BPF section is shorter than its header"u8,
+        BundleStatus.BpfVersion => "a BPF section has another version than this program reads"u8,
+        BundleStatus.BpfReserved => "a reserved field of a BPF section is not zero"u8,
+        BundleStatus.BpfTable => "a table of a BPF section is misplaced or has a wrong number of records"u8,
+        BundleStatus.BpfString => "a string of a BPF section is misplaced or not ended by zero"u8,
+        BundleStatus.BpfName => "a BPF section has a name that the kernel does not take"u8,
+        BundleStatus.BpfMap => "a map of a BPF section is of no known kind or has a size out of range"u8,
+        BundleStatus.BpfContents => "a map of a BPF section is filled from outside the section or beyond its entries"u8,
+        BundleStatus.BpfProgram => "a program of a BPF section is of a type, for a place or with a flag that is unknown"u8,
+        BundleStatus.BpfInstructions => "the instructions of a BPF program are misplaced, missing or too many"u8,
+        BundleStatus.BpfRelocation => "a relocation of a BPF section is unknown, out of order or leads nowhere"u8,
+        BundleStatus.BpfFuncInfo => "a function of a BPF section is out of order or has no type"u8,
+        BundleStatus.BpfRule => "a rule of a BPF section is of a program that is not there"u8,
+        _ => "the types of a BPF section are misplaced or too long"u8,
     };
 }

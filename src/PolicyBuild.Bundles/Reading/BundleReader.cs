@@ -31,7 +31,7 @@ public unsafe struct BundleReader
     }
 
     /// <summary>Whether this version knows a kind of section.</summary>
-    public static bool IsKnown(ushort kind) => kind is >= (ushort)SectionKind.Manifest and <= (ushort)SectionKind.Wasi;
+    public static bool IsKnown(ushort kind) => kind is >= (ushort)SectionKind.Manifest and <= (ushort)SectionKind.BpfNetwork;
 
     /// <summary>Checks header, table, their digest, and that the sections fill the file in canonical order; not the sections themselves.</summary>
     /// <param name="data">The bundle; need not be aligned.</param>

@@ -242,4 +242,46 @@ public enum BundleStatus
 
     /// <summary>The executable's mark, by which it knows that it carries a bundle, is damaged.</summary>
     LauncherMark = 6106,
+
+    /// <summary>A section of eBPF programs is shorter than its header.</summary>
+    BpfTooShort = 6121,
+
+    /// <summary>A BPF section's record version is another.</summary>
+    BpfVersion = 6122,
+
+    /// <summary>A reserved field of a BPF section is not zero.</summary>
+    BpfReserved = 6123,
+
+    /// <summary>A table of a BPF section is not inside it, is not aligned or has a wrong number of records.</summary>
+    BpfTable = 6124,
+
+    /// <summary>A string of a BPF section is not inside it, is too long, or is not ended by its first zero byte.</summary>
+    BpfString = 6125,
+
+    /// <summary>A map, program, hook, type or member of a BPF section has a name that is malformed or too long, or two maps have one.</summary>
+    BpfName = 6126,
+
+    /// <summary>A map of a BPF section has an unknown type, role or option, a size out of range, or a shape that its role does not have.</summary>
+    BpfMap = 6127,
+
+    /// <summary>The contents of a map of a BPF section are not inside it, are more than its entries or more than 4 MiB, or the map's type takes none.</summary>
+    BpfContents = 6128,
+
+    /// <summary>A program of a BPF section has a type or place of attachment that is not a sandbox's, an unknown flag, or a hook where none belongs.</summary>
+    BpfProgram = 6129,
+
+    /// <summary>The instructions of a program of a BPF section are not inside it, or are none or more than 65536.</summary>
+    BpfInstructions = 6130,
+
+    /// <summary>A relocation of a BPF section has an unknown kind, is out of order, or names an instruction, map, field or offset that is not there.</summary>
+    BpfRelocation = 6131,
+
+    /// <summary>A function of a BPF section is out of order, lies outside its program, or has no type or no BTF to have one in.</summary>
+    BpfFuncInfo = 6132,
+
+    /// <summary>A rule of a BPF section has no line, or belongs to a program that is not there.</summary>
+    BpfRule = 6133,
+
+    /// <summary>The BTF of a BPF section is not inside it, is not aligned or is longer than 1 MiB.</summary>
+    BpfBtf = 6134,
 }

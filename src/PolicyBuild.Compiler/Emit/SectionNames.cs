@@ -6,7 +6,7 @@ namespace PolicyBuild.Compiler.Emit;
 /// <summary>The names of bundle sections as the command line and the source map write them.</summary>
 public static class SectionNames
 {
-    /// <summary><c>manifest</c>, <c>launch</c>, <c>landlock</c>, <c>sourcemap</c>, <c>cgroup</c>, <c>wasi</c>, <c>seccomp.x86_64</c>.</summary>
+    /// <summary><c>manifest</c>, <c>launch</c>, <c>landlock</c>, <c>sourcemap</c>, <c>cgroup</c>, <c>wasi</c>, <c>lsm</c>, <c>network</c>, <c>seccomp.x86_64</c>.</summary>
     public static string Of(SectionKind kind, Architecture architecture)
     {
         string name = kind switch
@@ -18,6 +18,8 @@ public static class SectionNames
             SectionKind.SourceMap => "sourcemap",
             SectionKind.Cgroup => "cgroup",
             SectionKind.Wasi => "wasi",
+            SectionKind.BpfLsm => "lsm",
+            SectionKind.BpfNetwork => "network",
             _ => "section" + ((int)kind).ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         return architecture == Architecture.None ? name : name + "." + ArchitectureNames.NameOf(architecture);

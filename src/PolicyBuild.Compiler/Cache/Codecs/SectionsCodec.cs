@@ -39,7 +39,7 @@ internal static class SectionsCodec
         var list = ImmutableArray.CreateBuilder<GeneratedSection>(count);
         for (int i = 0; i < count && !reader.Failed; i++)
         {
-            var kind = (SectionKind)reader.Bounded((int)SectionKind.Wasi);
+            var kind = (SectionKind)reader.Bounded((int)SectionKind.BpfNetwork);
             var architecture = (Architecture)reader.Bounded((int)Architecture.LoongArch64);
             ImmutableArray<byte> content = [.. reader.Bytes()];
             int sourceCount = reader.Count();

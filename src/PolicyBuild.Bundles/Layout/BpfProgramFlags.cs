@@ -1,0 +1,17 @@
+using System;
+
+namespace PolicyBuild.Bundles.Layout;
+
+/// <summary>What the launcher has to know of a program.</summary>
+[Flags]
+public enum BpfProgramFlags : uint
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>A kernel without the hook has nothing to guard there: the program is left out. Without this flag that stops the start.</summary>
+    SkipWithoutHook = 1,
+
+    /// <summary>Every bit that this version knows.</summary>
+    Known = SkipWithoutHook,
+}
