@@ -133,6 +133,26 @@ public sealed class EvictionTests : IDisposable
         Assert.Empty(after.TakeNotes());
     }
 
+    [Fact]
+    public void What_was_written_while_another_build_evicts_counts_with_the_next_one()
+    {
+        using (SharedStageStore store = Store(1000 * Block)) { store.PutAction(Key(0), new byte[] { 1 }); }
+        using (File.Open(Path.Combine(Root, "v1", "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            for (int i = 1; i < 4; i++)
+            {
+                using SharedStageStore store = Store(1000 * Block);
+                store.PutAction(Key(i), new byte[] { 1 });
+            }
+        }
+
+        Assert.Equal(Block, Size());
+        using (SharedStageStore store = Store(1000 * Block)) { store.PutAction(Key(4), new byte[] { 1 }); }
+        Assert.Equal(5 * Block, Size());
+        using (SharedStageStore store = Store(1000 * Block)) { store.PutAction(Key(5), new byte[] { 1 }); }
+        Assert.Equal(6 * Block, Size());
+    }
+
     private static Digest Key(int number) => Digest.Of([(byte)number]);
 
     private SharedStageStore Store(long maxBytes) => new(Root, maxBytes, _clock);

@@ -139,6 +139,30 @@ public class StageCacheTests
     }
 
     [Fact]
+    public async Task A_base_that_changes_during_a_build_is_compiled_anew()
+    {
+        // More bases than one pipeline remembers, so that each policy's first one is forgotten when its last one has been read.
+        string[] paths = [.. Enumerable.Range(0, 3).Select(i => $"/p/many{i}.policy.yaml")];
+        for (int i = 0; i < paths.Length; i++)
+        {
+            _files[paths[i]] = $"extends: [{string.Join(", ", Enumerable.Range(0, 60).Select(j => $"b{i}-{j}.policy.yaml"))}]\n" + _files["/p/b.policy.yaml"];
+            for (int j = 0; j < 60; j++) { _files[$"/p/b{i}-{j}.policy.yaml"] = "security:\n  seccomp: {deny: [reboot]}\n"; }
+        }
+
+        _files.Asked = path =>
+        {
+            if (path.EndsWith("-59.policy.yaml", StringComparison.Ordinal)) { _files[path.Replace("-59.", "-0.", StringComparison.Ordinal)] = "security:\n  seccomp: {deny: [kexec_load]}\n"; }
+        };
+        PipelineRequest request = Pipelines.Request(_files, [.. paths]) with { Store = _store };
+        Assert.All((await Pipelines.Run(request)).Outcomes, outcome => Assert.False(outcome.Failed));
+        _files.Asked = _ => { };
+        foreach (PolicyOutcome outcome in (await Pipelines.Run(request)).Outcomes)
+        {
+            Assert.Equal(Digest.Of(Pipelines.Alone(_files, outcome.Input.Path).Policy!.Bundle.Span).ToString(), outcome.BundleHash); // each compiles
+        }
+    }
+
+    [Fact]
     public async Task A_root_that_appears_is_seen()
     {
         _files["/p/sub/a.policy.yaml"] = "extends: [../base.policy.yaml]\n" + _files["/p/b.policy.yaml"];

@@ -18,6 +18,9 @@ internal sealed class CacheEviction(CacheLayout layout, long? limit, TimeProvide
     // A file takes whole blocks of the file system.
     private const int BlockBytes = 4096;
 
+    // A line for each build that ended while another evicted; more of them are not read, but the entries counted.
+    private const int MaxPendingBytes = 1 << 20;
+
     private static readonly TimeSpan s_countEvery = TimeSpan.FromDays(7);
 
     // A file that is still being written after that long has lost its writer.
@@ -26,13 +29,20 @@ internal sealed class CacheEviction(CacheLayout layout, long? limit, TimeProvide
     /// <summary>What a file counts, in bytes.</summary>
     public static long SizeOf(long length) => (length + BlockBytes - 1) / BlockBytes * BlockBytes;
 
-    /// <summary>Adds what a build wrote, and evicts where that is too much. Somebody else who is at it does it for this build too.</summary>
+    /// <summary>Adds what a build wrote, and evicts where that is too much. Where somebody else is at it, the next one adds it.</summary>
     public void Settle(long written)
     {
         try
         {
             // Opened so that nobody else can: the system gives it free with the process, however that ends.
-            using SafeFileHandle held = File.OpenHandle(layout.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            using SafeFileHandle? held = TryHold();
+            if (held is null)
+            {
+                File.AppendAllText(layout.PendingSizeFile, string.Create(CultureInfo.InvariantCulture, $"{written}\n"));
+                return;
+            }
+
+            written += TakePending();
             DateTime now = clock.GetUtcNow().UtcDateTime;
             long size = TryReadSize(now, out long known, out DateTime counted) ? known + written : long.MaxValue;
             long maxBytes = limit ?? CacheLimit.Of(layout);
@@ -47,8 +57,44 @@ internal sealed class CacheEviction(CacheLayout layout, long? limit, TimeProvide
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Held by another build, or the disk is full: the next build looks again.
+            // The disk is full, or the cache was cleared: the next build that has no size counts.
         }
+    }
+
+    private SafeFileHandle? TryHold()
+    {
+        try
+        {
+            return File.OpenHandle(layout.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    // What others wrote meanwhile. The file is taken away first, so that what they add from now on is in a new one.
+    private long TakePending()
+    {
+        string taken = Path.Join(layout.Temporary, Path.GetFileName(layout.PendingSizeFile));
+        try
+        {
+            File.Move(layout.PendingSizeFile, taken, overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
+
+        long sum = 0;
+        if (EntryFile.Read(taken, MaxPendingBytes, out byte[] bytes, out _) != EntryStatus.Ok) { return long.MaxValue / 4; }
+        foreach (string line in Encoding.ASCII.GetString(bytes).Split('\n'))
+        {
+            if (uint.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out uint written)) { sum += written; }
+        }
+
+        EntryFile.TryDelete(taken);
+        return sum;
     }
 
     /// <summary>Every entry and its size; links, folders and files with other names are none.</summary>

@@ -38,6 +38,9 @@ internal sealed class CacheLayout(string root, string version = CacheLayout.Vers
     /// <summary>Says how large the cache is, so that nobody needs to count at each build.</summary>
     public string SizeFile { get; } = Path.Join(root, version, "size");
 
+    /// <summary>What builds wrote while another one held the lock: a number of bytes a line.</summary>
+    public string PendingSizeFile { get; } = Path.Join(root, version, "size.pending");
+
     /// <summary>How large the cache may become, for every version.</summary>
     public string LimitFile { get; } = Path.Join(root, "max-size");
 

@@ -77,7 +77,7 @@ internal sealed class CachedStages(PipelineRequest request, IStageStore store, S
         for (int i = 1; i < run.Sources.Files.Count; i++) { item.Cached.Files.Add(Bases.Find(run.Sources.Files[i]).Keys); }
         item.Cached.Placed = item.Cached.Files.Count;
         if (run.Resolved is { } resolved) { item.Cached.Resolved = PutModel(resolved.Model); }
-        if (folder is not null) { StoreResolve(item, key, folder); }
+        if (folder is not null && !item.Trace.IsTorn) { StoreResolve(item, key, folder); }
         return false;
     }
 
@@ -264,7 +264,7 @@ internal sealed class CachedStages(PipelineRequest request, IStageStore store, S
         {
             PolicyFolder place = PolicyFolder.Find(folder, Bases.Files);
             FileAnswers.WriteQuestions(writer, questions, place);
-            store.PutAction(keys.Resolve(key, FileAnswers.Ask(questions, place, Bases.Files, Bases, [])), action);
+            store.PutAction(keys.Resolve(key, FileAnswers.Ask(questions, place, item.Trace.Answers, Bases, [])), action);
         }
 
         store.PutAction(key, writer.ToArray());
