@@ -42,6 +42,28 @@ public sealed class ObjStageStoreTests : IDisposable
     }
 
     [Fact]
+    public void Megabytes_of_actions_are_found_and_saved_though_they_are_not_held_in_memory()
+    {
+        const int Count = 4000;
+        var store = new ObjStageStore(Root);
+        for (int i = 0; i < Count; i++) { store.PutAction(NumberedKey(i), Numbered(i)); }
+        store.PutAction(NumberedKey(7), Numbered(70_000)); // another answer for a key that was given away already
+        Assert.True(store.TryGetAction(NumberedKey(3), out ReadOnlyMemory<byte> early));
+        Assert.Equal(Numbered(3), early.ToArray());
+        store.Save(complete: true);
+        Assert.Equal([Index], Directory.EnumerateFileSystemEntries(Root));
+
+        var next = new ObjStageStore(Root);
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.True(next.TryGetAction(NumberedKey(i), out ReadOnlyMemory<byte> action));
+            Assert.Equal(Numbered(i == 7 ? 70_000 : i), action.ToArray());
+        }
+
+        Assert.Empty(next.TakeNotes());
+    }
+
+    [Fact]
     public void What_the_last_complete_build_did_not_use_is_dropped()
     {
         var first = new ObjStageStore(Root);
@@ -212,6 +234,10 @@ public sealed class ObjStageStoreTests : IDisposable
     }
 
     private static Digest Key(int number) => Digest.Of([(byte)number]);
+
+    private static Digest NumberedKey(int number) => Digest.Of(BitConverter.GetBytes(number));
+
+    private static byte[] Numbered(int number) => [.. BitConverter.GetBytes(number), .. new byte[100 + (number % 900)]];
 
     // The digest somewhere in an action.
     private static byte[] ActionFor(byte[] blob)

@@ -23,8 +23,12 @@ internal sealed class ArgumentLowering(DecisionGraph graph, RangeTree tree)
     private readonly HashSet<ArgumentTerm> _sets = new(ReferenceEqualityComparer.Instance);
     private int _budget; // terms that may still be looked at
 
-    /// <summary>Forgets what belongs to the nodes of a graph that begins anew.</summary>
-    internal void Clear() => _done.Clear();
+    /// <summary>Forgets what belongs to the nodes of a graph that begins anew, and the terms of its model.</summary>
+    internal void Clear()
+    {
+        _done.Clear();
+        _terms.Clear();
+    }
 
     /// <summary>What the tests are made small in.</summary>
     internal FilterObjective Objective { get; set; }

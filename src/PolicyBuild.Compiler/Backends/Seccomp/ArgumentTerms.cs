@@ -8,6 +8,9 @@ internal sealed class ArgumentTerms
 {
     private readonly Dictionary<ArgumentTerm, ArgumentTerm> _all = [];
 
+    /// <summary>Forgets all terms: what thousands of models ask has little in common.</summary>
+    internal void Clear() => _all.Clear();
+
     /// <summary>Adds the terms of a test, which must all hold, to a list.</summary>
     /// <returns>Whether the test can hold at all; a test that always holds adds nothing.</returns>
     internal bool TryAdd(ArgumentTest test, List<ArgumentTerm> terms)

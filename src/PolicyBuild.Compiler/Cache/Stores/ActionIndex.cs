@@ -23,7 +23,7 @@ internal static class ActionIndex
     /// <param name="fullPath">The file.</param>
     /// <param name="actions">Takes what is whole.</param>
     /// <returns>Damaged where something is not.</returns>
-    public static EntryStatus Read(string fullPath, Dictionary<Digest, ReadOnlyMemory<byte>> actions)
+    public static EntryStatus Read(string fullPath, ActionTable actions)
     {
         try
         {
@@ -43,10 +43,9 @@ internal static class ActionIndex
 
     /// <summary>Writes actions; the same give the same bytes.</summary>
     /// <exception cref="IOException">The system refused.</exception>
-    public static void Write(SafeFileHandle file, Dictionary<Digest, ReadOnlyMemory<byte>> actions)
+    public static void Write(SafeFileHandle file, ActionTable actions)
     {
-        Digest[] keys = [.. actions.Keys];
-        Array.Sort(keys);
+        Digest[] keys = actions.SortedKeys();
         byte[] block = new byte[BlockHeadSize + BlockBytes];
         Mark.CopyTo(block);
         BinaryPrimitives.WriteUInt32LittleEndian(block.AsSpan(Mark.Length), (uint)keys.Length);
@@ -55,7 +54,7 @@ internal static class ActionIndex
         int filled = BlockHeadSize;
         foreach (Digest key in keys)
         {
-            ReadOnlyMemory<byte> action = actions[key];
+            ReadOnlyMemory<byte> action = actions.Read(key);
             int needed = filled + EntryHeadSize + action.Length;
             if (needed > block.Length) { Array.Resize(ref block, needed); }
             key.CopyTo(block.AsSpan(filled));
@@ -77,7 +76,7 @@ internal static class ActionIndex
         filled = BlockHeadSize;
     }
 
-    private static bool Read(SafeFileHandle file, Dictionary<Digest, ReadOnlyMemory<byte>> actions)
+    private static bool Read(SafeFileHandle file, ActionTable actions)
     {
         Span<byte> head = stackalloc byte[BlockHeadSize];
         if (!EntryFile.ReadAll(file, head[..HeadSize], 0) || !head.StartsWith(Mark)) { return false; }
@@ -99,7 +98,7 @@ internal static class ActionIndex
         return isWhole && (uint)actions.Count == count;
     }
 
-    private static bool AddAll(byte[] block, Dictionary<Digest, ReadOnlyMemory<byte>> actions)
+    private static bool AddAll(byte[] block, ActionTable actions)
     {
         for (int at = 0; at < block.Length;)
         {
@@ -108,7 +107,7 @@ internal static class ActionIndex
             uint size = BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(at + Digest.Size));
             at += EntryHeadSize;
             if (size > (uint)(block.Length - at)) { return false; }
-            actions[key] = block.AsMemory(at, (int)size);
+            actions.AddEarlier(key, block.AsMemory(at, (int)size));
             at += (int)size;
         }
 

@@ -19,8 +19,7 @@ public sealed class ObjStageStore : IStageStore
     private readonly string _folder;
     private readonly StoreNotes _notes = new();
     private readonly Lock _lock = new();
-    private readonly Dictionary<Digest, ReadOnlyMemory<byte>> _actions = [];
-    private readonly HashSet<Digest> _used = [];
+    private readonly ActionTable _actions;
     private bool _changed;
     private bool _cannotWrite;
 
@@ -29,6 +28,7 @@ public sealed class ObjStageStore : IStageStore
     public ObjStageStore(string folder)
     {
         _folder = folder;
+        _actions = new ActionTable(folder);
         if (ActionIndex.Read(IndexPath, _actions) is EntryStatus.Ok or EntryStatus.Missing) { return; }
         _changed = true;
         _notes.Add($"the cache file '{IndexName}' of this project is damaged; what is missing is made again");
@@ -43,9 +43,7 @@ public sealed class ObjStageStore : IStageStore
     {
         lock (_lock)
         {
-            if (!_actions.TryGetValue(key, out action)) { return false; }
-            _used.Add(key);
-            return true;
+            return _actions.TryUse(key, out action);
         }
     }
 
@@ -54,8 +52,7 @@ public sealed class ObjStageStore : IStageStore
     {
         lock (_lock)
         {
-            _actions[key] = action;
-            _used.Add(key);
+            _actions.Add(key, action);
             _changed = true;
         }
     }
@@ -102,12 +99,9 @@ public sealed class ObjStageStore : IStageStore
     {
         lock (_lock)
         {
-            bool drops = complete && _used.Count < _actions.Count;
+            bool drops = complete && _actions.UsedCount < _actions.Count;
             if (!_changed && !drops) { return; }
-            if (drops)
-            {
-                foreach (Digest key in _actions.Keys.Where(key => !_used.Contains(key)).ToArray()) { _actions.Remove(key); }
-            }
+            if (drops) { _actions.DropUnused(); }
 
             try
             {
@@ -145,9 +139,9 @@ public sealed class ObjStageStore : IStageStore
         // What an action's bytes are is the stages' affair, but 32 bytes that are a blob's digest are no accident. The first two tell most places apart.
         bool[] begins = new bool[1 << 16];
         foreach (Digest digest in unnamed.Keys) { begins[digest.Start] = true; }
-        foreach (ReadOnlyMemory<byte> action in _actions.Values)
+        foreach (Digest key in _actions.SortedKeys())
         {
-            ReadOnlySpan<byte> bytes = action.Span;
+            ReadOnlySpan<byte> bytes = _actions.Read(key).Span;
             for (int at = 0; at + Digest.Size <= bytes.Length; at++)
             {
                 if (begins[BinaryPrimitives.ReadUInt16BigEndian(bytes[at..])]) { unnamed.Remove(Digest.FromBytes(bytes[at..])); }

@@ -21,15 +21,19 @@ internal sealed class PendingFile : IDisposable
     public PendingFile(string fullPath, string temporaryFolder)
     {
         _fullPath = fullPath;
-
-        // The process and a counter keep the writers of one machine apart, the clock those of several that share a folder; a name that is taken fails.
-        _temporary = Path.Join(temporaryFolder, string.Create(
-            CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Stopwatch.GetTimestamp():x}-{Interlocked.Increment(ref s_counter)}"));
+        _temporary = Path.Join(temporaryFolder, NextName());
         Handle = File.OpenHandle(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
     }
 
     /// <summary>The file to write to.</summary>
     public SafeFileHandle Handle { get; }
+
+    /// <summary>
+    /// A name for a temporary file: the process and a counter keep the writers of one machine apart, the clock those of several that share a folder; a
+    /// name that is taken fails.
+    /// </summary>
+    public static string NextName() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Stopwatch.GetTimestamp():x}-{Interlocked.Increment(ref s_counter)}");
 
     /// <summary>Whether a file's name is one that this class gives.</summary>
     public static bool IsTemporary(ReadOnlySpan<char> name) =>
