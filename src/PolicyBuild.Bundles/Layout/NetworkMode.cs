@@ -11,4 +11,7 @@ public enum NetworkMode : byte
 
     /// <summary>A network namespace with its loopback interface up.</summary>
     LoopbackOnly = 2,
+
+    /// <summary>The host's network, of which only listed ports are bound and listed destinations reached: eBPF programs on the cgroup hold that.</summary>
+    Filtered = 3,
 }

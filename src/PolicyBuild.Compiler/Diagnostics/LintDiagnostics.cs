@@ -167,4 +167,24 @@ internal static class LintDiagnostics
     /// <summary>PB4039: a time limit that processes in the background outlive.</summary>
     public static Diagnostic DirectTimeout(NodeRef at) =>
         Diagnostic.Warning("PB4039", at, "in mode direct 'timeout' ends the program, and processes that it left in the background may outlive it", "add a limit with a cgroup, such as 'pids', or use mode sandbox");
+
+    /// <summary>PB4050: a destination that another entry allows already.</summary>
+    public static Diagnostic CoveredDestination(NodeRef at, string destination, string other) =>
+        Diagnostic.Warning("PB4050", at, $"'{destination}' says nothing beyond '{other}'", "remove it, or narrow the other one");
+
+    /// <summary>PB4051: name servers that the same policy refuses.</summary>
+    public static Diagnostic DisabledDns(NodeRef at, string destination) =>
+        Diagnostic.Warning("PB4051", at, $"'{destination}' is never reached: 'dns: disabled' refuses port 53 everywhere", "remove it, or list its address in 'dns'");
+
+    /// <summary>PB4052: a UDP server that cannot answer.</summary>
+    public static Diagnostic SilentServer(NodeRef at, string port) =>
+        Diagnostic.Warning("PB4052", at, $"a server on '{port}' gets datagrams and cannot answer: no UDP destination is listed", "list the clients in 'outbound', as 'udp:10.0.0.0/8:*'");
+
+    /// <summary>PB4053: filtered, and nothing is let through.</summary>
+    public static Diagnostic EmptyLists(NodeRef at) =>
+        Diagnostic.Warning("PB4053", at, "network mode filtered with empty lists reaches nothing, and needs a host that loads its programs", "write 'mode: none', or list what is to be reached");
+
+    /// <summary>PB4054: a destination that is everything.</summary>
+    public static Diagnostic OpenDestination(NodeRef at, string destination) =>
+        Diagnostic.Warning("PB4054", at, $"'{destination}' lets every address be reached, the host's own services included", "list the addresses that the program needs");
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Writing;
 using PolicyBuild.Compiler.Model;
 
@@ -125,8 +126,26 @@ public static class PolicyHash
     private static void Add(ArrayBufferWriter<byte> text, NetworkPolicy network)
     {
         Number(text, (ulong)network.Mode);
-        Number(text, network.DnsDisabled ? 1u : 0);
+        Number(text, network.DnsDisabled ? 1u : network.DnsSystem ? 2u : 0);
         Texts(text, network.DnsServers);
+        if (network.Mode != NetworkMode.Filtered) { return; }
+        Number(text, (ulong)network.Inbound.Length);
+        foreach (NetworkPort port in network.Inbound)
+        {
+            Number(text, (ulong)port.Protocol);
+            Number(text, (ulong)port.Port);
+        }
+
+        Number(text, (ulong)network.Outbound.Length);
+        foreach (NetworkDestination destination in network.Outbound)
+        {
+            Number(text, (ulong)destination.Protocol);
+            Number(text, destination.Addresses.IsIPv6 ? 1u : 0);
+            Number(text, destination.Addresses.High);
+            Number(text, destination.Addresses.Low);
+            Number(text, (ulong)destination.Addresses.Length);
+            Number(text, (ulong)destination.Port);
+        }
     }
 
     private static void Add(ArrayBufferWriter<byte> text, ProcessPolicy process)

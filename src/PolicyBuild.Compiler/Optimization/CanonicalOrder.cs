@@ -27,7 +27,16 @@ internal sealed class CanonicalOrder : IOptimizationPass
             policy = policy with { Landlock = landlock with { Paths = paths, Tcp = Sort(landlock.Tcp), Udp = Sort(landlock.Udp) } };
         }
 
-        result = new PassResult(Name, moved, $"{moved} rules and paths moved or rewritten");
+        if (policy.Network is { Inbound.Length: > 1 } or { Outbound.Length: > 1 })
+        {
+            ImmutableArray<NetworkPort> inbound = policy.Network.Inbound.Sort(static (a, b) => (a.Port, a.Protocol).CompareTo((b.Port, b.Protocol)));
+            ImmutableArray<NetworkDestination> outbound = policy.Network.Outbound.Sort(CompareDestinations);
+            for (int i = 0; i < inbound.Length; i++) { moved += inbound[i] == policy.Network.Inbound[i] ? 0 : 1; }
+            for (int i = 0; i < outbound.Length; i++) { moved += outbound[i] == policy.Network.Outbound[i] ? 0 : 1; }
+            policy = policy with { Network = policy.Network with { Inbound = inbound, Outbound = outbound } };
+        }
+
+        result = new PassResult(Name, moved, $"{moved} rules, paths and destinations moved or rewritten");
         return policy;
     }
 
@@ -65,6 +74,10 @@ internal sealed class CanonicalOrder : IOptimizationPass
         if (order == 0) { order = string.CompareOrdinal(a.Path.Path, b.Path.Path); }
         return order != 0 ? order : string.CompareOrdinal(a.Path.Pattern, b.Path.Pattern);
     }
+
+    private static int CompareDestinations(NetworkDestination a, NetworkDestination b) =>
+        (a.Addresses.IsIPv6, a.Addresses.High, a.Addresses.Low, a.Addresses.Length, a.Port, a.Protocol).CompareTo(
+            (b.Addresses.IsIPv6, b.Addresses.High, b.Addresses.Low, b.Addresses.Length, b.Port, b.Protocol));
 
     private static LandlockPorts? Sort(LandlockPorts? ports) =>
         ports is null ? null : ports with { Bind = Sort(ports.Bind), Connect = Sort(ports.Connect) };

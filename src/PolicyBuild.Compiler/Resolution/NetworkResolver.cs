@@ -20,9 +20,19 @@ internal sealed class NetworkResolver(ResolveContext context)
         if (section is null) { return new NetworkPolicy(fallback, DnsDisabled: false, [], Source: default); }
         NetworkMode network = ReadMode(ResolveContext.Scalar(section, "mode"), fallback, mode, prefix);
         bool disabled = ReadDns(section.Find("dns"), mode, prefix, out ImmutableArray<string> servers);
-        CheckList(section, "inbound", prefix);
-        CheckList(section, "outbound", prefix);
-        return new NetworkPolicy(network, disabled, servers, context.At(section));
+
+        // An overlay without a mode of its own may lie over one with the mode.
+        bool isFiltered = network == NetworkMode.Filtered;
+        bool isUnknown = prefix.Length > 0 && section.Find("mode") is null;
+        return new NetworkPolicy(network, disabled, servers, context.At(section))
+        {
+            DnsSystem = isFiltered && section.Find("dns") is ScalarNode { Text: "system" },
+            DnsSource = PlaceOf(section, "dns"),
+            Inbound = ReadInbound(Listed(section, "inbound", isFiltered || isUnknown)),
+            InboundSource = PlaceOf(section, "inbound"),
+            Outbound = ReadOutbound(Listed(section, "outbound", isFiltered || isUnknown)),
+            OutboundSource = PlaceOf(section, "outbound"),
+        };
     }
 
     private NetworkMode ReadMode(ScalarNode? node, NetworkMode fallback, LaunchMode mode, string prefix)
@@ -37,8 +47,7 @@ internal sealed class NetworkResolver(ResolveContext context)
                 if (mode == LaunchMode.Direct) { context.Refuse(prefix + "network.mode: loopback-only in mode direct", node); }
                 return NetworkMode.LoopbackOnly;
             case "filtered":
-                context.Refuse(prefix + "network.mode: filtered", node);
-                return NetworkMode.None;
+                return NetworkMode.Filtered;
             default:
                 return fallback;
         }
@@ -70,37 +79,67 @@ internal sealed class NetworkResolver(ResolveContext context)
         return servers.ToImmutable();
     }
 
-    private void CheckList(MappingNode section, string key, string prefix)
+    private NodeRef PlaceOf(MappingNode section, string key) => context.At(section.Find(key) ?? section);
+
+    // A list that says something where nothing holds it would read stronger than it is.
+    private ImmutableArray<SyntaxNode> Listed(MappingNode section, string key, bool isHeld)
     {
-        if (section.Find(key) is not SequenceNode { Items.Length: > 0 } list) { return; }
-        context.Refuse(prefix + "network." + key, list);
-        foreach (SyntaxNode item in list.Items)
-        {
-            if (item is not ScalarNode scalar) { continue; }
-            if (key == "inbound") { CheckInbound(scalar); }
-            else { CheckOutbound(scalar); }
-        }
+        if (section.Find(key) is not SequenceNode { Items.Length: > 0 } list) { return []; }
+        if (!isHeld) { context.Report(NetworkDiagnostics.NotFiltered(context.At(list), key)); }
+        return list.Items;
     }
 
-    private void CheckInbound(ScalarNode node)
+    private ImmutableArray<NetworkPort> ReadInbound(ImmutableArray<SyntaxNode> items)
     {
-        ReadOnlySpan<char> text = DestinationText.WithoutProtocol(node.Text);
-        if (!DestinationText.IsPort(text)) { context.Report(SettingDiagnostics.BadPort(context.At(node), node.Text)); }
+        var ports = ImmutableArray.CreateBuilder<NetworkPort>(items.Length);
+        foreach (SyntaxNode item in items)
+        {
+            if (item is not ScalarNode node) { continue; }
+            ReadOnlySpan<char> text = node.Text;
+            TransportProtocol protocol = DestinationText.ReadProtocol(ref text);
+            if (DestinationText.TryReadPort(text, out int port)) { ports.Add(new NetworkPort(protocol, port, context.At(node))); }
+            else { context.Report(SettingDiagnostics.BadPort(context.At(node), node.Text)); }
+        }
+
+        return ports.ToImmutable();
     }
 
-    private void CheckOutbound(ScalarNode node)
+    private ImmutableArray<NetworkDestination> ReadOutbound(ImmutableArray<SyntaxNode> items)
     {
-        switch (DestinationText.Check(node.Text, out string network))
+        var destinations = ImmutableArray.CreateBuilder<NetworkDestination>(items.Length);
+        foreach (SyntaxNode item in items)
         {
-            case DestinationStatus.Malformed:
-                context.Report(SettingDiagnostics.BadDestination(context.At(node), node.Text));
-                break;
-            case DestinationStatus.BadPort:
-                context.Report(SettingDiagnostics.BadPort(context.At(node), node.Text));
-                break;
-            case DestinationStatus.BitsBeyondPrefix:
-                context.Report(SettingDiagnostics.BitsBeyondPrefix(context.At(node), node.Text, network));
-                break;
+            if (item is not ScalarNode node) { continue; }
+            NodeRef at = context.At(node);
+            switch (DestinationText.Read(node.Text, out TransportProtocol protocol, out AddressPrefix? addresses, out int port))
+            {
+                case DestinationStatus.Malformed:
+                    context.Report(SettingDiagnostics.BadDestination(at, node.Text));
+                    break;
+                case DestinationStatus.BadPort:
+                    context.Report(SettingDiagnostics.BadPort(at, node.Text));
+                    break;
+                case DestinationStatus.BitsBeyondPrefix:
+                    context.Report(SettingDiagnostics.BitsBeyondPrefix(at, node.Text, addresses?.ToString() ?? ""));
+                    break;
+                default:
+                    Add(destinations, protocol, addresses, port, at);
+                    break;
+            }
         }
+
+        return destinations.ToImmutable();
+    }
+
+    private static void Add(ImmutableArray<NetworkDestination>.Builder destinations, TransportProtocol protocol, AddressPrefix? addresses, int port, NodeRef at)
+    {
+        if (addresses is { } prefix)
+        {
+            destinations.Add(new NetworkDestination(protocol, prefix.Unmapped(), port, at));
+            return;
+        }
+
+        destinations.Add(new NetworkDestination(protocol, AddressPrefix.All(isIPv6: false), port, at));
+        destinations.Add(new NetworkDestination(protocol, AddressPrefix.All(isIPv6: true), port, at));
     }
 }

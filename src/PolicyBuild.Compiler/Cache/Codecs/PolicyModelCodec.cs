@@ -47,7 +47,7 @@ internal static class PolicyModelCodec
         writer.Renamed(model.Runtime.Source);
         SeccompPolicyCodec.Write(writer, model.Seccomp);
         LandlockPolicyCodec.Write(writer, model.Landlock);
-        WriteNetwork(writer, model.Network);
+        NetworkPolicyCodec.Write(writer, model.Network);
         ProcessPolicyCodec.Write(writer, model.Process);
         ResourcePolicyCodec.Write(writer, model.Resources);
         WriteSettings(writer, model.Unsupported);
@@ -66,7 +66,7 @@ internal static class PolicyModelCodec
         var runtime = new PolicyRuntime((LaunchRuntime)reader.Bounded((int)LaunchRuntime.Auto), reader.Renamed());
         SeccompPolicy? seccomp = SeccompPolicyCodec.Read(ref reader);
         LandlockPolicy? landlock = LandlockPolicyCodec.Read(ref reader);
-        NetworkPolicy network = ReadNetwork(ref reader);
+        NetworkPolicy network = NetworkPolicyCodec.Read(ref reader);
         ProcessPolicy process = ProcessPolicyCodec.Read(ref reader);
         ResourcePolicy? resources = ResourcePolicyCodec.Read(ref reader);
         return new PolicyModel(profile, mode, bestEffort, requires, architectures, seccomp, landlock, network, process, ReadSettings(ref reader))
@@ -130,15 +130,4 @@ internal static class PolicyModelCodec
         for (int i = 0; i < count && !reader.Failed; i++) { architectures.Add((Architecture)reader.Bounded((int)Architecture.LoongArch64)); }
         return architectures.DrainToImmutable();
     }
-
-    private static void WriteNetwork(CacheWriter writer, NetworkPolicy network)
-    {
-        writer.Byte((byte)network.Mode);
-        writer.Flag(network.DnsDisabled);
-        writer.Texts(network.DnsServers);
-        writer.Renamed(network.Source);
-    }
-
-    private static NetworkPolicy ReadNetwork(ref CacheReader reader) => new(
-        (NetworkMode)reader.Bounded((int)NetworkMode.LoopbackOnly), reader.Flag(), reader.Texts(), reader.Renamed());
 }

@@ -41,6 +41,11 @@ internal sealed class LintPass : IOptimizationPass
         new DirectDiskLint(),
         new DirectTimeoutLint(),
         new UnboundListenLint(),
+        new CoveredDestinationLint(),
+        new DisabledDnsLint(),
+        new SilentServerLint(),
+        new EmptyListsLint(),
+        new OpenDestinationLint(),
     ];
 
     /// <inheritdoc/>

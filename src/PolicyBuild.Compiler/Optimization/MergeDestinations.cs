@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model;
+
+namespace PolicyBuild.Compiler.Optimization;
+
+/// <summary>
+/// Drops destinations and ports that others cover, and joins what is listed for TCP and for UDP. All entries allow, so that only their
+/// union counts.
+/// </summary>
+internal sealed class MergeDestinations : IOptimizationPass
+{
+    /// <inheritdoc/>
+    public string Name => "merge-destinations";
+
+    /// <inheritdoc/>
+    public PolicyModel Run(PolicyModel policy, DiagnosticBag diagnostics, out PassResult result)
+    {
+        NetworkPolicy network = policy.Network;
+        ImmutableArray<NetworkDestination> outbound = DropCovered(Join(network.Outbound));
+        ImmutableArray<NetworkPort> inbound = Join(network.Inbound);
+        int destinations = network.Outbound.Length - outbound.Length;
+        int ports = network.Inbound.Length - inbound.Length;
+        result = new PassResult(Name, destinations + ports, $"{destinations} destinations and {ports} ports joined or dropped");
+        return destinations + ports == 0 ? policy : policy with { Network = network with { Inbound = inbound, Outbound = outbound } };
+    }
+
+    // What is covered by something dropped is covered by what covers that.
+    private static ImmutableArray<NetworkDestination> DropCovered(ImmutableArray<NetworkDestination> destinations)
+    {
+        if (destinations.Length < 2) { return destinations; }
+        var covers = new DestinationCovers(destinations);
+        var kept = ImmutableArray.CreateBuilder<NetworkDestination>(destinations.Length);
+        for (int i = 0; i < destinations.Length; i++)
+        {
+            if (covers.Find(i) < 0) { kept.Add(destinations[i]); }
+        }
+
+        return kept.DrainToImmutable();
+    }
+
+    // The first of equal entries stays.
+    private static ImmutableArray<NetworkDestination> Join(ImmutableArray<NetworkDestination> destinations)
+    {
+        if (destinations.Length < 2) { return destinations; }
+        var places = new Dictionary<(AddressPrefix, int), int>(destinations.Length);
+        var joined = ImmutableArray.CreateBuilder<NetworkDestination>(destinations.Length);
+        foreach (NetworkDestination destination in destinations)
+        {
+            if (places.TryAdd((destination.Addresses, destination.Port), joined.Count)) { joined.Add(destination); }
+            else
+            {
+                int place = places[(destination.Addresses, destination.Port)];
+                joined[place] = joined[place] with { Protocol = Both(joined[place].Protocol, destination.Protocol) };
+            }
+        }
+
+        return joined.DrainToImmutable();
+    }
+
+    private static ImmutableArray<NetworkPort> Join(ImmutableArray<NetworkPort> ports)
+    {
+        if (ports.Length < 2) { return ports; }
+        var places = new Dictionary<int, int>(ports.Length);
+        var joined = ImmutableArray.CreateBuilder<NetworkPort>(ports.Length);
+        foreach (NetworkPort port in ports)
+        {
+            if (places.TryAdd(port.Port, joined.Count)) { joined.Add(port); }
+            else { joined[places[port.Port]] = joined[places[port.Port]] with { Protocol = Both(joined[places[port.Port]].Protocol, port.Protocol) }; }
+        }
+
+        return joined.DrainToImmutable();
+    }
+
+    private static TransportProtocol Both(TransportProtocol a, TransportProtocol b) => a == b ? a : TransportProtocol.Any;
+}
