@@ -42,7 +42,14 @@ public sealed class DamagedBpfTests
         ["a key of 513 bytes"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 3) + 12, 513)),
         ["a value above 4 MiB"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 3) + 16, (4 << 20) + 1)),
         ["an unknown map option"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 3) + 40, 2)),
-        ["role 4"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 3) + 36, 4)),
+        ["role 5"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 3) + 36, 5)),
+        ["name servers in a trie"] = (BundleStatus.BpfMap, b => NameServers(b, 11, 16, 4, 1)),
+        ["name servers of 4 bytes"] = (BundleStatus.BpfMap, b => NameServers(b, 1, 4, 4, 1)),
+        ["name servers with a byte each"] = (BundleStatus.BpfMap, b => NameServers(b, 1, 16, 1, 1)),
+        ["no room for name servers"] = (BundleStatus.BpfMap, b => NameServers(b, 1, 16, 4, 0)),
+        ["65 name servers"] = (BundleStatus.BpfMap, b => NameServers(b, 1, 16, 4, 65)),
+        ["name servers of the policy"] = (BundleStatus.BpfContents, b => NameServers(b, 1, 16, 4, 64)),
+        ["an optional program of a cgroup"] = (BundleStatus.BpfProgram, b => Put32(b, Program(b, 1) + 48, 2)),
         ["a type without BTF"] = (BundleStatus.BpfMap, b => Put32(b, 60, 0)),
         ["a mode map that cannot be mapped"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 0) + 24, 0)),
         ["a mode map that is frozen"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 0) + 40, 1)),
@@ -68,7 +75,7 @@ public sealed class DamagedBpfTests
         ["a security program for the whole system"] = (BundleStatus.BpfProgram, b => Put32(b, Program(b, 0) + 20, 27)),
         ["a cgroup program at another's place"] = (BundleStatus.BpfProgram, b => Put32(b, Program(b, 1) + 20, 2)),
         ["a cgroup program with a hook"] = (BundleStatus.BpfProgram, b => CopyText(b, Program(b, 1) + 8, Program(b, 1))),
-        ["an unknown program flag"] = (BundleStatus.BpfProgram, b => Put32(b, Program(b, 1) + 48, 2)),
+        ["an unknown program flag"] = (BundleStatus.BpfProgram, b => Put32(b, Program(b, 1) + 48, 4)),
         ["no instruction"] = (BundleStatus.BpfInstructions, b => Put32(b, Program(b, 1) + 28, 0)),
         ["65537 instructions"] = (BundleStatus.BpfInstructions, b => Put32(b, Program(b, 1) + 28, 65537)),
         ["instructions outside"] = (BundleStatus.BpfInstructions, b => Put32(b, Program(b, 1) + 24, (uint)b.Length & ~7u)),
@@ -142,6 +149,17 @@ public sealed class DamagedBpfTests
         bpf.AddMap(new BpfMap("ports", 1, 4, 4, 4) { Contents = [1, 2, 3] });
         bpf.AddProgram(new BpfProgram("connect4", "", 18, 10, [.. new byte[8]]));
         Assert.Throws<InvalidOperationException>(bpf.ToArray);
+    }
+
+    // The last map becomes one of name servers.
+    private static void NameServers(byte[] section, uint type, uint key, uint value, uint entries)
+    {
+        int map = Map(section, 3);
+        Put32(section, map + 8, type);
+        Put32(section, map + 12, key);
+        Put32(section, map + 16, value);
+        Put32(section, map + 20, entries);
+        Put32(section, map + 36, (uint)BpfMapRole.NameServers);
     }
 
     private static int Map(byte[] section, int index) => (int)Get32(section, 8) + (index * BpfMapRecord.Size);

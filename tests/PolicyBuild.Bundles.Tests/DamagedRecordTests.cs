@@ -22,7 +22,7 @@ public sealed class DamagedRecordTests
         ["a fallback to a higher mode"] = (BundleStatus.LaunchMode, SectionKind.Launch, b => b[100] = 3),
         ["inheritance 4"] = (BundleStatus.LaunchInheritance, SectionKind.Launch, b => b[9] = 4),
         ["variable 5 of the working directory"] = (BundleStatus.LaunchWorkingDirectory, SectionKind.Launch, b => b[10] = 5),
-        ["network 3"] = (BundleStatus.LaunchNetwork, SectionKind.Launch, b => b[11] = 3),
+        ["network 4"] = (BundleStatus.LaunchNetwork, SectionKind.Launch, b => b[11] = 4),
         ["umask 01000"] = (BundleStatus.LaunchUmask, SectionKind.Launch, b => Put32(b, 12, 0x200)),
         ["capabilities that no flag applies"] = (BundleStatus.LaunchUnusedField, SectionKind.Launch, b => Put32(b, 4, Get32(b, 4) & ~1u)),
         ["a umask that no flag applies"] = (BundleStatus.LaunchUnusedField, SectionKind.Launch, b => Put32(b, 4, Get32(b, 4) & ~2u)),

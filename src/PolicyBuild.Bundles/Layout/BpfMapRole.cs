@@ -14,4 +14,7 @@ public enum BpfMapRole : uint
 
     /// <summary>The paths that are known at the start alone: an array of one value, <see cref="BpfStringSlot.Count"/> times <see cref="BpfStringSlot"/>.</summary>
     Strings = 3,
+
+    /// <summary>The target's name servers: a hash of addresses, IPv4 in IPv6 form, to a u32 that is not 0. The launcher fills it from resolv.conf.</summary>
+    NameServers = 4,
 }

@@ -12,6 +12,12 @@ public enum BpfProgramFlags : uint
     /// <summary>A kernel without the hook has nothing to guard there: the program is left out. Without this flag that stops the start.</summary>
     SkipWithoutHook = 1,
 
+    /// <summary>
+    /// A second look at what other programs judge: left out, and printed, where the kernel runs no programs on security hooks or all places for
+    /// them are taken. Of a security hook only.
+    /// </summary>
+    Optional = 2,
+
     /// <summary>Every bit that this version knows.</summary>
-    Known = SkipWithoutHook,
+    Known = SkipWithoutHook | Optional,
 }

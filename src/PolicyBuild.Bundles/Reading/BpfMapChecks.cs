@@ -21,6 +21,9 @@ internal static unsafe class BpfMapChecks
     // A per-CPU map would need a value for each processor.
     private const ulong FilledTypes = (1UL << Hash) | (1UL << Array) | (1UL << LruHash) | (1UL << LpmTrie);
 
+    private const int AddressSize = 16; // struct in6_addr
+    private const int MaxNameServers = 64;
+
     private const uint Mappable = 1 << 10; // BPF_F_MMAPABLE
 
     internal static BundleStatus Check(byte* section, ulong length, BpfHeader* header)
@@ -58,6 +61,8 @@ internal static unsafe class BpfMapChecks
             BpfMapRole.Plain => true,
             BpfMapRole.Mode => IsArrayOfOne(map, sizeof(uint)) && (map->Flags & Mappable) != 0 && map->Options == 0,
             BpfMapRole.Strings => IsArrayOfOne(map, BpfStringSlot.Count * BpfStringSlot.Size) && map->Options == (uint)BpfMapOptions.Freeze,
+            BpfMapRole.NameServers => map->Type == Hash && map->KeySize == AddressSize && map->ValueSize == sizeof(uint)
+                && map->MaxEntries is > 0 and <= MaxNameServers,
             BpfMapRole.Events => map->Type == RingBuffer && map->KeySize == 0 && map->ValueSize == 0
                 && map->MaxEntries is >= 4096 and <= 1 << 24 && (map->MaxEntries & (map->MaxEntries - 1)) == 0,
             _ => false,

@@ -37,7 +37,7 @@ internal static unsafe class BpfProgramChecks
             if (program->AttachType != LsmCgroup) { return BundleStatus.BpfProgram; }
             if (!BpfNames.IsHook(section, program->Hook)) { return BundleStatus.BpfName; }
         }
-        else if (!AttachesToCgroup(program->ProgramType, program->AttachType) || program->Hook.Length != 0)
+        else if ((program->Flags & (uint)BpfProgramFlags.Optional) != 0 || !AttachesToCgroup(program->ProgramType, program->AttachType) || program->Hook.Length != 0)
         {
             return BundleStatus.BpfProgram;
         }

@@ -82,7 +82,7 @@ public unsafe struct LaunchReader
         if (header->Mode > (byte)LaunchMode.Hardened || header->LowestMode > header->Mode + 1) { return BundleStatus.LaunchMode; }
         if (header->Inheritance > (byte)EnvironmentInheritance.Listed) { return BundleStatus.LaunchInheritance; }
         if (header->WorkingDirectoryVariable > (byte)PathVariable.Dotnet) { return BundleStatus.LaunchWorkingDirectory; }
-        if (header->Network > (byte)NetworkMode.LoopbackOnly) { return BundleStatus.LaunchNetwork; }
+        if (header->Network > (byte)NetworkMode.Filtered) { return BundleStatus.LaunchNetwork; }
         if (header->Umask > MaxUmask) { return BundleStatus.LaunchUmask; }
         if ((header->RequiredKernel != 0 && header->RequiredKernel >> 16 == 0) || header->RequiredLandlockAbi > LandlockHeader.AbiCount
             || (header->RequiredControllers & ~(int)CgroupControllers.Known) != 0)
