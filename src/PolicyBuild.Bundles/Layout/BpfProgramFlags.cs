@@ -16,7 +16,7 @@ public enum BpfProgramFlags : uint
     /// A second look at what other programs judge: left out, and printed, where the kernel runs no programs on security hooks or all places for
     /// them are taken. Of a security hook only.
     /// </summary>
-    Optional = 2,
+    Optional = 4,
 
     /// <summary>Every bit that this version knows.</summary>
     Known = SkipWithoutHook | Optional,

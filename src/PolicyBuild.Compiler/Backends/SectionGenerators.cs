@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PolicyBuild.Compiler.Backends.Cgroup;
 using PolicyBuild.Compiler.Backends.Landlock;
 using PolicyBuild.Compiler.Backends.Launch;
+using PolicyBuild.Compiler.Backends.Network;
 using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Backends.Wasm;
 using PolicyBuild.Compiler.Diagnostics;
@@ -17,7 +18,7 @@ internal static class SectionGenerators
     public static ISectionGenerator[] Create() =>
     [
         new UnsupportedSettings(), new LaunchGenerator(), new SeccompBPFGenerator(), new LandlockRuleGenerator(),
-        new CgroupConfigGenerator(), new WasmPolicyGenerator(),
+        new CgroupConfigGenerator(), new WasmPolicyGenerator(), new NetworkGenerator(),
     ];
 
     /// <summary>Generates the sections of all targets.</summary>

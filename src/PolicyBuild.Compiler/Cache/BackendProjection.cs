@@ -24,6 +24,7 @@ internal static class BackendProjection
         "landlock" => WithoutMost(policy) with { Landlock = policy.Landlock },
         "cgroup" => WithoutMost(policy) with { Resources = policy.Resources is { } resources ? resources with { Disk = null, Timeout = null, Source = default } : null },
         "wasm" => Wasm(policy),
+        "network" => WithoutMost(policy) with { Network = policy.Network },
         _ => policy,
     };
 

@@ -20,17 +20,13 @@ internal sealed class NetworkResolver(ResolveContext context)
         if (section is null) { return new NetworkPolicy(fallback, DnsDisabled: false, [], Source: default); }
         NetworkMode network = ReadMode(ResolveContext.Scalar(section, "mode"), fallback, mode, prefix);
         bool disabled = ReadDns(section.Find("dns"), mode, prefix, out ImmutableArray<string> servers);
-
-        // An overlay without a mode of its own may lie over one with the mode.
-        bool isFiltered = network == NetworkMode.Filtered;
-        bool isUnknown = prefix.Length > 0 && section.Find("mode") is null;
         return new NetworkPolicy(network, disabled, servers, context.At(section))
         {
-            DnsSystem = isFiltered && section.Find("dns") is ScalarNode { Text: "system" },
+            DnsSystem = network == NetworkMode.Filtered && section.Find("dns") is ScalarNode { Text: "system" },
             DnsSource = PlaceOf(section, "dns"),
-            Inbound = ReadInbound(Listed(section, "inbound", isFiltered || isUnknown)),
+            Inbound = ReadInbound(ResolveContext.Items(section.Find("inbound"))),
             InboundSource = PlaceOf(section, "inbound"),
-            Outbound = ReadOutbound(Listed(section, "outbound", isFiltered || isUnknown)),
+            Outbound = ReadOutbound(ResolveContext.Items(section.Find("outbound"))),
             OutboundSource = PlaceOf(section, "outbound"),
         };
     }
@@ -47,6 +43,7 @@ internal sealed class NetworkResolver(ResolveContext context)
                 if (mode == LaunchMode.Direct) { context.Refuse(prefix + "network.mode: loopback-only in mode direct", node); }
                 return NetworkMode.LoopbackOnly;
             case "filtered":
+                context.Refuse(prefix + "network.mode: filtered", node);
                 return NetworkMode.Filtered;
             default:
                 return fallback;
@@ -80,14 +77,6 @@ internal sealed class NetworkResolver(ResolveContext context)
     }
 
     private NodeRef PlaceOf(MappingNode section, string key) => context.At(section.Find(key) ?? section);
-
-    // A list that says something where nothing holds it would read stronger than it is.
-    private ImmutableArray<SyntaxNode> Listed(MappingNode section, string key, bool isHeld)
-    {
-        if (section.Find(key) is not SequenceNode { Items.Length: > 0 } list) { return []; }
-        if (!isHeld) { context.Report(NetworkDiagnostics.NotFiltered(context.At(list), key)); }
-        return list.Items;
-    }
 
     private ImmutableArray<NetworkPort> ReadInbound(ImmutableArray<SyntaxNode> items)
     {

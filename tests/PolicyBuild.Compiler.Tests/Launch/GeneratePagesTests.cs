@@ -2,6 +2,7 @@ using PolicyBuild.Compiler.Backends;
 using PolicyBuild.Compiler.Backends.Cgroup;
 using PolicyBuild.Compiler.Backends.Landlock;
 using PolicyBuild.Compiler.Backends.Launch;
+using PolicyBuild.Compiler.Backends.Network;
 using PolicyBuild.Compiler.Backends.Wasm;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Tests.Resolution;
@@ -16,6 +17,7 @@ public sealed class GeneratePagesTests
     [Theory]
     [InlineData("PB5001")]
     [InlineData("PB5003")]
+    [InlineData("PB5150")]
     [InlineData("PB5205")]
     [InlineData("PB5305")]
     [InlineData("PB5308")]
@@ -50,7 +52,7 @@ public sealed class GeneratePagesTests
         Resolved resolved = Resolved.Text(yaml[..yaml.IndexOf("```", StringComparison.Ordinal)]);
         if (resolved.Model is null) { return [.. resolved.Lines]; }
         var bag = new DiagnosticBag();
-        foreach (ISectionGenerator generator in new ISectionGenerator[] { new UnsupportedSettings(), new LandlockRuleGenerator(), new LaunchGenerator(), new CgroupConfigGenerator(), new WasmPolicyGenerator() })
+        foreach (ISectionGenerator generator in new ISectionGenerator[] { new UnsupportedSettings(), new LandlockRuleGenerator(), new LaunchGenerator(), new CgroupConfigGenerator(), new WasmPolicyGenerator(), new NetworkGenerator() })
         {
             generator.RunAll(resolved.Model, bag, TestContext.Current.CancellationToken);
         }

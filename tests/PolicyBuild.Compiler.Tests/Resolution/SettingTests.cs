@@ -88,10 +88,38 @@ public class SettingTests
         Assert.Empty(Unsupported("mode: direct\nnetwork: {mode: none, dns: system, outbound: []}"));
     }
 
+    [Fact]
+    public void Ports_and_destinations_are_read()
+    {
+        NetworkPolicy network = Read("""
+            network:
+              mode: filtered
+              dns: system
+              inbound: [8080, "tcp:443", "udp:53"]
+              outbound: ["10.0.0.0/8:443", "udp:[2001:db8::]/32:*", "*:80", "tcp:192.0.2.1:*", "[::ffff:198.51.100.0]/120:22"]
+            """).Network;
+        Assert.Equal(NetworkMode.Filtered, network.Mode);
+        Assert.True(network.DnsSystem);
+        Assert.Equal(["8080", "tcp:443", "udp:53"], network.Inbound.Select(port => port.ToString()));
+        Assert.Equal(
+            ["10.0.0.0/8:443", "udp:[2001:db8::]/32:*", "0.0.0.0/0:80", "[::]/0:80", "tcp:192.0.2.1:*", "198.51.100.0/24:22"],
+            network.Outbound.Select(destination => destination.ToString()));
+        Assert.Equal(5, network.Outbound.Select(destination => destination.Source).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("network: {mode: filtered}", false)]
+    [InlineData("network: {mode: filtered, dns: disabled}", false)]
+    [InlineData("network: {mode: filtered, dns: system}", true)]
+    [InlineData("network: {mode: host, dns: system}", false)]
+    public void Name_servers_of_the_host_count_where_they_are_asked_for(string text, bool system) => Assert.Equal(system, Read(text).Network.DnsSystem);
+
+    [Fact]
+    public void An_overlay_without_a_mode_may_lie_over_one_that_is_filtered() =>
+        Assert.Equal(["modes.hardened"], Read("modes: {hardened: {network: {outbound: ['10.0.0.0/8:443']}}}").Unenforced.Select(kept => kept.Setting));
+
     [Theory]
     [InlineData("network: {mode: filtered}", "network.mode: filtered")]
-    [InlineData("network: {outbound: ['10.0.0.0/8:443', 'udp:[2001:db8::]/32:*', '*:443', '192.0.2.1:80']}", "network.outbound")]
-    [InlineData("network: {inbound: [8080, 'tcp:443']}", "network.inbound")]
     [InlineData("mode: direct\nnetwork: {mode: loopback-only}", "network.mode: loopback-only in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: disabled}", "network.dns: disabled in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: [192.0.2.1]}", "network.dns with a list in mode direct")]
@@ -138,15 +166,15 @@ public class SettingTests
     [InlineData("PB3061", "process: {env: {set: {§'A=B': x}}}")]
     [InlineData("PB3063", "network: {dns: [§1.2.3]}")]
     [InlineData("PB3063", "network: {dns: [§'1:2']}")]
-    [InlineData("PB3064", "network: {inbound: [§0]}")]
-    [InlineData("PB3064", "network: {inbound: [§'tcp:65536']}")]
-    [InlineData("PB3064", "network: {outbound: [§'10.0.0.0/8:65536']}")]
-    [InlineData("PB3064", "network: {outbound: [§'10.0.0.0/8:0']}")]
-    [InlineData("PB3065", "network: {outbound: [§'10.0.0/8:443']}")]
-    [InlineData("PB3065", "network: {outbound: [§'10.0.0.0/33:443']}")]
-    [InlineData("PB3065", "network: {outbound: [§'[2001:db8::]/129:443']}")]
-    [InlineData("PB3066", "network: {outbound: [§'10.1.0.0/8:443']}")]
-    [InlineData("PB3066", "network: {outbound: [§'[2001:db8::1]/32:443']}")]
+    [InlineData("PB3064", "network: {mode: filtered, inbound: [§0]}")]
+    [InlineData("PB3064", "network: {mode: filtered, inbound: [§'tcp:65536']}")]
+    [InlineData("PB3064", "network: {mode: filtered, outbound: [§'10.0.0.0/8:65536']}")]
+    [InlineData("PB3064", "network: {mode: filtered, outbound: [§'10.0.0.0/8:0']}")]
+    [InlineData("PB3065", "network: {mode: filtered, outbound: [§'10.0.0/8:443']}")]
+    [InlineData("PB3065", "network: {mode: filtered, outbound: [§'10.0.0.0/33:443']}")]
+    [InlineData("PB3065", "network: {mode: filtered, outbound: [§'[2001:db8::]/129:443']}")]
+    [InlineData("PB3066", "network: {mode: filtered, outbound: [§'10.1.0.0/8:443']}")]
+    [InlineData("PB3066", "network: {mode: filtered, outbound: [§'[2001:db8::1]/32:443']}")]
     [InlineData("PB3074", "adaptive: {auto_downgrade: §hardened}")]
     [InlineData("PB3074", "mode: direct\nadaptive: {auto_downgrade: §sandbox}")]
     [InlineData("PB3067", "requires: {kernel: §6}")]
