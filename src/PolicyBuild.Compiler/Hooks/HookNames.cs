@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace PolicyBuild.Compiler.Hooks;
+
+/// <summary>How values of a hook's argument are written.</summary>
+/// <param name="Prefixes">How the kernel's constants begin that are meant: <c>O_</c>; empty: none.</param>
+/// <param name="Words">Words of the policy language for values.</param>
+/// <param name="IsSet">Whether the value is a set of bits: a list names those that may be there (in a rule that allows) or of which one is (in all others).</param>
+internal sealed record HookNames(ImmutableArray<string> Prefixes, ImmutableArray<HookWord> Words, bool IsSet = false)
+{
+    /// <summary>Numbers without names.</summary>
+    public static HookNames None { get; } = new([], []);
+
+    /// <summary>Constants that begin in one of some ways.</summary>
+    public static HookNames Constants(params ImmutableArray<string> prefixes) => new(prefixes, []);
+
+    /// <summary>Words of the language.</summary>
+    public static HookNames Of(params ImmutableArray<HookWord> words) => new([], words);
+
+    /// <summary>Words of the language for bits.</summary>
+    public static HookNames Bits(params ImmutableArray<HookWord> words) => new([], words, IsSet: true);
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace PolicyBuild.Compiler.Hooks;
+
+/// <summary>The security hooks that a policy can name, and what becomes of other names.</summary>
+public static class KernelHooks
+{
+    /// <summary>The hooks that programs can be attached to, in ordinal order of their names.</summary>
+    public static ImmutableArray<KernelHook> All { get; } = Sorted();
+
+    /// <summary>Hooks that programs cannot be attached to, although the kernel has them (6.12: "disabled hook").</summary>
+    internal static ImmutableArray<string> Closed { get; } =
+    [
+        "audit_rule_match", "getprocattr", "getselfattr", "inode_copy_up_xattr", "inode_getsecurity", "inode_listsecurity", "inode_need_killpriv",
+        "ismaclabel", "key_getsecurity", "setprocattr", "vm_enough_memory",
+    ];
+
+    /// <summary>Names of earlier kernels, and today's.</summary>
+    internal static ImmutableArray<(string Old, string New)> Historic { get; } =
+    [
+        ("bpf_map_alloc_security", "bpf_map_create"), // until 6.9
+        ("bpf_prog_alloc_security", "bpf_prog_load"), // until 6.9
+        ("bprm_set_creds", "bprm_creds_for_exec"), // until 5.8
+        ("dentry_open", "file_open"), // until 3.5
+        ("file_mmap", "mmap_file"), // until 3.7
+        ("ptrace", "ptrace_access_check"), // until 2.6.33
+        ("task_create", "task_alloc"), // until 4.14
+        ("task_setuid", "task_fix_setuid"), // until 2.6.34
+    ];
+
+    /// <summary>A hook by its name of today; null: there is none.</summary>
+    public static KernelHook? Find(string name)
+    {
+        int low = 0;
+        int high = All.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            int order = string.CompareOrdinal(All[middle].Name, name);
+            if (order == 0) { return All[middle]; }
+            if (order < 0) { low = middle + 1; } else { high = middle - 1; }
+        }
+
+        return null;
+    }
+
+    private static ImmutableArray<KernelHook> Sorted()
+    {
+        KernelHook[] all = [.. FileHooks.All, .. NameHooks.All, .. TaskHooks.All, .. SocketHooks.All, .. KernelFacilityHooks.All];
+        Array.Sort(all, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        return [.. all];
+    }
+}
