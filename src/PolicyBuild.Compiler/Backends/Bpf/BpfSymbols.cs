@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using PolicyBuild.Bundles.Inspection;
+
+namespace PolicyBuild.Compiler.Backends.Bpf;
+
+/// <summary>What the programs of one section share: maps and fields, each once.</summary>
+internal sealed class BpfSymbols
+{
+    private readonly List<BpfMap> _maps = [];
+    private readonly List<BpfField> _fields = [];
+    private readonly Dictionary<string, int> _mapNumbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<BpfField, int> _fieldNumbers = [];
+
+    /// <summary>The maps by number.</summary>
+    public ImmutableArray<BpfMap> Maps => [.. _maps];
+
+    /// <summary>The fields by number.</summary>
+    public ImmutableArray<BpfField> Fields => [.. _fields];
+
+    /// <summary>The number of a map; the first of a name stays.</summary>
+    public int Map(BpfMap map)
+    {
+        if (_mapNumbers.TryGetValue(map.Name, out int number)) { return number; }
+        _mapNumbers.Add(map.Name, _maps.Count);
+        _maps.Add(map);
+        return _maps.Count - 1;
+    }
+
+    /// <summary>The number of a field.</summary>
+    public int Field(string type, string path)
+    {
+        var field = new BpfField(type, path);
+        if (_fieldNumbers.TryGetValue(field, out int number)) { return number; }
+        _fieldNumbers.Add(field, _fields.Count);
+        _fields.Add(field);
+        return _fields.Count - 1;
+    }
+}
