@@ -1,0 +1,142 @@
+using System.Buffers.Binary;
+using PolicyBuild.Bundles.Layout;
+
+namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
+
+/// <summary>
+/// An automaton as the value of a frozen map: the class of each byte (256 bytes), the next states (rows by state, columns by class with class 0, the end
+/// of the path, first), then the bits of each end (8 bytes each). States are premultiplied: a value is where its row begins, counted in entries. Values
+/// from <see cref="FirstEnd"/> on are ends, so that one test both ends a walk and bounds the index. A state that nothing can leave is an end too: a walk
+/// stops behind the deciding folder.
+/// </summary>
+internal sealed class PathTable
+{
+    /// <summary>Where the next states begin.</summary>
+    public const int StatesAt = 256;
+
+    /// <summary>Largest table in bytes: a quarter of what a section's maps may hold together.</summary>
+    public const int MaxSize = BpfHeader.MaxContents / 4;
+
+    private PathTable(byte[] bytes, int entrySize, int firstEnd, int endCount, int bitsAt, int[] starts)
+    {
+        Bytes = bytes;
+        EntrySize = entrySize;
+        FirstEnd = firstEnd;
+        EndCount = endCount;
+        BitsAt = bitsAt;
+        Starts = starts;
+    }
+
+    /// <summary>The table.</summary>
+    public byte[] Bytes { get; }
+
+    /// <summary>Bytes of a next state: 2, or 4 where it has more than 65,536 values.</summary>
+    public int EntrySize { get; }
+
+    /// <summary>The first value that ends a walk.</summary>
+    public int FirstEnd { get; }
+
+    /// <summary>How many ends there are.</summary>
+    public int EndCount { get; }
+
+    /// <summary>Where the bits of the ends begin.</summary>
+    public int BitsAt { get; }
+
+    /// <summary>The value with which a walk begins behind each variable's folder; it may be an end.</summary>
+    public int[] Starts { get; }
+
+    /// <summary>Lays an automaton out.</summary>
+    public static PathTable Of(PathAutomaton automaton, ByteClasses classes)
+    {
+        int[] columnOf = MergeColumns(automaton, out int columns);
+        int[] rows = new int[automaton.Count];
+        int live = 0;
+        for (int state = 0; state < rows.Length; state++) { rows[state] = automaton.IsDecided(state) ? -1 : live++; }
+
+        int width = columns + 1;
+        int firstEnd = live * width;
+        var ends = new Dictionary<ulong, int>();
+        int[] endOf = new int[automaton.Count];
+        for (int state = 0; state < endOf.Length; state++)
+        {
+            if (!ends.TryGetValue(automaton.Accepts[state], out int end))
+            {
+                end = ends.Count;
+                ends.Add(automaton.Accepts[state], end);
+            }
+
+            endOf[state] = firstEnd + end;
+        }
+
+        // A class may be anything up to 255 to the verifier: so many entries follow the last state.
+        int entrySize = firstEnd + ends.Count <= ushort.MaxValue + 1 ? 2 : 4;
+        int entries = firstEnd + 256;
+        int bitsAt = (StatesAt + (entries * entrySize) + 7) & ~7;
+        byte[] bytes = new byte[bitsAt + (ends.Count * 8)];
+        for (int value = 1; value < 256; value++) { bytes[value] = (byte)(columnOf[classes[(byte)value] - 1] + 1); }
+        int Value(int state) => rows[state] < 0 ? endOf[state] : rows[state] * width;
+        for (int state = 0; state < rows.Length; state++)
+        {
+            if (rows[state] < 0) { continue; }
+            int at = StatesAt + (rows[state] * width * entrySize);
+            Put(bytes, at, entrySize, endOf[state]);
+            for (int column = 0; column < automaton.Columns; column++)
+            {
+                Put(bytes, at + ((columnOf[column] + 1) * entrySize), entrySize, Value(automaton.Next[(state * automaton.Columns) + column]));
+            }
+        }
+
+        foreach ((ulong bits, int end) in ends) { BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(bitsAt + (end * 8)), bits); }
+        int[] starts = new int[automaton.Starts.Length];
+        for (int i = 0; i < starts.Length; i++) { starts[i] = Value(automaton.Starts[i]); }
+        return new PathTable(bytes, entrySize, firstEnd, ends.Count, bitsAt, starts);
+    }
+
+    /// <summary>Walks a path as the generated code does.</summary>
+    /// <param name="path">The path behind the variable's folder, without a zero.</param>
+    /// <param name="variable">The variable.</param>
+    public ulong Walk(ReadOnlySpan<byte> path, PathVariable variable)
+    {
+        int state = Starts[(int)variable];
+        for (int i = 0; state < FirstEnd; i++)
+        {
+            int at = StatesAt + ((state + Bytes[i < path.Length ? path[i] : 0]) * EntrySize);
+            state = EntrySize == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(Bytes.AsSpan(at)) : BinaryPrimitives.ReadInt32LittleEndian(Bytes.AsSpan(at));
+        }
+
+        return BinaryPrimitives.ReadUInt64LittleEndian(Bytes.AsSpan(BitsAt + ((state - FirstEnd) * 8)));
+    }
+
+    /// <summary>Columns that no state tells apart become one; the new number of each.</summary>
+    private static int[] MergeColumns(PathAutomaton automaton, out int count)
+    {
+        int[] columnOf = new int[automaton.Columns];
+        var firsts = new List<int>();
+        for (int column = 0; column < columnOf.Length; column++)
+        {
+            int same = 0;
+            while (same < firsts.Count && !AreEqual(automaton, firsts[same], column)) { same++; }
+            if (same == firsts.Count) { firsts.Add(column); }
+            columnOf[column] = same;
+        }
+
+        count = firsts.Count;
+        return columnOf;
+    }
+
+    private static bool AreEqual(PathAutomaton automaton, int left, int right)
+    {
+        for (int row = 0; row < automaton.Next.Length; row += automaton.Columns)
+        {
+            if (automaton.Next[row + left] != automaton.Next[row + right]) { return false; }
+        }
+
+        return true;
+    }
+
+    private static void Put(byte[] bytes, int at, int entrySize, int value)
+    {
+        if (entrySize == 2) { BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at), (ushort)value); }
+        else { BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), value); }
+    }
+}
