@@ -1,6 +1,6 @@
 """Runs policy-run as the job of a shell, on a terminal of its own, and prints what that shell sees.
 Arguments: the launcher and the bundle. Called by SandboxTerminalTests."""
-import fcntl, os, pty, select, signal, sys, termios
+import fcntl, os, pty, select, signal, sys, termios, time
 
 launcher, bundle = sys.argv[1:3]
 master, slave = pty.openpty()
@@ -31,6 +31,18 @@ def wait():
     print("stopped by", os.WSTOPSIG(status)) if os.WIFSTOPPED(status) else print("ended with", os.waitstatus_to_exitcode(status))
 
 
+def send(number):
+    """Sends to the launcher alone, once it has taken what came before: a signal of which one still waits is dropped (signal(7)), though
+    the program may have answered that one long since."""
+    for _ in range(2000):
+        with open(f"/proc/{job}/status") as status:
+            waiting = [line for line in status if line.startswith(("SigPnd:", "ShdPnd:")) and int(line.split()[1], 16)]
+        if not waiting:
+            return os.kill(job, number)
+        time.sleep(0.01)
+    sys.exit(f"the launcher does not take its signals: {waiting}")
+
+
 # Counts SIGINT and says with each line that it reads how many there were.
 program = """n=0; trap 'n=$((n+1)); echo int $n' INT; trap 'echo term' TERM; echo ready
 while :; do read line || continue; echo "line $line n $n"; [ "$line" = end ] && exit 5; done"""
@@ -49,18 +61,18 @@ os.write(master, b"\x03")  # Ctrl-C goes to the whole process group
 until(b"int 1", isTrap=True)
 os.write(master, b"one\n")
 until(b"line one n 1")
-os.kill(job, signal.SIGINT)  # this one to the launcher alone
+send(signal.SIGINT)  # this one to the launcher alone
 until(b"int 2", isTrap=True)
-os.kill(job, signal.SIGTERM)
+send(signal.SIGTERM)
 until(b"term", isTrap=True)
 os.write(master, b"\x1a")  # Ctrl-Z
 wait()
 os.killpg(job, signal.SIGCONT)
 os.write(master, b"two\n")
 until(b"line two n 2")
-os.kill(job, signal.SIGTSTP)
+send(signal.SIGTSTP)
 wait()
-os.kill(job, signal.SIGCONT)
+send(signal.SIGCONT)
 os.write(master, b"three\n")
 until(b"line three n 2")
 os.write(master, b"\x03")

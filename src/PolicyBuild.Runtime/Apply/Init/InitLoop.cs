@@ -78,6 +78,9 @@ internal unsafe struct InitLoop
         ulong bit = Signals.Bit(signal);
         if ((_ofTheGroup & bit) == 0) { Signals.Send(_program, signal); }
         _ofTheGroup &= ~bit;
+
+        // A stop signal takes back the SIGCONT that the launcher has not seen yet: nothing of that one will come. Twice is better than never.
+        if ((bit & StopSignals) != 0) { _ofTheGroup &= ~Signals.Bit(Signals.Continue); }
     }
 
     /// <summary>
