@@ -55,6 +55,20 @@ public sealed class SandboxHostTests
         }
     }
 
+    [Theory]
+    [InlineData("none", "errno 97", "errno 1")]
+    [InlineData("loopback-only", "errno 97", "errno 1")]
+    [InlineData("host", "", "errno 14")] // EFAULT: the call itself
+    public void Sockets_beyond_the_network_namespace_rings_and_typed_keys_are_refused_without_a_filter_of_the_policys_own(string network, string vsock, string ring)
+    {
+        using var sandbox = new Sandbox($"profile: guards\nmode: sandbox\nnetwork: {{mode: {network}}}\n");
+        string[] results = sandbox.Try("41 40 1 0", "425 1 0", "16 0 0x5412 0", "41 2 1 0", "62 0 0"); // socket, io_uring_setup, TIOCSTI, socket(AF_INET), kill(0)
+        if (vsock.Length > 0) { Assert.Equal(vsock, results[0]); }
+        Assert.Equal([ring, "errno 1"], results[1..3]);
+        Assert.DoesNotContain("errno", results[3], StringComparison.Ordinal);
+        Assert.DoesNotContain("errno", results[4], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_hosts_mounts_are_as_they_were()
     {

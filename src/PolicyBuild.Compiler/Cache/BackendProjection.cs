@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Uapi;
 
@@ -90,7 +91,7 @@ internal static class BackendProjection
             ? new LandlockPolicy([], WithoutPorts(landlock.Tcp), WithoutPorts(landlock.Udp), default, 0, null, LaunchGrants: false, default)
             : null,
         LowestMode = policy.FilterHoldsNetwork ? policy.LowestMode : null,
-        Network = policy.FilterHoldsNetwork ? s_host with { Mode = policy.Network.Mode, Source = policy.Network.Source } : s_host,
+        Network = policy.FilterHoldsNetwork || SandboxGuards.HoldNetwork(policy) ? s_host with { Mode = policy.Network.Mode, Source = policy.Network.Source } : s_host,
     };
 
     private static LandlockPorts? WithoutPorts(LandlockPorts? ports) =>

@@ -84,8 +84,36 @@ public class GuardTests
         Assert.Equal(SeccompAction.Errno(97), Act(policy, "socketpair", 16, 1));
         Assert.Equal(s_perm, Act(policy, "io_uring_enter", 1));
         PolicyModel sandbox = Policies.Of(null, network: NetworkMode.None, mode: LaunchMode.Sandbox);
-        Assert.Empty(SeccompModel.Of(sandbox));
         Assert.Equal(SeccompAction.Errno(97), Act(sandbox with { LowestMode = LaunchMode.Direct }, "socket", 2, 1));
+    }
+
+    [Theory]
+    [InlineData(LaunchMode.Sandbox, NetworkMode.None, true)]
+    [InlineData(LaunchMode.Sandbox, NetworkMode.LoopbackOnly, true)]
+    [InlineData(LaunchMode.Hardened, NetworkMode.None, true)]
+    [InlineData(LaunchMode.Sandbox, NetworkMode.Host, false)]
+    public void A_sandbox_refuses_sockets_that_its_network_namespace_does_not_hold(LaunchMode mode, NetworkMode network, bool isHeld)
+    {
+        const ulong TypesACharacter = 0x5412; // TIOCSTI
+        PolicyModel policy = Policies.Of(null, network: network, mode: mode);
+        foreach (ulong family in (ulong[])[1, 2, 10, 16, 17, 38]) { Assert.Equal(SeccompAction.Allow, Act(policy, "socket", family, 1)); }
+        foreach (ulong family in (ulong[])[29, 31, 40, 43]) // CAN, Bluetooth, vsock, SMC
+        {
+            Assert.Equal(isHeld ? SeccompAction.Errno(97) : SeccompAction.Allow, Act(policy, "socket", family, 1));
+        }
+
+        Assert.Equal(isHeld ? s_perm : SeccompAction.Allow, Act(policy, "io_uring_setup", 1));
+        Assert.Equal(s_perm, Act(policy, "ioctl", 0, TypesACharacter));
+        Assert.Equal(s_perm, Act(policy, "ioctl", 0, 0xFF00000000000000 | TypesACharacter));
+        Assert.Equal(SeccompAction.Allow, Act(policy, "ioctl", 0, 0x5401)); // TCGETS
+    }
+
+    [Fact]
+    public void A_guard_does_not_soften_what_the_policy_kills()
+    {
+        PolicyModel policy = Policies.Of("{default: deny, allow: [read]}", network: NetworkMode.None, mode: LaunchMode.Sandbox);
+        Assert.Equal(SeccompAction.KillProcess, Act(policy, "socket", 40, 1));
+        Assert.Equal(SeccompAction.KillProcess, Act(policy, "ioctl", 0, 0x5412));
     }
 
     [Fact]

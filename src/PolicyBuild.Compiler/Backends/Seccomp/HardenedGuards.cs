@@ -6,9 +6,8 @@ using PolicyBuild.Uapi;
 namespace PolicyBuild.Compiler.Backends.Seccomp;
 
 /// <summary>
-/// What mode hardened refuses by the filter: new user namespaces, memory that is both written and executed, and keys typed into the terminal
-/// that the program shares with a shell. clone3(2) has its flags in memory, where no filter sees them: it is answered as not implemented, and
-/// C libraries then take clone(2).
+/// What mode hardened refuses by the filter beyond mode sandbox: new user namespaces, memory that is both written and executed, and signals to the
+/// caller's process group. clone3(2) has its flags in memory, where no filter sees them: it is answered as not implemented, and C libraries then take clone(2).
 /// </summary>
 internal static class HardenedGuards
 {
@@ -25,8 +24,6 @@ internal static class HardenedGuards
     private const ulong IPC_CALL_MASK = 0xFFFF;
     private const ulong READ_IMPLIES_EXEC = 0x0400000; // linux/personality.h
     private const ulong PER_QUERY = 0xFFFFFFFF; // personality(2): asks and sets nothing
-    private const ulong TIOCSTI = 0x5412; // asm-generic/ioctls.h: types a character
-    private const ulong TIOCLINUX = 0x541C; // of a virtual console: pastes a selection
 
     /// <summary>Whether a policy has them.</summary>
     internal static bool AreNeeded(PolicyModel policy) => policy.Mode == LaunchMode.Hardened;
@@ -54,8 +51,10 @@ internal static class HardenedGuards
 
         // ipc(2) of i386 carries shmat as its call 21, with the flags in its third argument.
         Add(rules, abi, "ipc", EACCES, new ArgumentTest(0, 32, ArgumentOp.MaskedEq, IPC_CALL_MASK, [IPC_SHMAT]), Test(2, ArgumentOp.AnyBits, SHM_EXEC));
+
+        // The program is in the process group of its caller, and signals to all of it (0) cross the border of a pid namespace.
+        Add(rules, abi, "kill", EPERM, Test(0, ArgumentOp.Eq, 0));
         Add(rules, abi, "personality", EPERM, Test(0, ArgumentOp.AnyBits, READ_IMPLIES_EXEC), Test(0, ArgumentOp.Ne, PER_QUERY));
-        Add(rules, abi, "ioctl", EPERM, Test(1, ArgumentOp.In, TIOCSTI, TIOCLINUX));
     }
 
     private static ArgumentTest Test(int index, ArgumentOp op, params ReadOnlySpan<ulong> values) => new(index, 32, op, uint.MaxValue, [.. values]);

@@ -37,16 +37,28 @@ internal static class SeccompGuards
     private const ulong SECCOMP_SET_MODE_FILTER = 1;
     private const ulong SECCOMP_FILTER_FLAG_NEW_LISTENER = 8;
 
+    private static readonly string[] s_blindSpots = ["io_uring_setup", "io_uring_enter", "io_uring_register", "socketcall"];
+
     /// <summary>Whether a policy has guards at all.</summary>
-    internal static bool AreNeeded(PolicyModel policy) => policy.Landlock is { Tcp: not null } or { Udp: not null } || policy.FilterHoldsNetwork
-        || HardenedGuards.AreNeeded(policy);
+    internal static bool AreNeeded(PolicyModel policy) => AreOfSettings(policy) || SandboxGuards.AreNeeded(policy);
+
+    /// <summary>Whether it has guards beside those that every sandbox has.</summary>
+    internal static bool AreOfSettings(PolicyModel policy) =>
+        policy.Landlock is { Tcp: not null } or { Udp: not null } || policy.FilterHoldsNetwork || HardenedGuards.AreNeeded(policy);
+
+    /// <summary>Calls that do what others do where no filter sees it.</summary>
+    internal static ReadOnlySpan<string> BlindSpots => s_blindSpots;
 
     /// <summary>The guards of a policy for the calls of one ABI, after the policy's own rules in rank.</summary>
-    internal static ImmutableArray<SyscallRule> For(PolicyModel policy, Architecture abi)
+    /// <param name="policy">The policy.</param>
+    /// <param name="abi">The ABI.</param>
+    /// <param name="own">The policy's own rules for that ABI.</param>
+    internal static ImmutableArray<SyscallRule> For(PolicyModel policy, Architecture abi, ImmutableArray<SyscallRule> own)
     {
         if (!AreNeeded(policy)) { return []; }
         ImmutableArray<SyscallRule>.Builder rules = ImmutableArray.CreateBuilder<SyscallRule>(24);
         if (HardenedGuards.AreNeeded(policy)) { HardenedGuards.Add(rules, abi); }
+        if (SandboxGuards.AreNeeded(policy)) { SandboxGuards.Add(rules, policy, abi, own); }
         if (policy.FilterHoldsNetwork) { AddNoNetwork(rules, abi, policy.Network.Source); }
         if (policy.Landlock?.Tcp is { } tcp) { AddTcp(rules, abi, tcp); }
         if ((policy.Landlock?.Tcp ?? policy.Landlock?.Udp) is { } ports)
@@ -122,10 +134,7 @@ internal static class SeccompGuards
 
     private static void AddBlindSpots(ImmutableArray<SyscallRule>.Builder rules, Architecture abi, NodeRef source)
     {
-        Add(rules, abi, "io_uring_setup", EPERM, source);
-        Add(rules, abi, "io_uring_enter", EPERM, source);
-        Add(rules, abi, "io_uring_register", EPERM, source);
-        Add(rules, abi, "socketcall", EPERM, source);
+        foreach (string call in BlindSpots) { Add(rules, abi, call, EPERM, source); }
     }
 
     private static ArgumentTest Internet => Test(0, ArgumentOp.In, AF_INET, AF_INET6);

@@ -88,7 +88,7 @@ public sealed record SeccompModel(
 
     private static SeccompAbiRules OfAbi(PolicyModel policy, Architecture abi, ImmutableArray<SyscallRule> rules, SeccompPolicy? seccomp)
     {
-        ImmutableArray<SyscallRule> all = rules.AddRange(SeccompGuards.For(policy, abi));
+        ImmutableArray<SyscallRule> all = rules.AddRange(SeccompGuards.For(policy, abi, rules));
         return seccomp is { ExecGate: true }
             ? new(abi, all.AddRange(SeccompGuards.ForExecGate(seccomp.Default, abi, rules)), rules.Length, GateOf(abi), SyscallTable.MaxNumber(abi))
             : new(abi, all, rules.Length, [], SyscallTable.MaxNumber(abi));

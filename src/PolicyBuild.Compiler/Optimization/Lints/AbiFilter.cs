@@ -24,7 +24,7 @@ internal sealed class AbiFilter
         Rules = abi.Rules;
 
         // The guards come after the policy's own rules, as in the filter: of two errors the earlier wins.
-        _all = abi.Rules.AddRange(SeccompGuards.For(policy, abi.Abi));
+        _all = abi.Rules.AddRange(SeccompGuards.For(policy, abi.Abi, abi.Rules));
         _numbers = new int[_all.Length];
         for (int i = 0; i < _numbers.Length; i++) { _numbers[i] = _all[i].Number; }
     }

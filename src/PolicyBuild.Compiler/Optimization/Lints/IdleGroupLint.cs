@@ -17,7 +17,7 @@ internal sealed class IdleGroupLint : ILint
     public void Run(LintSubject subject, DiagnosticBag diagnostics)
     {
         // What is added for ports and network modes lies below a rule that says what the default says: there it counts.
-        if (subject.Policy.Seccomp is not { } seccomp || (seccomp.Default.Denies && SeccompGuards.AreNeeded(subject.Policy))) { return; }
+        if (subject.Policy.Seccomp is not { } seccomp || (seccomp.Default.Denies && SeccompGuards.AreOfSettings(subject.Policy))) { return; }
         var groups = new List<NodeRef>();
         var busy = new HashSet<NodeRef>();
         foreach (AbiFilter filter in subject.Filters) { Collect(filter, seccomp.Default, groups, busy); }

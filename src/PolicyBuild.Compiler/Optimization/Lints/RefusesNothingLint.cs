@@ -14,7 +14,7 @@ internal sealed class RefusesNothingLint : ILint
     public void Run(LintSubject subject, DiagnosticBag diagnostics)
     {
         if (subject.Policy.Seccomp is not { } seccomp || seccomp.Default != SeccompAction.Allow || seccomp.Unknown == UnknownSyscalls.Enosys) { return; }
-        if (!LintSubject.IsOwn(seccomp.DefaultSource) || SeccompGuards.AreNeeded(subject.Policy)) { return; }
+        if (!LintSubject.IsOwn(seccomp.DefaultSource) || SeccompGuards.AreOfSettings(subject.Policy)) { return; }
 
         // Entries that say what the default says have lints of their own.
         if (subject.Filters.All(filter => filter.Rules.IsEmpty)) { diagnostics.Add(LintDiagnostics.RefusesNothing(seccomp.DefaultSource)); }
