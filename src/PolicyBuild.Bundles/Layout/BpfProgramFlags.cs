@@ -12,6 +12,9 @@ public enum BpfProgramFlags : uint
     /// <summary>A kernel without the hook has nothing to guard there: the program is left out. Without this flag that stops the start.</summary>
     SkipWithoutHook = 1,
 
+    /// <summary>The program belongs to mode hardened: a start that falls back to a lower mode leaves it out.</summary>
+    OfHardened = 2,
+
     /// <summary>
     /// A second look at what other programs judge: left out, and printed, where the kernel runs no programs on security hooks or all places for
     /// them are taken. Of a security hook only.
@@ -19,5 +22,5 @@ public enum BpfProgramFlags : uint
     Optional = 4,
 
     /// <summary>Every bit that this version knows.</summary>
-    Known = SkipWithoutHook | Optional,
+    Known = SkipWithoutHook | OfHardened | Optional,
 }

@@ -60,7 +60,7 @@ internal static unsafe class BundleFile
         {
             SectionEntry* entry = state.Bundle.Entry(i);
             // A section for one mode belongs to settings that change while the program runs.
-            if (BundleReader.IsKnown(entry->Kind) && entry->Kind < (ushort)SectionKind.BpfLsm && entry->Mode == 0) { continue; }
+            if (BundleReader.IsKnown(entry->Kind) && entry->Mode == 0) { continue; }
             int error = BundleErrors.UnknownSection(entry, state.BestEffort);
             if (error != 0) { return error; }
         }

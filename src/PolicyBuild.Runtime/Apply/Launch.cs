@@ -82,7 +82,12 @@ internal static unsafe class Launch
         if (state.Has(LaunchFlags.Timeout)) { state.Watched.Deadline = Deadlines.After(state.Settings.Header->Timeout); }
         error = state.Cgroup.Create(ref state);
         if (state.Cgroup.IsActive) { state.Times.Passed(LaunchStep.Cgroup); }
-        return error == 0 ? StartInMode(ref state) : error;
+        if (error != 0) { return error; }
+        error = state.Bpf.Load(ref state);
+        if (state.Bpf.IsActive) { state.Times.Passed(LaunchStep.Bpf); }
+        if (error == 0) { return StartInMode(ref state); }
+        state.Cgroup.Remove();
+        return error;
     }
 
     /// <summary>Starts the program as its mode asks, in this process or watched.</summary>

@@ -1,5 +1,6 @@
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Runtime.Apply.Bpf;
 using PolicyBuild.Runtime.Apply.Cgroup;
 using PolicyBuild.Runtime.Apply.Init;
 using PolicyBuild.Runtime.CommandLine;
@@ -35,6 +36,9 @@ internal unsafe struct LaunchState
 
     /// <summary>The cgroup that the program is started in.</summary>
     internal LaunchedCgroup Cgroup;
+
+    /// <summary>The eBPF programs of the policy.</summary>
+    internal BpfLayer Bpf;
 
     /// <summary>Where path variables lead on the host, as <see cref="PathVariables.Remember"/> gives it; null outside a sandbox.</summary>
     internal byte* VariableFolders;

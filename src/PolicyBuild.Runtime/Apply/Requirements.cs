@@ -25,9 +25,13 @@ internal static unsafe class Requirements
         return error == 0 && state.Mode == LaunchMode.Direct ? CheckDirect(ref state) : error;
     }
 
-    /// <summary>Its hooks are not applied: the start is refused, or goes down to mode sandbox; best-effort keeps all the rest of the mode.</summary>
+    /// <summary>
+    /// Its hooks are BPF programs of the bundle. Without them the start is refused, or goes down to mode sandbox; best-effort keeps all the
+    /// rest of the mode.
+    /// </summary>
     private static int CheckHardened(ref LaunchState state)
     {
+        if (state.HasSection(SectionKind.BpfLsm)) { return 0; }
         if (state.BestEffort || !state.MayFallBackTo(LaunchMode.Sandbox)) { return BundleErrors.HardenedPart(state.BestEffort); }
         state.FallBack(LaunchMode.Sandbox);
         NamespaceErrors.FallsToSandbox();

@@ -24,6 +24,9 @@ internal unsafe struct LaunchArguments
     /// <summary>Whether the policy is only tried: see <see cref="Apply.LogOnly"/>.</summary>
     internal bool LogOnly { get; private set; }
 
+    /// <summary>Whether what the BPF programs deny or audit is printed.</summary>
+    internal bool WatchDenials { get; private set; }
+
     /// <summary>What --notify-socket names, or null.</summary>
     internal byte* NotifySocket { get; private set; }
 
@@ -115,6 +118,12 @@ internal unsafe struct LaunchArguments
         if (CString.Equal(word, "--log-only"u8))
         {
             LogOnly = true;
+            return 0;
+        }
+
+        if (CString.Equal(word, "--watch-denials"u8))
+        {
+            WatchDenials = true;
             return 0;
         }
 

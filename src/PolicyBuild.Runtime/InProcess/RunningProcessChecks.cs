@@ -1,6 +1,7 @@
 using System.Globalization;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Runtime.Apply;
+using PolicyBuild.Runtime.Apply.Bpf;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
 
@@ -19,6 +20,7 @@ internal static unsafe class RunningProcessChecks
         int error = 0;
         if (state.Has(LaunchFlags.Timeout)) { error = InProcessErrors.Setting("resources.timeout"u8, state.BestEffort); }
         if (error == 0 && state.HasSection(SectionKind.Cgroup)) { error = InProcessErrors.Setting("a cgroup with the limits of 'resources'"u8, state.BestEffort); }
+        if (error == 0 && BpfLayer.IsWanted(ref state)) { error = InProcessErrors.Setting("programs on the kernel's hooks (BPF)"u8, state.BestEffort); }
         if (error == 0 && (header->SetVariables.Count != 0 || header->Inheritance != (byte)EnvironmentInheritance.Safe))
         {
             error = InProcessErrors.Setting("process.env"u8, state.BestEffort);

@@ -3,6 +3,9 @@ namespace PolicyBuild.Runtime.Interop;
 /// <summary>Memory from mmap(2). It is never given back: execve does that.</summary>
 internal static unsafe class PrivateMemory
 {
+    private const long Readable = 1; // PROT_READ
+    private const long Shared = 1; // MAP_SHARED
+    private const long Private = 2; // MAP_PRIVATE
     private const long ReadWrite = 3; // PROT_READ | PROT_WRITE
     private const long PrivateAnonymous = 0x22; // MAP_PRIVATE | MAP_ANONYMOUS
 
@@ -10,6 +13,22 @@ internal static unsafe class PrivateMemory
     internal static byte* Map(ulong length)
     {
         long result = Sys.Call(SyscallNumber.MMap, 0, (long)length, ReadWrite, PrivateAnonymous, -1, 0);
-        return result is < 0 and > -4096 ? null : (byte*)result;
+        return IsError(result) ? null : (byte*)result;
     }
+
+    /// <summary>A file's bytes, read-only; null where it cannot be mapped.</summary>
+    internal static byte* MapFile(int file, ulong length)
+    {
+        long result = Sys.Call(SyscallNumber.MMap, 0, (long)length, Readable, Private, file, 0);
+        return IsError(result) ? null : (byte*)result;
+    }
+
+    /// <summary>Memory that is shared with the kernel: a map of bpf(2); null where it cannot be mapped.</summary>
+    internal static byte* MapShared(int map, ulong length, ulong offset, bool writable)
+    {
+        long result = Sys.Call(SyscallNumber.MMap, 0, (long)length, writable ? ReadWrite : Readable, Shared, map, (long)offset);
+        return IsError(result) ? null : (byte*)result;
+    }
+
+    private static bool IsError(long result) => result is < 0 and > -4096;
 }

@@ -61,6 +61,7 @@ internal static class SyscallNumber
     internal static long RtSigQueueInfo => Machine.IsArm64 ? 138 : 129;
     internal static long SignalFd4 => Machine.IsArm64 ? 74 : 289;
     internal static long PPoll => Machine.IsArm64 ? 73 : 271;
+    internal static long Bpf => Machine.IsArm64 ? 280 : 321;
     internal static long Pipe2 => Machine.IsArm64 ? 59 : 293;
 
     // From Linux 5.0 on all architectures share one numbering.

@@ -12,6 +12,9 @@ internal enum LaunchStep
     /// <summary>The cgroup is made and its limits are written.</summary>
     Cgroup,
 
+    /// <summary>The BPF programs are loaded and attached.</summary>
+    Bpf,
+
     /// <summary>The namespaces are made and entered.</summary>
     Namespaces,
 

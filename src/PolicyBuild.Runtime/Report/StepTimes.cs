@@ -35,6 +35,7 @@ internal unsafe struct StepTimes
         LaunchStep.Bundle => "bundle"u8,
         LaunchStep.Requirements => "requirements"u8,
         LaunchStep.Cgroup => "cgroup"u8,
+        LaunchStep.Bpf => "bpf"u8,
         LaunchStep.Namespaces => "namespaces"u8,
         LaunchStep.Root => "root"u8,
         LaunchStep.Landlock => "landlock"u8,

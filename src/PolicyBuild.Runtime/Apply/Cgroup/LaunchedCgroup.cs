@@ -1,5 +1,6 @@
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Runtime.Apply.Bpf;
 using PolicyBuild.Runtime.Host;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
@@ -24,8 +25,14 @@ internal unsafe struct LaunchedCgroup
     /// <summary>The folder above it.</summary>
     internal readonly int Parent => _parent;
 
-    /// <summary>Makes the cgroup that the bundle asks for, if it does; the exit status.</summary>
+    /// <summary>Makes the cgroup that the bundle asks for, by limits or by programs that are attached to it; the exit status.</summary>
     internal int Create(ref LaunchState state)
+    {
+        int error = CreateForLimits(ref state);
+        return error == 0 && !IsActive && BpfLayer.IsWanted(ref state) ? CreateForPrograms(state.BestEffort) : error;
+    }
+
+    private int CreateForLimits(ref LaunchState state)
     {
         BundleStatus status = state.Bundle.Find(SectionKind.Cgroup, 0, 0, out byte* section, out ulong length);
         if (status == BundleStatus.NotFound) { return 0; }
@@ -41,7 +48,12 @@ internal unsafe struct LaunchedCgroup
         }
 
         int error = FindParent(limits, state.BestEffort);
-        if (error == 0 && _parent > 0) { error = Make(state.BestEffort); }
+        if (error == 0 && _parent > 0)
+        {
+            int result = Make();
+            if (result < 0) { error = CgroupErrors.NotMade(-result, state.BestEffort); }
+        }
+
         if (error == 0 && IsActive) { error = CgroupLimits.Write(ref state, limits, Folder); }
         if (error != 0) { Remove(); }
         else if (!IsActive) { MemoryFallback.Use(ref state, limits); }
@@ -118,7 +130,25 @@ internal unsafe struct LaunchedCgroup
         return result;
     }
 
-    private int Make(bool bestEffort)
+    /// <summary>A group without limits is made in any hierarchy of cgroup v2: beside cgroup v1 too, and for that it needs no controller.</summary>
+    private int CreateForPrograms(bool bestEffort)
+    {
+        CgroupHierarchy hierarchy = CgroupHost.Hierarchy();
+        if (hierarchy is not (CgroupHierarchy.Unified or CgroupHierarchy.Hybrid)) { return BpfErrors.NoHierarchy(bestEffort); }
+        PathBuffer path = default;
+        path.Add(hierarchy == CgroupHierarchy.Unified ? "/sys/fs/cgroup"u8 : "/sys/fs/cgroup/unified"u8);
+        int result = CgroupHost.AddOwnGroup(ref path);
+        if (result == 0) { result = Files.Open(OpenFlags.CurrentDirectory, path.Text, OpenFlags.ReadOnly | OpenFlags.Directory); }
+        if (result >= 0)
+        {
+            _parent = result;
+            result = Make();
+        }
+
+        return result < 0 ? BpfErrors.NoGroup(-result, bestEffort) : 0;
+    }
+
+    private int Make()
     {
         CgroupSweep.Run(_parent);
         int result = CgroupName.OfThisProcess(out _name);
@@ -126,11 +156,16 @@ internal unsafe struct LaunchedCgroup
         if (result < 0)
         {
             _name = default;
-            return CgroupErrors.NotMade(-result, bestEffort);
+            return result;
         }
 
         result = Files.Open(_parent, _name.Text, OpenFlags.PathOnly | OpenFlags.Directory);
-        if (result < 0) { return CgroupErrors.NotMade(-result, bestEffort: false); }
+        if (result < 0)
+        {
+            Remove();
+            return result;
+        }
+
         Folder = result;
         return 0;
     }

@@ -65,6 +65,9 @@ internal unsafe struct ProgramStart
         if (error == 0) { error = _landlock.Enforce(); }
         state.Times.Passed(LaunchStep.Enforcement);
         if (error == 0) { error = LaunchReport.Write(ref state, _landlock, _filter); }
+
+        // From here on the programs judge this process too: the filter and execve are all that is left.
+        if (error == 0) { state.Bpf.Arm(state.Mode); }
         if (error == 0) { error = _filter.Install(ref state, gate); }
         gate.Cancel();
         return error == 0 ? Execute(gate, state.Arguments.Command) : error;

@@ -1,0 +1,110 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Report;
+
+namespace PolicyBuild.Runtime.Apply.Bpf;
+
+/// <summary>
+/// The eBPF programs of the policy: loaded and attached by the launcher before the first process of the sandbox is there, and armed by that
+/// process as the last thing before the filter. What holds them is the cgroup alone: a killed launcher changes nothing.
+/// </summary>
+internal unsafe struct BpfLayer
+{
+    private const int Sections = 2;
+    private const ulong PageBytes = 4096; // a longer page is mapped whole
+
+    // Apart from the launch's state, which lies on the stack: some 8 KiB.
+    private BpfSection* _sections;
+
+    // What arms the programs, shared with the kernel: a map of either section at most.
+    private uint* _mode;
+    private uint* _otherMode;
+
+    /// <summary>The ring buffer in which denials are told; 0: none, or nobody asks.</summary>
+    internal int Events { get; private set; }
+
+    /// <summary>Whether the bundle has such programs.</summary>
+    internal static bool IsWanted(ref LaunchState state) => state.HasSection(SectionKind.BpfLsm) || state.HasSection(SectionKind.BpfNetwork);
+
+    /// <summary>Whether programs are attached.</summary>
+    internal bool IsActive { get; private set; }
+
+    /// <summary>Loads and attaches; the exit status. Without a cgroup there is nothing to attach to, and best-effort has said so.</summary>
+    internal int Load(ref LaunchState state)
+    {
+        if (!IsWanted(ref state) || !state.Cgroup.IsActive) { return 0; }
+        _sections = (BpfSection*)PrivateMemory.Map(Sections * (ulong)sizeof(BpfSection));
+        if (_sections is null) { return ProcessErrors.Step("load the policy's BPF programs"u8, KernelError.NoMemory); }
+        int error = _sections[0].Open(ref state, SectionKind.BpfLsm);
+        if (error == 0) { error = _sections[1].Open(ref state, SectionKind.BpfNetwork); }
+        if (error != 0) { return error; }
+
+        ulong limit = MemoryLimit.Raise();
+        error = LoadAll(ref state);
+        MemoryLimit.Restore(limit);
+        if (error != Message.CouldNotApply) { error = MapShared(ref state); }
+        for (int i = 0; i < Sections; i++) { _sections[i].CloseAll(Events); }
+        return error;
+    }
+
+    /// <summary>From here on the programs judge what this process does, and all others in the cgroup.</summary>
+    internal readonly void Arm(LaunchMode mode)
+    {
+        uint number = (uint)mode + 1;
+        if (_mode is not null) { *_mode = number; }
+        if (_otherMode is not null) { *_otherMode = number; }
+    }
+
+    /// <summary>The section that an event is of; null where it is of none.</summary>
+    internal readonly BpfSection* SectionOf(ushort kind)
+    {
+        for (int i = 0; _sections is not null && i < Sections; i++)
+        {
+            if (_sections[i].IsOpen && (ushort)_sections[i].Kind == kind) { return _sections + i; }
+        }
+
+        return null;
+    }
+
+    private readonly int LoadAll(ref LaunchState state)
+    {
+        StartPaths paths = default;
+        int error = TypeSearch.Run(ref state, _sections, Sections, out WantedTypes wanted);
+        for (int i = 0; error == 0 && i < Sections; i++)
+        {
+            if (_sections[i].IsOpen) { error = BpfMaps.Make(ref state, ref _sections[i], ref _sections[1 - i], ref paths); }
+        }
+
+        for (int i = 0; error == 0 && i < Sections; i++)
+        {
+            if (_sections[i].IsOpen) { error = BpfPrograms.Load(ref state, ref _sections[i], wanted); }
+        }
+
+        for (int i = 0; error == 0 && i < Sections; i++)
+        {
+            if (_sections[i].IsOpen) { error = BpfAttach.Run(ref state, ref _sections[i]); }
+        }
+
+        return error;
+    }
+
+    private int MapShared(ref LaunchState state)
+    {
+        for (int i = 0; i < Sections; i++)
+        {
+            int events = BpfMaps.Find(_sections[i], BpfMapRole.Events);
+            if (events > 0 && Events == 0 && state.Arguments.WatchDenials) { Events = events; }
+            int map = BpfMaps.Find(_sections[i], BpfMapRole.Mode);
+            if (map <= 0) { continue; }
+            byte* mode = PrivateMemory.MapShared(map, PageBytes, 0, writable: true);
+            if (mode is null) { return ProcessErrors.Step("map the mode of the BPF programs"u8, KernelError.NoMemory); }
+            if (_mode is null) { _mode = (uint*)mode; }
+            else { _otherMode = (uint*)mode; }
+        }
+
+        IsActive = true;
+        return 0;
+    }
+}

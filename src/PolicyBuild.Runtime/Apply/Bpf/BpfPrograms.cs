@@ -1,0 +1,105 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+
+namespace PolicyBuild.Runtime.Apply.Bpf;
+
+/// <summary>Loads the programs of a section.</summary>
+internal static unsafe class BpfPrograms
+{
+    /// <summary>Loads all; the exit status, or <see cref="BpfErrors.LeftOut"/>.</summary>
+    internal static int Load(ref LaunchState state, ref BpfSection section, in WantedTypes wanted)
+    {
+        for (uint i = 0; i < section.Reader.ProgramCount; i++)
+        {
+            BpfProgramRecord* program = section.Reader.Program(i);
+            if (IsLeftOut(ref state, ref section, i, wanted)) { continue; }
+            if (section.Hooks[i] >= 0 && wanted.At(section.Hooks[i])->Function == 0)
+            {
+                int error = BpfErrors.NoHook(section, i, GoesOnWithout(ref state, program));
+                if (error == Message.CouldNotApply) { return error; }
+                section.Attachments[i] = (byte)BpfAttachment.LeftOut;
+                continue;
+            }
+
+            ulong begin = TimeSpec.Now();
+            int result = Load(ref state, ref section, i, program, section.Hooks[i] < 0 ? 0 : wanted.At(section.Hooks[i])->Function);
+            section.LoadTimes[i] = TimeSpec.Now() - begin;
+            if (result == 0) { continue; }
+            if (result != BpfErrors.LeftOut || (program->Flags & (uint)BpfProgramFlags.Optional) == 0) { return result; }
+            section.Attachments[i] = (byte)BpfAttachment.LeftOut;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Whether the start goes on where the host cannot have the program.</summary>
+    internal static bool GoesOnWithout(ref LaunchState state, BpfProgramRecord* program) =>
+        state.BestEffort || (program->Flags & (uint)BpfProgramFlags.Optional) != 0;
+
+    /// <summary>A program of mode hardened in a lower mode, and one whose hook the kernel need not have.</summary>
+    private static bool IsLeftOut(ref LaunchState state, ref BpfSection section, uint index, in WantedTypes wanted)
+    {
+        BpfProgramRecord* program = section.Reader.Program(index);
+        bool isLeftOut = ((program->Flags & (uint)BpfProgramFlags.OfHardened) != 0 && state.Mode != LaunchMode.Hardened)
+            || ((program->Flags & (uint)BpfProgramFlags.SkipWithoutHook) != 0 && section.Hooks[index] >= 0 && wanted.At(section.Hooks[index])->Function == 0);
+        if (isLeftOut) { section.Attachments[index] = (byte)BpfAttachment.LeftOut; }
+        return isLeftOut;
+    }
+
+    private static int Load(ref LaunchState state, ref BpfSection section, uint index, BpfProgramRecord* program, uint hook)
+    {
+        ulong length = program->Instructions.Count * (ulong)BpfProgramRecord.InstructionSize;
+        byte* instructions = PrivateMemory.Map(length);
+        if (instructions is null) { return BpfErrors.Program(section, index, KernelError.NoMemory, null, null, state.BestEffort); }
+        byte* source = section.Reader.Instructions(program);
+        for (ulong i = 0; i < length; i++) { instructions[i] = source[i]; }
+        BpfFieldRecord* missing = InstructionPatch.Apply(section, program, instructions, isOfCgroup: true);
+        int result = Load(section, program, instructions, hook, default);
+        if (result >= 0)
+        {
+            section.Programs[index] = result;
+            return 0;
+        }
+
+        // What is refused for other reasons than its instructions is the kernel's or the caller's affair, not the program's.
+        int error = program->ProgramType == BpfCalls.SecurityHook ? BpfProbe.Explain(hook, GoesOnWithout(ref state, program)) : 0;
+        if (error == 0 && result == -KernelError.Permission) { error = BpfErrors.CheckPrivileges(state.BestEffort); }
+        if (error != 0) { return error; }
+        VerifierLog log = default;
+        Load(section, program, instructions, hook, log.Text is null ? default : log);
+        return BpfErrors.Program(section, index, -result, missing, log.LastLine(), state.BestEffort);
+    }
+
+    private static int Load(in BpfSection section, BpfProgramRecord* program, byte* instructions, uint hook, VerifierLog log)
+    {
+        BpfProgramAttributes attributes = default;
+        attributes.Type = program->ProgramType;
+        attributes.ExpectedAttachType = program->AttachType;
+        attributes.AttachType = hook;
+        attributes.Instructions = instructions;
+        attributes.InstructionCount = program->Instructions.Count;
+        byte* name = section.Reader.Text(program->Name);
+        for (int i = 0; i < BpfProgramAttributes.NameSize - 1 && name[i] != 0; i++) { attributes.Name[i] = name[i]; }
+        if (program->FuncInfoCount != 0)
+        {
+            attributes.Btf = (uint)section.Btf;
+            attributes.FuncInfos = section.Reader.FuncInfos(program);
+            attributes.FuncInfoCount = program->FuncInfoCount;
+            attributes.FuncInfoSize = BpfFuncInfo.Size;
+        }
+
+        if (log.IsOpen)
+        {
+            attributes.Log = log.Text;
+            attributes.LogSize = VerifierLog.Bytes;
+            attributes.LogLevel = 1;
+        }
+
+        fixed (byte* license = "GPL\0"u8)
+        {
+            attributes.License = license;
+            return BpfCalls.Load(&attributes);
+        }
+    }
+}

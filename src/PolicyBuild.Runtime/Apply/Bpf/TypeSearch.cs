@@ -1,0 +1,67 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Messages;
+
+namespace PolicyBuild.Runtime.Apply.Bpf;
+
+/// <summary>Looks up in the kernel's types, by one pass for all sections, the hooks of the programs and the places of the fields.</summary>
+internal static unsafe class TypeSearch
+{
+    /// <summary>Finds all; the exit status, or <see cref="BpfErrors.LeftOut"/>. Programs without hook and field need no types.</summary>
+    internal static int Run(ref LaunchState state, BpfSection* sections, int count, out WantedTypes wanted)
+    {
+        uint names = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (sections[i].IsOpen) { names += sections[i].Reader.ProgramCount + sections[i].Reader.FieldCount; }
+        }
+
+        int result = WantedTypes.Make(names, out wanted);
+        for (int i = 0; result == 0 && i < count; i++)
+        {
+            if (sections[i].IsOpen) { result = Collect(ref sections[i], ref wanted); }
+        }
+
+        if (result < 0) { return BpfErrors.Types(-result, state.BestEffort); }
+        if (wanted.Count == 0) { return 0; }
+
+        KernelTypes types = default;
+        result = types.Open();
+        if (result == 0) { result = types.Scan(wanted); }
+        if (result < 0) { return BpfErrors.Types(-result, state.BestEffort); }
+        for (int i = 0; i < count; i++)
+        {
+            if (sections[i].IsOpen) { FindFields(ref sections[i], types, ref wanted); }
+        }
+
+        return 0;
+    }
+
+    private static int Collect(ref BpfSection section, ref WantedTypes wanted)
+    {
+        for (uint i = 0; i < section.Reader.ProgramCount; i++)
+        {
+            StringReference hook = section.Reader.Program(i)->Hook;
+            section.Hooks[i] = hook.Length == 0 ? -1 : wanted.Add(section.Reader.Text(hook), hook.Length, isHook: true);
+        }
+
+        for (uint i = 0; i < section.Reader.FieldCount; i++)
+        {
+            StringReference type = section.Reader.Field(i)->Type;
+            wanted.Add(section.Reader.Text(type), type.Length, isHook: false);
+        }
+
+        section.Fields = (FieldPlace*)PrivateMemory.Map((section.Reader.FieldCount + 1) * (ulong)sizeof(FieldPlace));
+        return section.Fields is null ? -KernelError.NoMemory : 0;
+    }
+
+    private static void FindFields(ref BpfSection section, in KernelTypes types, ref WantedTypes wanted)
+    {
+        for (uint i = 0; i < section.Reader.FieldCount; i++)
+        {
+            BpfFieldRecord* field = section.Reader.Field(i);
+            int type = wanted.Add(section.Reader.Text(field->Type), field->Type.Length, isHook: false);
+            section.Fields[i] = KernelMembers.Find(types, wanted.At(type), section.Reader.Text(field->Path));
+        }
+    }
+}

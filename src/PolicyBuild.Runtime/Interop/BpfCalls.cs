@@ -1,0 +1,85 @@
+namespace PolicyBuild.Runtime.Interop;
+
+/// <summary>bpf(2) (linux/bpf.h). Every descriptor that it gives is close-on-exec.</summary>
+internal static unsafe class BpfCalls
+{
+    internal const uint SecurityHook = 29; // BPF_PROG_TYPE_LSM
+    internal const uint OfCgroup = 43; // BPF_LSM_CGROUP
+    internal const uint RingBuffer = 27; // BPF_MAP_TYPE_RINGBUF
+    internal const int MaxTries = 5; // of a load that a signal interrupted, as libbpf has it
+
+    private const long CreateMap = 0; // BPF_MAP_CREATE
+    private const long UpdateElement = 2; // BPF_MAP_UPDATE_ELEM
+    private const long LoadProgram = 5; // BPF_PROG_LOAD
+    private const long AttachProgram = 8; // BPF_PROG_ATTACH
+    private const long DetachProgram = 9; // BPF_PROG_DETACH
+    private const long LoadBtf = 18; // BPF_BTF_LOAD
+    private const long FreezeMap = 22; // BPF_MAP_FREEZE
+    private const ulong AllowMulti = 2; // BPF_F_ALLOW_MULTI
+    private const int TryAgain = -11; // EAGAIN
+
+    /// <summary>A map: its descriptor, or a negative error number.</summary>
+    internal static int Create(BpfMapAttributes* map) => Call(CreateMap, map, BpfMapAttributes.Size);
+
+    /// <summary>Puts a value into a map: 0, or a negative error number.</summary>
+    internal static int Put(int map, byte* key, byte* value)
+    {
+        ulong* attributes = stackalloc ulong[4];
+        attributes[0] = (uint)map;
+        attributes[1] = (ulong)key;
+        attributes[2] = (ulong)value;
+        attributes[3] = 0; // BPF_ANY
+        return Call(UpdateElement, attributes, 32);
+    }
+
+    /// <summary>Lets no system call change a map any more: 0, or a negative error number.</summary>
+    internal static int Freeze(int map)
+    {
+        ulong attributes = (uint)map;
+        return Call(FreezeMap, &attributes, sizeof(ulong));
+    }
+
+    /// <summary>Types of programs: a descriptor, or a negative error number.</summary>
+    internal static int Load(byte* types, uint length)
+    {
+        ulong* attributes = stackalloc ulong[4];
+        attributes[0] = (ulong)types;
+        attributes[1] = 0;
+        attributes[2] = length;
+        attributes[3] = 0;
+        return Call(LoadBtf, attributes, 32);
+    }
+
+    /// <summary>A program: its descriptor, or a negative error number.</summary>
+    internal static int Load(BpfProgramAttributes* program)
+    {
+        int result = TryAgain;
+        for (int i = 0; result == TryAgain && i < MaxTries; i++) { result = Call(LoadProgram, program, BpfProgramAttributes.Size); }
+        return result;
+    }
+
+    /// <summary>
+    /// Attaches a program to a cgroup, beside what others have attached there: 0, or a negative error number. It stays until the cgroup is
+    /// removed, whatever becomes of descriptors.
+    /// </summary>
+    internal static int Attach(int cgroup, int program, uint place)
+    {
+        ulong* attributes = stackalloc ulong[3];
+        attributes[0] = (uint)cgroup | ((ulong)(uint)program << 32);
+        attributes[1] = place | (AllowMulti << 32);
+        attributes[2] = 0;
+        return Call(AttachProgram, attributes, 24);
+    }
+
+    /// <summary>Takes a program from a cgroup: 0, or a negative error number.</summary>
+    internal static int Detach(int cgroup, int program, uint place)
+    {
+        ulong* attributes = stackalloc ulong[3];
+        attributes[0] = (uint)cgroup | ((ulong)(uint)program << 32);
+        attributes[1] = place;
+        attributes[2] = 0;
+        return Call(DetachProgram, attributes, 24);
+    }
+
+    private static int Call(long command, void* attributes, int size) => (int)Sys.Call(SyscallNumber.Bpf, command, (long)attributes, size);
+}

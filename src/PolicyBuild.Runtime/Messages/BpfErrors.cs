@@ -1,0 +1,189 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Apply.Bpf;
+using PolicyBuild.Runtime.Interop;
+
+namespace PolicyBuild.Runtime.Messages;
+
+/// <summary>PB8060 to PB8067: the eBPF programs of the policy. Best-effort prints them as warnings and goes on without.</summary>
+internal static unsafe class BpfErrors
+{
+    /// <summary>What stands for an exit status where best-effort goes on: the rest of the programs is left out.</summary>
+    internal const int LeftOut = -1;
+
+    private const ulong Needed = (1UL << 38) | (1UL << 39); // CAP_PERFMON, CAP_BPF
+    private const ulong Administration = 1UL << 21; // CAP_SYS_ADMIN
+
+    /// <summary>PB8060: the caller may not load programs; 0 where it has the capabilities.</summary>
+    internal static int CheckPrivileges(bool bestEffort)
+    {
+        if (CapabilityCalls.GetPermitted(out ulong permitted) == 0 && ((permitted & Needed) == Needed || (permitted & Administration) != 0)) { return 0; }
+        Line line = default;
+        Message.Begin(ref line, 8060, bestEffort);
+        line.Add("the policy's BPF programs need CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN and CAP_SYS_ADMIN, and this user has them not; start policy-run as root (in a container: with these capabilities)"u8);
+        return End(ref line, bestEffort);
+    }
+
+    /// <summary>PB8061: no cgroup v2, to which the programs are attached.</summary>
+    internal static int NoHierarchy(bool bestEffort)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8061, bestEffort);
+        line.Add("the policy's BPF programs are attached to a cgroup of version 2, and none is mounted at /sys/fs/cgroup or /sys/fs/cgroup/unified; mount -t cgroup2 none /sys/fs/cgroup"u8);
+        return EndOfCgroup(ref line, bestEffort);
+    }
+
+    /// <summary>PB8061: the cgroup cannot be made.</summary>
+    internal static int NoGroup(int number, bool bestEffort)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8061, bestEffort);
+        line.Add("the cgroup for the policy's BPF programs cannot be made"u8);
+        Message.AddReason(ref line, number);
+        return EndOfCgroup(ref line, bestEffort);
+    }
+
+    /// <summary>PB8062: no program at all loads on a security hook.</summary>
+    internal static int NoSecurityHooks(int number, bool bestEffort)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8062, bestEffort);
+        line.Add("this kernel takes no BPF programs on its security hooks, not even one that allows everything"u8);
+        Message.AddReason(ref line, number);
+        line.Add("; it takes Linux 6.0 with CONFIG_BPF_LSM and CONFIG_DEBUG_INFO_BTF, and bpf in the boot parameter lsm="u8);
+        return End(ref line, bestEffort);
+    }
+
+    /// <summary>PB8063: the kernel's own types, or those of the programs.</summary>
+    internal static int Types(int number, bool bestEffort)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8063, bestEffort);
+        line.Add("the types that the policy's BPF programs need cannot be taken from /sys/kernel/btf/vmlinux"u8);
+        Message.AddReason(ref line, number);
+        line.Add("; the kernel must have CONFIG_DEBUG_INFO_BTF, and /sys be mounted"u8);
+        return End(ref line, bestEffort);
+    }
+
+    /// <summary>PB8064: a hook that the kernel does not have.</summary>
+    internal static int NoHook(in BpfSection section, uint index, bool bestEffort)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8064, bestEffort);
+        line.Add("this kernel has no security hook '"u8);
+        line.Add(section.Reader.Text(section.Reader.Program(index)->Hook));
+        line.Add("'"u8);
+        AddPlace(ref line, section, index);
+        return EndOne(ref line, bestEffort);
+    }
+
+    /// <summary>PB8065: a program that the kernel's verifier refuses, with the last line of its log.</summary>
+    internal static int Program(in BpfSection section, uint index, int number, BpfFieldRecord* missing, byte* log, bool bestEffort)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8065, bestEffort);
+        line.Add("the kernel refuses the BPF program for "u8);
+        AddHook(ref line, section, index);
+        AddPlace(ref line, section, index);
+        Message.AddReason(ref line, number);
+        if (missing is not null)
+        {
+            line.Add("; this kernel has no "u8);
+            line.Add(section.Reader.Text(missing->Type));
+            if (missing->Path.Length != 0) { line.Add("."u8); }
+            line.Add(section.Reader.Text(missing->Path));
+        }
+
+        if (log is not null && *log != 0)
+        {
+            line.Add("; its verifier says: "u8);
+            line.Add(log);
+        }
+
+        return End(ref line, bestEffort);
+    }
+
+    /// <summary>PB8066: a map that the kernel does not make or fill.</summary>
+    internal static int Map(byte* name, int number, bool bestEffort)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8066, bestEffort);
+        line.Add("the map '"u8);
+        line.Add(name);
+        line.Add("' of the policy's BPF programs cannot be made"u8);
+        Message.AddReason(ref line, number);
+        if (number == KernelError.Permission)
+        {
+            line.Add("; it takes CAP_BPF"u8);
+        }
+
+        return End(ref line, bestEffort);
+    }
+
+    /// <summary>PB8067: a program that is loaded and cannot be attached.</summary>
+    internal static int NotAttached(in BpfSection section, uint index, int number, bool bestEffort)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8067, bestEffort);
+        line.Add("the BPF program for "u8);
+        AddHook(ref line, section, index);
+        AddPlace(ref line, section, index);
+        line.Add(" cannot be attached"u8);
+        Message.AddReason(ref line, number);
+        line.Add(number switch
+        {
+            KernelError.Invalid => "; the kernel has room for programs of cgroups on ten security hooks, and others use them"u8,
+            NotSupportedByProcessor => "; kernels before 6.4 cannot attach them on aarch64"u8,
+            KernelError.Permission => "; it takes CAP_SYS_ADMIN, CAP_NET_ADMIN, and no other program on this group that forbids more"u8,
+            _ => default,
+        });
+        return EndOne(ref line, bestEffort);
+    }
+
+    private const int NotSupportedByProcessor = 524; // ENOTSUPP (linux/errno.h), which no libc knows
+
+    /// <summary>"hook 'file_open'", or the program's name where it is on none.</summary>
+    private static void AddHook(ref Line line, in BpfSection section, uint index)
+    {
+        BpfProgramRecord* program = section.Reader.Program(index);
+        line.Add(program->Hook.Length == 0 ? "'"u8 : "hook '"u8);
+        line.Add(section.Reader.Text(program->Hook.Length == 0 ? program->Name : program->Hook));
+        line.Add("'"u8);
+    }
+
+    /// <summary>" (FILE(LINE))" of the program's first rule.</summary>
+    private static void AddPlace(ref Line line, in BpfSection section, uint index)
+    {
+        for (uint number = 1; number <= section.Reader.RuleCount; number++)
+        {
+            BpfRuleRecord* rule = section.Reader.Rule(number);
+            if (rule->Program != index) { continue; }
+            line.Add(" ("u8);
+            line.Add(section.Reader.Text(rule->File));
+            line.Add("("u8);
+            line.Add(rule->Line);
+            line.Add("))"u8);
+            return;
+        }
+    }
+
+    private static int EndOfCgroup(ref Line line, bool bestEffort)
+    {
+        if (bestEffort) { line.Add("; none of them is applied"u8); }
+        line.Send();
+        return bestEffort ? 0 : Message.CouldNotApply;
+    }
+
+    private static int End(ref Line line, bool bestEffort)
+    {
+        if (bestEffort) { line.Add("; the programs are left out"u8); }
+        line.Send();
+        return bestEffort ? LeftOut : Message.CouldNotApply;
+    }
+
+    private static int EndOne(ref Line line, bool bestEffort)
+    {
+        if (bestEffort) { line.Add("; it is left out"u8); }
+        line.Send();
+        return bestEffort ? LeftOut : Message.CouldNotApply;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Bundles.Writing;
+using static PolicyBuild.KernelTests.Programs.BpfCode;
+
+namespace PolicyBuild.KernelTests.Programs;
+
+/// <summary>Sections of eBPF programs made by hand: the loader is tested by them alone, whatever the compiler makes.</summary>
+internal static class BpfSamples
+{
+    /// <summary>No connection of IPv4 goes out, and each attempt is told.</summary>
+    public static byte[] NoConnect()
+    {
+        var bpf = new BpfSectionBuilder();
+        uint mode = AddMode(bpf);
+        uint events = AddEvents(bpf);
+        uint program = bpf.AddProgram(Deny("connect4", "", 18, 10, SectionKind.BpfNetwork, mode, events, 0, [], []));
+        bpf.AddRule("net.policy.yaml", 7, 5, program);
+        return bpf.ToArray();
+    }
+
+    /// <summary>No process is made, and threads are.</summary>
+    public static byte[] NoFork()
+    {
+        const int Thread = 0x10000; // CLONE_THREAD
+        var bpf = new BpfSectionBuilder();
+        uint mode = AddMode(bpf);
+        uint events = AddEvents(bpf);
+        ulong[] skip = IfSet(2, Thread, 0);
+        uint program = bpf.AddProgram(Deny("deny_fork", "task_alloc", 29, 43, SectionKind.BpfLsm, mode, events, 0, [.. Load64(2, 6, 8), .. skip], []));
+        bpf.AddRule("fork.policy.yaml", 3, 1, program);
+        return bpf.ToArray();
+    }
+
+    /// <summary>No file is opened for writing: the flags lie where the kernel's own types say.</summary>
+    public static byte[] NoWriting()
+    {
+        const int Write = 2; // FMODE_WRITE
+        var bpf = new BpfSectionBuilder();
+        uint mode = AddMode(bpf);
+        uint events = AddEvents(bpf);
+        uint field = bpf.AddField("file", "f_mode");
+        ulong[] body = [.. Load64(2, 6, 0), .. Load32(2, 2, 0), .. IfSet(2, Write, 2), .. Set(0, 1), .. Exit()];
+        uint program = bpf.AddProgram(Deny("no_writing", "file_open", 29, 43, SectionKind.BpfLsm, mode, events, 0, body,
+            [new BpfRelocationRecord { Instruction = BodyStart + 1, Kind = (uint)BpfRelocationKind.FieldOffset, Value = field }]));
+        bpf.AddRule("files.policy.yaml", 12, 9, program);
+        return bpf.ToArray();
+    }
+
+    /// <summary>Where the body of a program begins: behind the copy of the context and the test of the mode.</summary>
+    public const int BodyStart = 5;
+
+    /// <summary>The mode's map.</summary>
+    public static uint AddMode(BpfSectionBuilder bpf) => bpf.AddMap(new BpfMap("mode", 2, 4, 4, 1) { Role = BpfMapRole.Mode, Flags = 1 << 10 });
+
+    /// <summary>The ring buffer.</summary>
+    public static uint AddEvents(BpfSectionBuilder bpf) => bpf.AddMap(new BpfMap("events", 27, 0, 0, 65536) { Role = BpfMapRole.Events });
+
+    /// <summary>
+    /// A program that, once armed, denies by rule 1 and tells it. Its body runs before that with the context in r6; a test in the body that
+    /// skips 0 instructions is one that lets everything pass.
+    /// </summary>
+    public static BpfProgram Deny(string name, string hook, uint type, uint place, SectionKind kind, uint mode, uint events, int number,
+        ulong[] body, ImmutableArray<BpfRelocationRecord> relocations)
+    {
+        // Behind the body: the event on the stack (32 bytes), then "return 0"; "return 1" is the last of all.
+        ulong[] tell =
+        [
+            .. Store32(10, -32, number | ((int)kind << 16)), .. Store32(10, -28, 1), .. Call(14), // get_current_pid_tgid
+            .. ShiftRight32(0), .. StoreRegister32(10, -24, 0), .. Store32(10, -20, -1), .. Call(5), .. StoreRegister64(10, -16, 0), // ktime_get_ns
+            .. Copy(1, 10), .. Add(1, -8), .. Set(2, 8), .. Call(16), // get_current_comm
+            .. Map(1), .. Copy(2, 10), .. Add(2, -32), .. Set(3, 32), .. Set(4, 0), .. Call(130), // ringbuf_output
+            .. Set(0, 0), .. Exit(),
+        ];
+        int allow = BodyStart + body.Length + tell.Length;
+        for (int i = 0; i < body.Length; i++)
+        {
+            if ((byte)body[i] == 0x45 && (ushort)(body[i] >> 16) == 0) { body[i] |= (ulong)(ushort)(allow - (BodyStart + i) - 1) << 16; }
+        }
+
+        byte[] code = Of(Copy(6, 1), Map(1), Load32(1, 1, 0), IfEqual(1, 0, allow - BodyStart), body, tell, Set(0, 1), Exit());
+        return new BpfProgram(name, hook, type, place, [.. code])
+        {
+            Relocations =
+            [
+                new BpfRelocationRecord { Instruction = 1, Kind = (uint)BpfRelocationKind.MapValue, Value = mode },
+                .. relocations,
+                new BpfRelocationRecord { Instruction = (uint)(BodyStart + body.Length + MapInTell), Kind = (uint)BpfRelocationKind.MapDescriptor, Value = events },
+            ],
+        };
+    }
+
+    private const int MapInTell = 12;
+
+    private static ulong[] ShiftRight32(int register) => [0x77 | ((ulong)(uint)register << 8) | (32UL << 32)];
+
+    private static ulong[] StoreRegister32(int destination, int offset, int source) => StoreRegister(0x63, destination, offset, source);
+
+    private static ulong[] StoreRegister64(int destination, int offset, int source) => StoreRegister(0x7B, destination, offset, source);
+
+    private static ulong[] StoreRegister(byte code, int destination, int offset, int source) =>
+        [code | ((ulong)(uint)(destination | (source << 4)) << 8) | ((ulong)(ushort)(short)offset << 16)];
+}

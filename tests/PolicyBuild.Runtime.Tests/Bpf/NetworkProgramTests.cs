@@ -1,0 +1,72 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.KernelTests.Programs;
+using PolicyBuild.Runtime.Tests.Process;
+using PolicyBuild.Testing;
+using Xunit;
+
+namespace PolicyBuild.Runtime.Tests.Bpf;
+
+/// <summary>Programs on a cgroup's sockets, which every kernel takes that has cgroup v2: loaded, attached, armed, and gone afterwards.</summary>
+public sealed class NetworkProgramTests
+{
+    // Nobody listens at port 9: what is let through is refused by the network.
+    private const string Connect = "exec 3<>/dev/tcp/127.0.0.1/9";
+
+    [Theory]
+    [InlineData(LaunchMode.Direct)]
+    [InlineData(LaunchMode.Sandbox)]
+    public void A_connection_that_a_program_denies_is_not_made(LaunchMode mode)
+    {
+        using Launched launched = WithProgram(mode);
+        ProcessRun run = launched.Run(Requirement.Tool("bash"), "-c", Connect);
+        Assert.Contains("Operation not permitted", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public void Other_processes_connect_as_before()
+    {
+        using Launched launched = WithProgram(LaunchMode.Direct);
+        ProcessRun outside = ProcessRun.Of(Requirement.Tool("bash"), ["-c", $"'{LauncherBinary.Path}' '{launched.WriteBundle()}' -- sleep 2 & sleep 0.5; {Connect}; kill %1"]);
+        Assert.Contains("Connection refused", outside.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Children_are_covered_and_the_cgroup_goes_with_the_program()
+    {
+        using Launched launched = WithProgram(LaunchMode.Direct);
+        ProcessRun run = launched.Run(Requirement.Tool("bash"), "-c", $"(({Connect}) 2>&1) | cat; sed -n 's/^0:://p' /proc/self/cgroup");
+        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("Operation not permitted", run.Output, StringComparison.Ordinal);
+        Assert.Contains("/policybuild-", lines[^1], StringComparison.Ordinal);
+        Assert.False(Directory.Exists("/sys/fs/cgroup/unified" + lines[^1]) || Directory.Exists("/sys/fs/cgroup" + lines[^1]));
+    }
+
+    [Fact]
+    public void A_user_without_privileges_is_told_what_is_missing()
+    {
+        using Launched launched = WithProgram(LaunchMode.Direct);
+        ProcessRun run = launched.RunUnprivileged("/bin/echo", "started");
+        Assert.Equal((125, ""), (run.ExitCode, run.Output));
+        Assert.Matches("error PB806[01]: ", run.Error);
+    }
+
+    [Fact]
+    public void Best_effort_goes_on_without_the_programs_and_says_so()
+    {
+        using Launched launched = WithProgram(LaunchMode.Direct);
+        launched.Options = ["--best-effort"];
+        ProcessRun run = launched.RunUnprivileged("/bin/echo", "started");
+        Assert.Equal((0, "started\n"), (run.ExitCode, run.Output));
+        Assert.Matches("warning PB806[01]: ", run.Error);
+    }
+
+    private static Launched WithProgram(LaunchMode mode)
+    {
+        TestMachine.NeedsRoot();
+        Requirement.Met(Directory.Exists("/sys/fs/cgroup/unified") || File.Exists("/sys/fs/cgroup/cgroup.procs"), "no cgroup v2 is mounted");
+        var launched = new Launched { More = writer => writer.Add(SectionKind.BpfNetwork, 0, 0, BpfSamples.NoConnect()) };
+        launched.Launch.Mode = mode;
+        return launched;
+    }
+}
