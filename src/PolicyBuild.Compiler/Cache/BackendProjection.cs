@@ -26,6 +26,7 @@ internal static class BackendProjection
         "cgroup" => WithoutMost(policy) with { Resources = policy.Resources is { } resources ? resources with { Disk = null, Timeout = null, Source = default } : null },
         "wasm" => Wasm(policy),
         "network" => WithoutMost(policy) with { Network = policy.Network },
+        "bpf_lsm" => WithoutMost(policy) with { BpfLsm = policy.BpfLsm },
         _ => policy,
     };
 
@@ -48,6 +49,7 @@ internal static class BackendProjection
         Resources = policy.Resources is { } resources and ({ Disk: not null } or { Timeout: not null })
             ? new ResourcePolicy(null, null, null, null, null, null, [], resources.Disk, resources.Timeout, default)
             : null,
+        BpfLsm = null,
         Unsupported = [],
         Unenforced = ImmutableArray.CreateRange(policy.Unenforced, setting => setting with { Source = default }),
     };
@@ -142,6 +144,7 @@ internal static class BackendProjection
         Network = s_host,
         Process = s_unchanged,
         Resources = null,
+        BpfLsm = null,
         Unsupported = [],
         Unenforced = [],
     };

@@ -11,10 +11,10 @@ namespace PolicyBuild.Compiler.Emit;
 /// The identity of a policy's meaning: SHA-256 over every value of the resolved model in a fixed order. Where something is written does not
 /// count, so that a moved or commented line keeps the hash.
 /// </summary>
-public static class PolicyHash
+public static partial class PolicyHash
 {
     // Raised when the encoding below changes.
-    private const int Version = 3;
+    private const int Version = 4;
 
     // 64 bits in sevens.
     private const int MaxNumberBytes = 10;
@@ -42,6 +42,7 @@ public static class PolicyHash
         Add(text, policy.Process);
         Number(text, (ulong)policy.Runtime.Kind);
         Add(text, policy.Resources);
+        Add(text, policy.BpfLsm);
         return Convert.ToHexStringLower(Digest.Of(text.WrittenSpan));
     }
 

@@ -8,6 +8,11 @@ public static class KernelHooks
     /// <summary>The hooks that programs can be attached to, in ordinal order of their names.</summary>
     public static ImmutableArray<KernelHook> All { get; } = Sorted();
 
+    private static readonly Lazy<HookArgument[]> s_arguments = new(static () => [.. All.SelectMany(static hook => hook.Arguments)]);
+
+    /// <summary>How many arguments there are over all hooks.</summary>
+    internal static int ArgumentCount => s_arguments.Value.Length;
+
     /// <summary>Hooks that programs cannot be attached to, although the kernel has them (6.12: "disabled hook").</summary>
     internal static ImmutableArray<string> Closed { get; } =
     [
@@ -43,6 +48,12 @@ public static class KernelHooks
 
         return null;
     }
+
+    /// <summary>The place of an argument among those of all hooks.</summary>
+    internal static int IndexOf(HookArgument argument) => Array.IndexOf(s_arguments.Value, argument);
+
+    /// <summary>The argument at a place.</summary>
+    internal static HookArgument ArgumentAt(int index) => s_arguments.Value[index];
 
     private static ImmutableArray<KernelHook> Sorted()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Compiler.Model;
@@ -41,6 +42,9 @@ public sealed record PolicyModel(
 
     /// <summary>Whether the filter itself keeps the program off the network, which mode direct leaves to it.</summary>
     public bool FilterHoldsNetwork => Network.Mode == NetworkMode.None && (LowestMode ?? Mode) == LaunchMode.Direct;
+
+    /// <summary>Programs on the kernel's security hooks; null: none.</summary>
+    public BpfLsmPolicy? BpfLsm { get; init; }
 
     /// <summary>What the program may use up; null: nothing is limited.</summary>
     public ResourcePolicy? Resources { get; init; }

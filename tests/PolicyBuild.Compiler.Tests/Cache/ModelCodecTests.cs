@@ -56,6 +56,8 @@ public sealed class ModelCodecTests
 
         Assert.Contains("Seccomp.Targets[0].Abis[0].Rules[0].AnyOf[0][0].Mask", places);
         Assert.Contains("Resources.Io[0].Device.Pattern", places);
+        Assert.Contains("BpfLsm.Hooks[0].Rules[0].Verdict.Errno", places);
+        Assert.Contains("BpfLsm.Objects[0].Elf", places);
     }
 
     [Fact]

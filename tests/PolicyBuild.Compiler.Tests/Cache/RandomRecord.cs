@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Model.Hooks;
 
 namespace PolicyBuild.Compiler.Tests.Cache;
 
@@ -10,7 +12,7 @@ namespace PolicyBuild.Compiler.Tests.Cache;
 /// <param name="full">Nothing is absent and no list is empty.</param>
 internal sealed class RandomRecord(Random random, bool full = false)
 {
-    private static readonly NullabilityInfoContext s_nullability = new();
+    private readonly NullabilityInfoContext _nullability = new(); // not made for several threads
 
     // Texts with a zero, outside ASCII and outside the basic plane, and half of a surrogate pair.
     private static readonly string[] s_texts = ["", "a", "read", "/usr/lib", "größe", "名前", "\0", "\U0001F600", "x\uD800y", new string('z', 300)];
@@ -20,6 +22,10 @@ internal sealed class RandomRecord(Random random, bool full = false)
     private object? Next(Type type)
     {
         if (type == typeof(ArgumentTest)) { return NextTest(); }
+        if (type == typeof(HookCondition)) { return NextCondition(); }
+        if (type == typeof(KernelHook)) { return KernelHooks.All[random.Next(KernelHooks.All.Length)]; }
+        if (type == typeof(ReadOnlyMemory<byte>)) { return new ReadOnlyMemory<byte>([.. Enumerable.Range(0, random.Next(full ? 1 : 0, 9)).Select(_ => (byte)random.Next(256))]); }
+        if (type == typeof(ushort)) { return (ushort)random.Next(ushort.MaxValue + 1); }
         if (type == typeof(NodeRef)) { return random.Next(4) == 0 ? default : new NodeRef(random.Next(3), random.Next(1, 50)); }
         if (type == typeof(string)) { return s_texts[random.Next(s_texts.Length)]; }
         if (type == typeof(bool)) { return random.Next(2) == 0; }
@@ -45,6 +51,22 @@ internal sealed class RandomRecord(Random random, bool full = false)
         return new ArgumentTest(random.Next(6), random.Next(2) == 0 ? 32 : 64, op, Next<ulong>(), [.. Enumerable.Range(0, count).Select(_ => Next<ulong>())]);
     }
 
+    private HookCondition NextCondition()
+    {
+        HookArgument argument = KernelHooks.ArgumentAt(random.Next(KernelHooks.ArgumentCount));
+        switch (argument.Kind)
+        {
+            case HookArgumentKind.Path: return new PathCondition(argument, Next<ImmutableArray<PathGlob>>(), Next<bool>(), Next<NodeRef>());
+            case HookArgumentKind.Address: return new AddressCondition(argument, Next<ImmutableArray<AddressRange>>(), Next<bool>(), Next<NodeRef>());
+            case HookArgumentKind.Text: return new TextCondition(argument, Next<ImmutableArray<string>>(), Next<bool>(), Next<NodeRef>());
+            case HookArgumentKind.OpenAccess: return NextCondition();
+            default:
+                ArgumentTest test = NextTest();
+                ArgumentOp op = test.Op == ArgumentOp.MaskedEq ? ArgumentOp.Eq : test.Op;
+                return new NumberCondition(argument, op, test.Mask, test.Values, Next<NodeRef>());
+        }
+    }
+
     private object NextList(Type element)
     {
         var items = Array.CreateInstance(element, full ? random.Next(1, 3) : random.Next(4));
@@ -57,12 +79,12 @@ internal sealed class RandomRecord(Random random, bool full = false)
     private object NextRecord(Type type)
     {
         ConstructorInfo constructor = type.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).First();
-        object record = constructor.Invoke([.. constructor.GetParameters().Select(parameter => NextFor(parameter.ParameterType, s_nullability.Create(parameter)))]);
+        object record = constructor.Invoke([.. constructor.GetParameters().Select(parameter => NextFor(parameter.ParameterType, _nullability.Create(parameter)))]);
         foreach (PropertyInfo property in ModelText.PropertiesOf(type))
         {
             if (constructor.GetParameters().All(parameter => parameter.Name != property.Name))
             {
-                property.SetValue(record, NextFor(property.PropertyType, s_nullability.Create(property)));
+                property.SetValue(record, NextFor(property.PropertyType, _nullability.Create(property)));
             }
         }
 

@@ -2,7 +2,9 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Reflection;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Model.Hooks;
 
 namespace PolicyBuild.Compiler.Tests.Cache;
 
@@ -35,10 +37,14 @@ internal static class RecordChanges
             NodeRef node => [("", node.IsNone ? new NodeRef(0, 7000) : node with { Node = node.Node + 5000 }), ("", new NodeRef(node.File + 1, Math.Max(node.Node, 1)))],
             // Another width than 32 and 64, or another op than of a list with several values, is no test.
             ArgumentTest test => TestChanges(test),
+            NumberCondition condition => NumberChanges(condition),
+            KernelHook hook => [("", KernelHooks.All.First(other => other != hook))],
+            HookArgument argument => [("", OtherArgument(argument))],
+            ushort number => [("", (ushort)(number ^ 1))],
             ReadOnlyMemory<byte> bytes => [("", new ReadOnlyMemory<byte>([.. bytes.Span, 1]))],
             Enum => [("", OtherValue(type, value))],
             IList list => ListChanges(type, list),
-            _ => RecordsOf(type, value),
+            _ => RecordsOf(value.GetType(), value),
         };
     }
 
@@ -50,6 +56,19 @@ internal static class RecordChanges
         yield return (".Mask", test with { Mask = test.Mask ^ 1 });
         yield return (".Values", test with { Values = [.. test.Values.Select(value => value ^ 1)] });
     }
+
+    // As of a test; and the comparison masked_eq has no condition.
+    private static IEnumerable<(string, object?)> NumberChanges(NumberCondition condition)
+    {
+        yield return (".Argument", condition with { Argument = OtherArgument(condition.Argument) });
+        yield return (".Op", condition with { Op = condition.Op == ArgumentOp.In ? ArgumentOp.NotIn : ArgumentOp.In });
+        yield return (".Mask", condition with { Mask = condition.Mask ^ 1 });
+        yield return (".Values", condition with { Values = [.. condition.Values.Select(value => value ^ 1)] });
+        yield return (".Source", condition with { Source = new NodeRef(1, 7000) });
+    }
+
+    private static HookArgument OtherArgument(HookArgument argument) =>
+        KernelHooks.All.SelectMany(hook => hook.Arguments).First(other => other != argument && other.Kind == argument.Kind);
 
     private static object OtherValue(Type type, object value) =>
         Enum.GetValues(type).Cast<object>().First(other => !other.Equals(value));

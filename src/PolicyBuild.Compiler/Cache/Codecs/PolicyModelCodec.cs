@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Compiler.Cache.Codecs;
@@ -50,6 +51,7 @@ internal static class PolicyModelCodec
         NetworkPolicyCodec.Write(writer, model.Network);
         ProcessPolicyCodec.Write(writer, model.Process);
         ResourcePolicyCodec.Write(writer, model.Resources);
+        BpfLsmPolicyCodec.Write(writer, model.BpfLsm);
         WriteSettings(writer, model.Unsupported);
         WriteSettings(writer, model.Unenforced);
     }
@@ -69,6 +71,7 @@ internal static class PolicyModelCodec
         NetworkPolicy network = NetworkPolicyCodec.Read(ref reader);
         ProcessPolicy process = ProcessPolicyCodec.Read(ref reader);
         ResourcePolicy? resources = ResourcePolicyCodec.Read(ref reader);
+        BpfLsmPolicy? bpfLsm = BpfLsmPolicyCodec.Read(ref reader);
         return new PolicyModel(profile, mode, bestEffort, requires, architectures, seccomp, landlock, network, process, ReadSettings(ref reader))
         {
             Unenforced = ReadSettings(ref reader),
@@ -76,6 +79,7 @@ internal static class PolicyModelCodec
             Objective = objective,
             Runtime = runtime,
             Resources = resources,
+            BpfLsm = bpfLsm,
         };
     }
 
