@@ -111,7 +111,7 @@ public class GuardTests
     [Fact]
     public void A_guard_does_not_soften_what_the_policy_kills()
     {
-        PolicyModel policy = Policies.Of("{default: deny, allow: [read]}", network: NetworkMode.None, mode: LaunchMode.Sandbox);
+        PolicyModel policy = Policies.Of(Policies.Filter(SeccompAction.KillProcess, [Policies.Rule("read", SeccompAction.Allow)]), network: NetworkMode.None, mode: LaunchMode.Sandbox);
         Assert.Equal(SeccompAction.KillProcess, Act(policy, "socket", 40, 1));
         Assert.Equal(SeccompAction.KillProcess, Act(policy, "ioctl", 0, 0x5412));
     }

@@ -26,13 +26,6 @@ def until(word, isTrap=False):
                 os.write(master, b"\n")
 
 
-def send(number):
-    # A signal of the same number that the launcher has not taken yet, as from the terminal, would swallow this one: signal(7), standard signals do not queue.
-    while any(int(line.split()[1], 16) for line in open(f"/proc/{job}/status") if line.startswith(("SigPnd", "ShdPnd"))):
-        time.sleep(0.01)
-    os.kill(job, number)
-
-
 def wait():
     status = os.waitpid(job, os.WUNTRACED)[1]
     print("stopped by", os.WSTOPSIG(status)) if os.WIFSTOPPED(status) else print("ended with", os.waitstatus_to_exitcode(status))
