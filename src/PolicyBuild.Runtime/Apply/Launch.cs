@@ -85,7 +85,12 @@ internal static unsafe class Launch
         if (error != 0) { return error; }
         error = state.Bpf.Load(ref state);
         if (state.Bpf.IsActive) { state.Times.Passed(LaunchStep.Bpf); }
-        if (error == 0) { return StartInMode(ref state); }
+        if (error == 0)
+        {
+            if (state.Arguments.WatchDenials && state.Bpf.Denials.Descriptor == 0) { BpfMessages.NothingToWatch(); }
+            return StartInMode(ref state);
+        }
+
         state.Cgroup.Remove();
         return error;
     }

@@ -22,6 +22,7 @@ internal static unsafe class Usage
           --app DIR      the folder that ${app} stands for; otherwise the folder of BUNDLE,
                          or the one above it where that is named "policies"
           --report[=FILE]  write what was applied, and how long each step took, as JSON to FILE or standard error
+          --watch-denials  print what the policy's BPF programs deny and audit, with the rule, while COMMAND runs
           --log-only     try the policy: what its filter would refuse is logged by the kernel, nothing is enforced
           --notify-socket PATH  hand the notifications of the policy's notify rules to who listens at PATH
           --verbose      print what is granted besides the policy's own paths

@@ -30,6 +30,7 @@ internal static unsafe class LaunchReport
         WriteSubject(ref state, ref json);
         landlock.Describe(ref json);
         filter.Describe(ref state, ref json);
+        state.Bpf.Describe(ref json);
         WriteProcess(ref state, ref json);
         WriteDropped(ref json);
         WriteSteps(ref state, ref json);

@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
+using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Bundles.Writing;
 using PolicyBuild.Compiler;
 using PolicyBuild.Compiler.Resolution;
 using PolicyBuild.Compiler.Syntax;
@@ -63,7 +67,7 @@ internal static class Guest
             string own = $"/cases/{i:d3}";
             var source = new SourceFile("test.policy.yaml", null, Encoding.UTF8.GetBytes(cases[i].Policy.Replace("$DIR", own + "/dir", StringComparison.Ordinal)));
             CompileResult compiled = PolicyCompiler.Compile(source, new CompileOptions([Architecture.X86_64, Architecture.AArch64]), new PolicyFiles());
-            if (compiled.Policy is { } policy) { File.WriteAllBytes(Path.Combine(folder, "test.policybundle"), policy.Bundle.ToArray()); }
+            if (compiled.Policy is { } policy) { File.WriteAllBytes(Path.Combine(folder, "test.policybundle"), WithPrograms(policy.Bundle, cases[i].Programs)); }
             else { File.WriteAllLines(Path.Combine(folder, "errors"), compiled.Diagnostics.Select(one => one.Code + " " + one.Text)); }
 
             File.WriteAllText(Path.Combine(folder, "name"), cases[i].Name + "\n");
@@ -83,6 +87,20 @@ internal static class Guest
         }
 
         return [.. cases.Select(one => one.Name)];
+    }
+
+    private static byte[] WithPrograms(ReadOnlyMemory<byte> bundle, (SectionKind Kind, byte[] Bytes)? programs)
+    {
+        if (programs is not { } added) { return bundle.ToArray(); }
+        Assert.Equal(BundleStatus.Ok, BundleFile.Open(bundle, out BundleFile? file));
+        var writer = new BundleWriter();
+        foreach (BundleSectionInfo section in file!.Sections) // Ok gives one
+        {
+            if (section.Kind != added.Kind) { writer.Add(section.Kind, (byte)section.Architecture, section.Mode, file.Bytes(section)); }
+        }
+
+        writer.Add(added.Kind, 0, 0, added.Bytes);
+        return writer.ToArray();
     }
 
     private static Dictionary<string, string> Read(string console)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PolicyBuild.Bundles.Layout;
 
 namespace PolicyBuild.KernelTests.Guests;
 
@@ -16,6 +17,9 @@ internal sealed partial record GuestCase(string Name, string Policy, string Scri
 {
     /// <summary>Which kernels the case says something about.</summary>
     public Func<GuestKernel, bool> On { get; init; } = _ => true;
+
+    /// <summary>A section of eBPF programs, made by hand, beside what the policy is compiled to.</summary>
+    public (SectionKind Kind, byte[] Bytes)? Programs { get; init; }
 
     /// <summary>Tries lines under the policy (probe.c): one outcome for each.</summary>
     public static GuestCase Try(string name, string policy, params (string Line, string Outcome)[] tries) =>

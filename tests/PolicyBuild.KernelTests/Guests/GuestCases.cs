@@ -13,6 +13,7 @@ internal static class GuestCases
         .. CgroupCases.All,
         .. CgroupFolderCases.All,
         .. HostCases.All,
+        .. BpfCases.All,
         .. InProcessCases.All,
     ];
 

@@ -43,6 +43,26 @@ public sealed class NetworkProgramTests
     }
 
     [Fact]
+    public void What_is_denied_is_told_with_its_rule()
+    {
+        using Launched launched = WithProgram(LaunchMode.Direct);
+        launched.Options = ["--watch-denials"];
+        ProcessRun run = launched.Run(Requirement.Tool("bash"), "-c", Connect);
+        Assert.Contains("denied connect4 by net.policy.yaml(7): operation not permitted (process ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(", bash)", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_report_names_the_programs()
+    {
+        using Launched launched = WithProgram(LaunchMode.Sandbox);
+        launched.Options = ["--report"];
+        ProcessRun run = launched.Run("/bin/true");
+        Assert.Contains("\"programs\":[{\"name\":\"connect4\",\"attachedAs\":\"cgroup\",\"loadUs\":", run.Error, StringComparison.Ordinal);
+        Assert.Contains("{\"step\":\"bpf\",\"us\":", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_user_without_privileges_is_told_what_is_missing()
     {
         using Launched launched = WithProgram(LaunchMode.Direct);

@@ -22,8 +22,8 @@ internal unsafe struct BpfLayer
     private uint* _mode;
     private uint* _otherMode;
 
-    /// <summary>The ring buffer in which denials are told; 0: none, or nobody asks.</summary>
-    internal int Events { get; private set; }
+    /// <summary>What the programs tell, where somebody asks.</summary>
+    internal DenialWatch Denials;
 
     /// <summary>Whether the bundle has such programs.</summary>
     internal static bool IsWanted(ref LaunchState state) => state.HasSection(SectionKind.BpfLsm) || state.HasSection(SectionKind.BpfNetwork);
@@ -45,7 +45,7 @@ internal unsafe struct BpfLayer
         error = LoadAll(ref state);
         MemoryLimit.Restore(limit);
         if (error != Message.CouldNotApply) { error = MapShared(ref state); }
-        for (int i = 0; i < Sections; i++) { _sections[i].CloseAll(Events); }
+        for (int i = 0; i < Sections; i++) { _sections[i].CloseAll(Denials.Descriptor); }
         return error;
     }
 
@@ -57,15 +57,18 @@ internal unsafe struct BpfLayer
         if (_otherMode is not null) { *_otherMode = number; }
     }
 
-    /// <summary>The section that an event is of; null where it is of none.</summary>
-    internal readonly BpfSection* SectionOf(ushort kind)
+    /// <summary>Writes the programs into the report, where there are some.</summary>
+    internal readonly void Describe(ref JsonText json)
     {
-        for (int i = 0; _sections is not null && i < Sections; i++)
+        if (_sections is null) { return; }
+        json.Key("programs"u8);
+        json.BeginArray();
+        for (int i = 0; i < Sections; i++)
         {
-            if (_sections[i].IsOpen && (ushort)_sections[i].Kind == kind) { return _sections + i; }
+            if (_sections[i].IsOpen) { BpfDescription.Write(_sections[i], ref json); }
         }
 
-        return null;
+        json.EndArray();
     }
 
     private readonly int LoadAll(ref LaunchState state)
@@ -94,9 +97,9 @@ internal unsafe struct BpfLayer
     {
         for (int i = 0; i < Sections; i++)
         {
-            int events = BpfMaps.Find(_sections[i], BpfMapRole.Events);
-            if (events > 0 && Events == 0 && state.Arguments.WatchDenials) { Events = events; }
-            int map = BpfMaps.Find(_sections[i], BpfMapRole.Mode);
+            int result = state.Arguments.WatchDenials ? Watch(_sections[i]) : 0;
+            if (result < 0) { return ProcessErrors.Step("watch the denials of the BPF programs"u8, -result); }
+            int map = BpfMaps.Find(_sections[i], BpfMapRole.Mode, out _);
             if (map <= 0) { continue; }
             byte* mode = PrivateMemory.MapShared(map, PageBytes, 0, writable: true);
             if (mode is null) { return ProcessErrors.Step("map the mode of the BPF programs"u8, KernelError.NoMemory); }
@@ -106,5 +109,12 @@ internal unsafe struct BpfLayer
 
         IsActive = true;
         return 0;
+    }
+
+    /// <summary>The two sections share the ring buffer; one that only the second has is taken too.</summary>
+    private int Watch(in BpfSection section)
+    {
+        int events = BpfMaps.Find(section, BpfMapRole.Events, out uint bytes);
+        return events <= 0 || Denials.Descriptor != 0 ? 0 : Denials.Open(events, bytes, _sections, Sections);
     }
 }

@@ -32,11 +32,14 @@ internal static unsafe class BpfMaps
     }
 
     /// <summary>The map of a role; -1: none.</summary>
-    internal static int Find(in BpfSection section, BpfMapRole role)
+    internal static int Find(in BpfSection section, BpfMapRole role, out uint entries)
     {
+        entries = 0;
         for (uint i = 0; section.IsOpen && i < section.Reader.MapCount; i++)
         {
-            if (section.Reader.Map(i)->Role == (uint)role) { return section.Maps[i]; }
+            if (section.Reader.Map(i)->Role != (uint)role) { continue; }
+            entries = section.Reader.Map(i)->MaxEntries;
+            return section.Maps[i];
         }
 
         return -1;

@@ -1,4 +1,5 @@
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Apply.Bpf;
 using PolicyBuild.Runtime.Apply.Cgroup;
 using PolicyBuild.Runtime.Apply.Namespaces;
 using PolicyBuild.Runtime.Interop;
@@ -15,6 +16,8 @@ internal unsafe struct Watcher
     /// <summary>How much longer than the init the launcher waits, in nanoseconds: one that cleans up is not to be killed over it.</summary>
     private const ulong Grace = 1_000_000_000;
 
+    private const int StandardError = 2;
+
     private int _init;
     private int _report;
     private int _signals;
@@ -23,6 +26,7 @@ internal unsafe struct Watcher
     private bool _timedOut;
     private bool _isNotMade;
     private LaunchedCgroup _cgroup;
+    private DenialWatch _denials;
 
     /// <summary>Starts and watches; the exit status, where the program did not end by a signal.</summary>
     internal static int Run(ref LaunchState state, in NamespaceSet namespaces)
@@ -55,6 +59,7 @@ internal unsafe struct Watcher
 
         Watcher watcher = default;
         watcher._cgroup = state.Cgroup;
+        watcher._denials = state.Bpf.Denials;
         watcher._init = init;
         watcher._report = read;
         result = watcher.Open(closes: !state.MayFallBack);
@@ -103,15 +108,23 @@ internal unsafe struct Watcher
             kept.Keep(_cgroup.Folder);
         }
 
+        if (_denials.Descriptor != 0)
+        {
+            kept.Keep(_denials.Descriptor);
+            kept.Keep(StandardError);
+        }
+
         return kept.CloseOthers();
     }
 
     private void Watch(ulong deadline)
     {
-        Pipes.PollEntry* entries = stackalloc Pipes.PollEntry[2];
+        const int Count = 3;
+        Pipes.PollEntry* entries = stackalloc Pipes.PollEntry[Count];
         entries[0].Descriptor = _report;
         entries[1].Descriptor = _signals;
-        entries[0].Wanted = entries[1].Wanted = Pipes.Readable;
+        entries[2].Descriptor = _denials.Descriptor == 0 ? -1 : _denials.Descriptor; // a negative one is passed over
+        entries[0].Wanted = entries[1].Wanted = entries[2].Wanted = Pipes.Readable;
         while (true)
         {
             TimeSpec left = default;
@@ -123,7 +136,8 @@ internal unsafe struct Watcher
                 deadline = 0;
             }
 
-            if (Pipes.Poll(entries, 2, deadline == 0 ? null : &left) <= 0) { continue; }
+            if (Pipes.Poll(entries, Count, deadline == 0 ? null : &left) <= 0) { continue; }
+            if (entries[2].Found != 0) { _denials.Print(); }
             if (entries[1].Found != 0) { TakeSignal(); }
             if (entries[0].Found != 0 && !TakeReport()) { return; }
         }
@@ -201,6 +215,7 @@ internal unsafe struct Watcher
     {
         int status;
         while (Children.Wait(_init, out status, 0) == -KernelError.Interrupted) { }
+        _denials.Print();
         if (_timedOut) { _cgroup.RemoveKilled(); }
         else { _cgroup.Remove(); }
         return status;

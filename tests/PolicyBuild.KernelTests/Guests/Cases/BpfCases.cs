@@ -1,0 +1,84 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.KernelTests.Programs;
+
+namespace PolicyBuild.KernelTests.Guests.Cases;
+
+/// <summary>eBPF programs on security hooks and on sockets, made by hand: what the launcher does with them, whatever the compiler makes.</summary>
+internal static class BpfCases
+{
+    private const string Groups = "ls -d /sys/fs/cgroup/policybuild-* 2>/dev/null | wc -l";
+
+    public static IReadOnlyList<GuestCase> All { get; } =
+    [
+        Hooked("a denied fork fails in the sandbox and nowhere else", BpfSamples.NoFork(), """
+            run /bin/sh -c 'echo started; (true); echo forked' 2>&1 | sed 's/.*: //'
+            (echo outside)
+            """, "started\nOperation not permitted\noutside\n"),
+
+        Hooked("in mode direct too, and the cgroup is gone afterwards", BpfSamples.NoFork(), $$"""
+            run /bin/sh -c 'echo started; (true); echo forked' 2>&1 | sed 's/.*: //'
+            {{Groups}}
+            """, "started\nOperation not permitted\n0\n", "direct"),
+
+        Hooked("an open for writing is refused by the flags of the file, where this kernel has them", BpfSamples.NoWriting(), """
+            touch $DIR/file
+            run /bin/sh -c 'read -r line < /etc/passwd && echo $line; echo more > $1' sh $DIR/file 2>&1 | sed 's/.*: //'
+            echo outside > $DIR/file && cat $DIR/file
+            """, "root:x:0:0:root:/root:/bin/sh\nOperation not permitted\noutside\n", "direct"),
+
+        Hooked("denials are told with hook, rule and process", BpfSamples.NoFork(), """
+            OPTIONS=--watch-denials
+            run /bin/sh -c '(true)' 2>&1 | sed 's/process [0-9]*/process N/'
+            """, "/bin/sh: can't fork: Operation not permitted\npolicy-run: note: denied task_alloc by fork.policy.yaml(3): operation not permitted (process N, sh)\n"),
+
+        Hooked("two sandboxes side by side each have their own programs", BpfSamples.NoFork(), """
+            run /bin/sh -c 'read -r line < /tmp/go; (true) && echo forked' 2>&1 | sed 's/.*: //' > /tmp/first &
+            mkfifo /tmp/go
+            policy-run ../$(basename $(dirname $BUNDLE))/test.policybundle -- /bin/sh -c '(true) && echo forked' 2>&1 | sed 's/.*: //'
+            """, "Operation not permitted\n") with { On = _ => false },
+
+        Hooked("programs stay on a sandbox whose launcher is killed, and go with its cgroup", BpfSamples.NoFork(), $$"""
+            policy-run $BUNDLE -- /bin/sh -c 'until [ -e $1/go ]; do :; done; (true) && echo forked; echo done' sh $DIR > $DIR/out 2>&1 &
+            launcher=$!
+            sleep 1
+            kill -9 $launcher
+            touch $DIR/go
+            sleep 1
+            cat $DIR/out
+            run /bin/true
+            {{Groups}}
+            """, "0\n", "direct"),
+
+        Hooked("where the kernel takes no programs on security hooks the start is refused", BpfSamples.NoFork(), """
+            start /bin/echo started
+            OPTIONS=--best-effort
+            start /bin/echo started
+            """, "status 125 PB8062\nstatus 0 PB8062\nstarted\n", "direct") with { On = kernel => kernel.Name is "x86_64-5.10" },
+
+        Hooked("where the kernel loads programs and attaches none the start is refused", BpfSamples.NoFork(), """
+            start /bin/echo started
+            OPTIONS=--best-effort
+            start /bin/echo started
+            """, "status 125 PB8067\nstatus 0 PB8067\nstarted\n", "direct") with { On = kernel => kernel.Name is "aarch64-6.1" },
+
+        new GuestCase("a connection is denied by a program on the cgroup's sockets", Policy("sandbox"), """
+            run /bin/sh -c 'nc 127.0.0.1 9 < /dev/null' 2>&1 | sed 's/.*: //'
+            nc 127.0.0.1 9 < /dev/null 2>&1 | sed 's/.*: //'
+            """, _ => "Operation not permitted\nConnection refused\n")
+        {
+            On = SandboxCases.HasSandbox,
+            Programs = (SectionKind.BpfNetwork, BpfSamples.NoConnect()),
+        },
+    ];
+
+    /// <summary>Kernels that attach programs to a cgroup's security hooks.</summary>
+    internal static bool HasHooks(GuestKernel kernel) => kernel.Name is "x86_64-6.1" or "x86_64-6.12" or "x86_64-7.3" or "aarch64-6.12";
+
+    private static GuestCase Hooked(string name, byte[] programs, string script, string expected, string mode = "sandbox") =>
+        new(name, Policy(mode), script, _ => expected) { On = HasHooks, Programs = (SectionKind.BpfLsm, programs) };
+
+    private static string Policy(string mode) => $"""
+        profile: programs
+        mode: {mode}
+        """;
+}
