@@ -60,6 +60,9 @@ internal unsafe struct LaunchState
     /// <summary>Whether the program is started in a lower mode because the host could not give the bundle's.</summary>
     internal bool HasFallenBack { get; private set; }
 
+    /// <summary>Whether it is the host that gives no sandbox, to nobody (<see cref="Namespaces.HostRefusal"/>).</summary>
+    internal bool HostRefuses { get; set; }
+
     /// <summary>What is started: a path, or the command's name.</summary>
     internal readonly byte* Command => Program is null ? Arguments.Command[0] : Program;
 

@@ -17,7 +17,7 @@ internal static unsafe class InitProcess
     /// <summary>What is reported when the time is over: no wait status.</summary>
     internal const int TimedOut = -1;
 
-    /// <summary>What is reported when the sandbox could not be made.</summary>
+    /// <summary>What is reported when the host does not let the sandbox be made.</summary>
     internal const int NotMade = -2;
 
     /// <summary>What is reported when the program is there.</summary>
@@ -39,7 +39,7 @@ internal static unsafe class InitProcess
 
         if (error == 0) { error = namespaces.Enter(ref state); }
         if (error == 0) { return Launch.Start(ref state); }
-        Say(state.Watched.Report, NotMade);
+        if (state.HostRefuses) { Say(state.Watched.Report, NotMade); }
         return error;
     }
 

@@ -52,7 +52,7 @@ internal unsafe struct Watcher
         {
             Files.Close(read);
             result = NamespaceErrors.Refused(namespaces.HasUser, -init);
-            if (state.MayFallBack) { return FallBack(ref state); }
+            if (state.MayFallBack && HostRefusal.Is(-init)) { return FallBack(ref state); }
             state.Cgroup.Remove();
             return result;
         }

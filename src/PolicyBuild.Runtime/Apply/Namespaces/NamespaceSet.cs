@@ -56,11 +56,25 @@ internal unsafe struct NamespaceSet
     internal readonly int Enter(ref LaunchState state)
     {
         if (IsEmpty) { return 0; }
-        int error = HasUser ? UserMapping.Write(_user, _group) : 0;
+        int error = 0;
+        if (HasUser)
+        {
+            int result = UserMapping.Write(_user, _group);
+            if (result < 0)
+            {
+                state.HostRefuses = HostRefusal.IsInside(-result);
+                error = NamespaceErrors.NoMapping(-result);
+            }
+        }
+
         if (error == 0 && state.Cgroup.IsActive)
         {
             int result = Processes.Unshare(CloneArguments.NewCgroup);
-            if (result < 0) { error = ProcessErrors.Step("make a cgroup namespace"u8, -result); }
+            if (result < 0)
+            {
+                state.HostRefuses = HostRefusal.Is(-result);
+                error = ProcessErrors.Step("make a cgroup namespace"u8, -result);
+            }
         }
 
         if (error == 0 && state.Settings.Header->Network == (byte)NetworkMode.LoopbackOnly) { error = Loopback.Start(); }

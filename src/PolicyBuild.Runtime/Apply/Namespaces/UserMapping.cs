@@ -1,5 +1,4 @@
 using PolicyBuild.Runtime.Interop;
-using PolicyBuild.Runtime.Messages;
 using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Apply.Namespaces;
@@ -10,12 +9,13 @@ namespace PolicyBuild.Runtime.Apply.Namespaces;
 /// </summary>
 internal static unsafe class UserMapping
 {
+    /// <summary>0, or a negative error number.</summary>
     internal static int Write(uint user, uint group)
     {
         int result = Files.WriteText(OpenFlags.CurrentDirectory, "/proc/self/setgroups"u8, "deny"u8);
         if (result >= 0) { result = WriteMap("/proc/self/uid_map"u8, user); }
         if (result >= 0) { result = WriteMap("/proc/self/gid_map"u8, group); }
-        return result < 0 ? NamespaceErrors.NoMapping(-result) : 0;
+        return result < 0 ? result : 0;
     }
 
     private static int WriteMap(ReadOnlySpan<byte> file, uint id)

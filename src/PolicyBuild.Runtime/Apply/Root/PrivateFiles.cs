@@ -1,4 +1,5 @@
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Apply.Namespaces;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
 using PolicyBuild.Runtime.Text;
@@ -27,6 +28,7 @@ internal unsafe struct PrivateFiles
 
         options.Add(0);
         int result = Mounts.Mount("tmpfs"u8, "/proc"u8, Mounts.NoSetUserId, options.Text);
+        state.HostRefuses = HostRefusal.IsInside(-result);
         if (result == 0) { result = Files.Open(OpenFlags.CurrentDirectory, "/proc"u8, OpenFlags.PathOnly | OpenFlags.Directory); }
         if (result < 0) { return NamespaceErrors.Root("make a private file system"u8, -result); }
         files._root = result;

@@ -1,4 +1,5 @@
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Apply.Namespaces;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
 using PolicyBuild.Runtime.Text;
@@ -22,6 +23,14 @@ internal static unsafe class SandboxRoot
         uint umask = Processes.SetUmask(0);
         PathBuffer current = default;
         bool hasCurrent = Folders.Current(current.Text, PathBuffer.Capacity) > 0 && *current.Text == (byte)'/';
+
+        // The host's word on changing mounts, before any path is looked at.
+        int result = Mounts.ChangeRoot(0);
+        if (result < 0)
+        {
+            state.HostRefuses = HostRefusal.Is(-result);
+            return NamespaceErrors.Root("change mounts"u8, -result);
+        }
 
         var plan = new RootPlan(state.Mode == LaunchMode.Hardened);
         int error = RootPaths.Collect(ref state, ref plan);
@@ -68,7 +77,9 @@ internal static unsafe class SandboxRoot
         // mapped to itself, too.
         long flags = Mounts.NoSetUserId | Mounts.NoDevices | Mounts.NoExecution | (isUser || plan.IsProcWritable ? 0 : Mounts.ReadOnly);
         int result = Mounts.Mount("proc"u8, "proc"u8, flags, null);
-        return result < 0 ? NamespaceErrors.Proc(-result) : 0;
+        if (result == 0) { return 0; }
+        state.HostRefuses = HostRefusal.IsInside(-result);
+        return NamespaceErrors.Proc(-result);
     }
 
     private static int PutDevices(in PrivateFiles files)
