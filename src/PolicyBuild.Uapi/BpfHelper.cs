@@ -24,6 +24,9 @@ public enum BpfHelper
     /// <summary>bpf_get_current_cgroup_id() (4.18).</summary>
     GetCurrentCgroupId = 80,
 
+    /// <summary>bpf_sk_fullsock(sock): the socket with all its fields, or 0 (5.1).</summary>
+    SkFullsock = 95,
+
     /// <summary>bpf_send_signal(signal): to the current process (5.3).</summary>
     SendSignal = 109,
 

@@ -31,9 +31,11 @@ internal static class PolicyEmitter
         long length = BundleHeader.Size + manifest.Length + sourceMap.Length;
         foreach (GeneratedSection section in sections)
         {
-            writer.Add(section.Kind, (byte)section.Architecture, 0, section.Bytes.AsSpan());
-            length += SectionEntry.Size + section.Bytes.Length + 8;
-            artifacts.Add(ArtifactOf(section));
+            bool isPrograms = section.Kind is SectionKind.BpfLsm or SectionKind.BpfNetwork;
+            ImmutableArray<byte> bytes = isPrograms ? BpfRulePlaces.Put(section, sources) : section.Bytes;
+            writer.Add(section.Kind, (byte)section.Architecture, 0, bytes.AsSpan());
+            length += SectionEntry.Size + bytes.Length + 8;
+            if (!isPrograms) { artifacts.Add(ArtifactOf(section)); }
         }
 
         if (length > BundleHeader.MaxLength - (4 * SectionEntry.Size))

@@ -43,7 +43,6 @@ internal sealed class NetworkResolver(ResolveContext context)
                 if (mode == LaunchMode.Direct) { context.Refuse(prefix + "network.mode: loopback-only in mode direct", node); }
                 return NetworkMode.LoopbackOnly;
             case "filtered":
-                context.Refuse(prefix + "network.mode: filtered", node);
                 return NetworkMode.Filtered;
             default:
                 return fallback;

@@ -15,6 +15,7 @@ internal static class BpfHelperNames
         BpfHelper.GetCurrentComm => "get_current_comm",
         BpfHelper.SkbLoadBytes => "skb_load_bytes",
         BpfHelper.GetCurrentCgroupId => "get_current_cgroup_id",
+        BpfHelper.SkFullsock => "sk_fullsock",
         BpfHelper.SendSignal => "send_signal",
         BpfHelper.ProbeReadKernel => "probe_read_kernel",
         BpfHelper.ProbeReadKernelString => "probe_read_kernel_str",

@@ -28,8 +28,16 @@ internal sealed class NetworkGenerator : ISectionGenerator
             // A list that nothing holds would read like a rule.
             if (!network.Inbound.IsEmpty) { diagnostics.Add(NetworkDiagnostics.NotFiltered(network.InboundSource, "inbound")); }
             if (!network.Outbound.IsEmpty) { diagnostics.Add(NetworkDiagnostics.NotFiltered(network.OutboundSource, "outbound")); }
+            return [];
         }
 
-        return [];
+        NetworkModel model = NetworkModel.From(network);
+        if (model.Destinations.Length > NetworkModel.MaxDestinations)
+        {
+            diagnostics.Add(NetworkDiagnostics.TooManyDestinations(network.OutboundSource, model.Destinations.Length, NetworkModel.MaxDestinations));
+            return [];
+        }
+
+        return policy.Runtime.HasKernel ? [NetworkSection.Of(model)] : [];
     }
 }

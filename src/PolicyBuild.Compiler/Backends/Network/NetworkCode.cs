@@ -1,0 +1,120 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.Bpf;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Compiler.Backends.Network;
+
+/// <summary>
+/// What all network programs have in common: the look at the mode, the ways out, and the record of a denial. The verifier refuses
+/// instructions that nothing leads to, so each way out is written only where something leads to it.
+/// </summary>
+/// <param name="code">Where to write.</param>
+/// <param name="rules">The numbers of places.</param>
+/// <param name="program">The program's number.</param>
+/// <param name="isSecurityHook">Whether the program is one of a security hook, whose results are others.</param>
+internal sealed class NetworkCode(BpfAssembler code, NetworkRules rules, int program, bool isSecurityHook)
+{
+    private const int EPERM = 1; // asm-generic/errno-base.h
+
+    private readonly List<(NodeRef Place, BpfLabel Label)> _denials = [];
+    private BpfLabel? _drop;
+
+    /// <summary>The assembler.</summary>
+    public BpfAssembler Assembler => code;
+
+    /// <summary>Where to jump to let the operation through.</summary>
+    public BpfLabel Allow { get; } = code.NewLabel();
+
+    /// <summary>Where to jump to refuse it without a record: for what comes from outside, and in no process's name.</summary>
+    public BpfLabel Drop => _drop ??= code.NewLabel();
+
+    /// <summary>Where to jump to refuse it for a place of the policy.</summary>
+    public BpfLabel Deny(NodeRef place)
+    {
+        foreach ((NodeRef known, BpfLabel label) in _denials)
+        {
+            if (known == place) { return label; }
+        }
+
+        BpfLabel added = code.NewLabel();
+        _denials.Add((place, added));
+        return added;
+    }
+
+    /// <summary>Begins the program: the context goes to R6, and nothing is judged until the launcher has armed the programs.</summary>
+    public void Begin()
+    {
+        code.Move(BpfRegister.R6, BpfRegister.R1);
+        code.LoadMapValue(BpfRegister.R1, code.Symbols.Map(BpfMaps.Mode));
+        code.Load(BpfSize.Word, BpfRegister.R1, BpfRegister.R1, 0);
+        code.JumpIf32(BpfTest.Equal, BpfRegister.R1, 0, Allow);
+    }
+
+    /// <summary>Writes the ways out.</summary>
+    public void End()
+    {
+        code.Source = default;
+        BpfLabel deny = code.NewLabel();
+        for (int i = 0; i < _denials.Count; i++)
+        {
+            code.Bind(_denials[i].Label);
+            code.Move(BpfRegister.R7, rules.NumberOf(_denials[i].Place, program));
+            if (i < _denials.Count - 1) { code.Jump(deny); }
+        }
+
+        if (_denials.Count > 0)
+        {
+            code.Bind(deny);
+            Record();
+        }
+
+        if (_drop is { } drop) { code.Bind(drop); }
+        if (_denials.Count > 0 || _drop is not null) { Refuse(); }
+
+        code.Bind(Allow);
+        if (isSecurityHook) { code.LoadScope(BpfRegister.R0); }
+        else { code.Move(BpfRegister.R0, 1); }
+        code.Exit();
+    }
+
+    // R7 has the rule. What a full ring loses is the record, never the verdict.
+    private void Record()
+    {
+        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event, program | ((int)SectionKind.BpfNetwork << 16));
+        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event + 4, BpfRegister.R7);
+        code.Call(BpfHelper.GetCurrentPidTgid);
+        code.Compute(BpfOperation.ShiftRight, BpfRegister.R0, 32);
+        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event + 8, BpfRegister.R0);
+        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event + 12, -EPERM);
+        code.Call(BpfHelper.KtimeGetNs);
+        code.Store(BpfSize.Double, BpfRegister.Frame, NetworkFrame.Event + 16, BpfRegister.R0);
+        code.Store(BpfSize.Double, BpfRegister.Frame, NetworkFrame.Event + 24, 0);
+        code.Move(BpfRegister.R1, BpfRegister.Frame);
+        code.Compute(BpfOperation.Add, BpfRegister.R1, NetworkFrame.Event + 24);
+        code.Move(BpfRegister.R2, 8);
+        code.Call(BpfHelper.GetCurrentComm);
+        code.LoadMap(BpfRegister.R1, code.Symbols.Map(BpfMaps.Events));
+        code.Move(BpfRegister.R2, BpfRegister.Frame);
+        code.Compute(BpfOperation.Add, BpfRegister.R2, NetworkFrame.Event);
+        code.Move(BpfRegister.R3, BpfEvent.Size);
+        code.Move(BpfRegister.R4, 0);
+        code.Call(BpfHelper.RingbufOutput);
+    }
+
+    // 0 is EPERM to programs of a cgroup, those on security hooks included; for the whole system a hook takes the error itself.
+    private void Refuse()
+    {
+        if (isSecurityHook)
+        {
+            code.LoadScope(BpfRegister.R0);
+            code.Compute(BpfOperation.Subtract, BpfRegister.R0, EPERM);
+        }
+        else
+        {
+            code.Move(BpfRegister.R0, 0);
+        }
+
+        code.Exit();
+    }
+}

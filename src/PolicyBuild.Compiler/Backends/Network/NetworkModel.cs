@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Net;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model;
+
+namespace PolicyBuild.Compiler.Backends.Network;
+
+/// <summary>What network mode filtered lets through; everything else is refused.</summary>
+/// <param name="Destinations">What may be connected or sent to, the listed name servers included.</param>
+/// <param name="Ports">What may be bound.</param>
+/// <param name="Names">What is said of port 53 beyond the destinations.</param>
+/// <param name="Place">The policy's section.</param>
+/// <param name="OutboundPlace">Its <c>outbound</c>.</param>
+/// <param name="InboundPlace">Its <c>inbound</c>.</param>
+/// <param name="NamesPlace">Its <c>dns</c>.</param>
+public sealed record NetworkModel(
+    ImmutableArray<NetworkDestination> Destinations,
+    ImmutableArray<NetworkPort> Ports,
+    NetworkNames Names,
+    NodeRef Place,
+    NodeRef OutboundPlace,
+    NodeRef InboundPlace,
+    NodeRef NamesPlace)
+{
+    /// <summary>The port of name servers (RFC 1035, 4.2).</summary>
+    public const int DomainPort = 53;
+
+    /// <summary>Most destinations: their tries are some 2 MiB then, of 4 that a section may fill maps with.</summary>
+    public const int MaxDestinations = 16384;
+
+    /// <summary>Reads what a policy says.</summary>
+    public static NetworkModel From(NetworkPolicy network)
+    {
+        ImmutableArray<NetworkDestination>.Builder destinations = network.Outbound.ToBuilder();
+        foreach (string server in network.DnsServers)
+        {
+            AddressPrefix address = AddressPrefix.Of(IPAddress.Parse(server)).Unmapped();
+            destinations.Add(new NetworkDestination(TransportProtocol.Any, address, DomainPort, network.DnsSource));
+        }
+
+        NetworkNames names = network.DnsDisabled ? NetworkNames.Disabled : network.DnsSystem ? NetworkNames.System : NetworkNames.Listed;
+        return new NetworkModel(
+            destinations.DrainToImmutable(), network.Inbound, names, network.Source, network.OutboundSource, network.InboundSource, network.DnsSource);
+    }
+}

@@ -1,0 +1,59 @@
+using PolicyBuild.Compiler.Backends.Bpf;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Compiler.Backends.Network;
+
+/// <summary>The programs that get a struct bpf_sock_addr (linux/bpf.h), and in it the address in network order.</summary>
+internal static class SocketAddressCode
+{
+    private const int UserIp4 = 4;
+    private const int UserIp6 = 8;
+    private const int UserPort = 24;
+    private const int Type = 32;
+
+    /// <summary>Judges a connection or a datagram that is sent.</summary>
+    public static void Judge(NetworkCode program, NetworkModel model, bool isIPv6)
+    {
+        BpfAssembler code = program.Assembler;
+        LoadTypeAndPort(program, model);
+        var address = new AddressCode(program, model);
+        address.JudgePort();
+        if (isIPv6)
+        {
+            code.Load(BpfSize.Double, BpfRegister.R4, BpfRegister.R6, UserIp6);
+            code.Load(BpfSize.Double, BpfRegister.R5, BpfRegister.R6, UserIp6 + 8);
+            address.Judge6(four: null);
+            return;
+        }
+
+        code.Load(BpfSize.Word, BpfRegister.R9, BpfRegister.R6, UserIp4);
+        address.Judge4();
+    }
+
+    /// <summary>Judges a port that is bound.</summary>
+    public static void JudgeBind(NetworkCode program, NetworkModel model)
+    {
+        BpfAssembler code = program.Assembler;
+        LoadTypeAndPort(program, model);
+
+        // Any free port: what a UDP socket gets that sends, and on a TCP socket one more to listen on.
+        BpfLabel isPort = code.NewLabel();
+        code.JumpIf32(BpfTest.NotEqual, BpfRegister.R8, 0, isPort);
+        code.JumpIf32(BpfTest.Equal, BpfRegister.R7, SocketKind.Datagram, program.Allow);
+        code.Bind(isPort);
+        new PortCode(program, model).Judge(program.Deny(model.InboundPlace));
+    }
+
+    // The programs on sockets refuse to make others, and these would be what somebody passed in.
+    private static void LoadTypeAndPort(NetworkCode program, NetworkModel model)
+    {
+        BpfAssembler code = program.Assembler;
+        BpfLabel isKnown = code.NewLabel();
+        code.Load(BpfSize.Word, BpfRegister.R7, BpfRegister.R6, Type);
+        code.JumpIf32(BpfTest.Equal, BpfRegister.R7, SocketKind.Stream, isKnown);
+        code.JumpIf32(BpfTest.NotEqual, BpfRegister.R7, SocketKind.Datagram, program.Deny(model.Place));
+        code.Bind(isKnown);
+        code.Load(BpfSize.Word, BpfRegister.R8, BpfRegister.R6, UserPort);
+        code.ToBigEndian(BpfRegister.R8, 16);
+    }
+}
