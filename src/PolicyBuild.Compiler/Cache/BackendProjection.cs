@@ -22,7 +22,7 @@ internal static class BackendProjection
         "unsupported" => Unsupported(policy),
         "launch" => Launch(policy),
         "seccomp" => Seccomp(policy, target),
-        "landlock" => WithoutMost(policy) with { Landlock = policy.Landlock },
+        "landlock" => WithoutMost(policy) with { Landlock = policy.Landlock, Network = policy.Network.Mode == NetworkMode.Filtered ? policy.Network : s_host },
         "cgroup" => WithoutMost(policy) with { Resources = policy.Resources is { } resources ? resources with { Disk = null, Timeout = null, Source = default } : null },
         "wasm" => Wasm(policy),
         "network" => WithoutMost(policy) with { Network = policy.Network },
@@ -93,7 +93,9 @@ internal static class BackendProjection
             ? new LandlockPolicy([], WithoutPorts(landlock.Tcp), WithoutPorts(landlock.Udp), default, 0, null, LaunchGrants: false, default)
             : null,
         LowestMode = policy.FilterHoldsNetwork ? policy.LowestMode : null,
-        Network = policy.FilterHoldsNetwork || SandboxGuards.HoldNetwork(policy) ? s_host with { Mode = policy.Network.Mode, Source = policy.Network.Source } : s_host,
+        Network = policy.FilterHoldsNetwork || SandboxGuards.HoldNetwork(policy) || policy.Network.Mode == NetworkMode.Filtered
+            ? s_host with { Mode = policy.Network.Mode, Source = policy.Network.Source }
+            : s_host,
     };
 
     private static LandlockPorts? WithoutPorts(LandlockPorts? ports) =>

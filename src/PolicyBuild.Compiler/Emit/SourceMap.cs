@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Compiler.Backends.Network;
 using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Diagnostics;
 
@@ -16,6 +17,9 @@ public sealed record SourceMap(
     ImmutableSortedDictionary<string, SeccompModel> Filters,
     SourcePlace Landlock)
 {
+    /// <summary>What network mode filtered lets through; null: another mode. A <c>Source</c> holds file and line, as in a filter.</summary>
+    public NetworkModel? Network { get; init; }
+
     /// <summary>The place as <c>FILE:LINE</c>, fit for a terminal; null for none and for a file that the map does not have.</summary>
     public string? Describe(SourcePlace place) =>
         place.IsNone || (uint)place.File >= (uint)Files.Length

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Backends;
+using PolicyBuild.Compiler.Backends.Network;
 using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
@@ -29,8 +30,21 @@ internal static class SourceMapBuilder
             files.MoveToImmutable(),
             places.ToImmutable(),
             filters.ToImmutable(),
-            policy.Landlock is { } landlock ? PlaceOf(sources, landlock.Source) : default);
+            policy.Landlock is { } landlock ? PlaceOf(sources, landlock.Source) : default)
+        {
+            Network = policy.Network.Mode == NetworkMode.Filtered && policy.Runtime.HasKernel ? WithPlaces(NetworkModel.From(policy.Network), sources) : null,
+        };
     }
+
+    private static NetworkModel WithPlaces(NetworkModel model, SourceSet sources) => model with
+    {
+        Destinations = ImmutableArray.CreateRange(model.Destinations, destination => destination with { Source = LineOf(sources, destination.Source) }),
+        Ports = ImmutableArray.CreateRange(model.Ports, port => port with { Source = LineOf(sources, port.Source) }),
+        Place = LineOf(sources, model.Place),
+        OutboundPlace = LineOf(sources, model.OutboundPlace),
+        InboundPlace = LineOf(sources, model.InboundPlace),
+        NamesPlace = LineOf(sources, model.NamesPlace),
+    };
 
     private static SourcePlace PlaceOf(SourceSet sources, NodeRef node) =>
         sources.Locate(node) is { } span ? new SourcePlace(span.File, span.Line) : default;

@@ -40,7 +40,10 @@ public static class SourceMapReader
         foreach (JsonProperty section in root.GetProperty("sections"u8).EnumerateObject()) { sections[section.Name] = ReadRuns(section.Value); }
         var filters = ImmutableSortedDictionary.CreateBuilder<string, SeccompModel>(StringComparer.Ordinal);
         foreach (JsonProperty filter in root.GetProperty("filters"u8).EnumerateObject()) { filters[filter.Name] = ReadFilter(filter.Name, filter.Value); }
-        return new SourceMap(files, sections.ToImmutable(), filters.ToImmutable(), ReadPlace(root.GetProperty("landlock"u8)));
+        return new SourceMap(files, sections.ToImmutable(), filters.ToImmutable(), ReadPlace(root.GetProperty("landlock"u8)))
+        {
+            Network = root.TryGetProperty("network"u8, out JsonElement network) ? NetworkMap.Read(network) : null,
+        };
     }
 
     private static ImmutableArray<SourcePlace> ReadRuns(JsonElement runs)

@@ -40,6 +40,7 @@ public static class SourceMapWriter
             }
 
             json.WriteEndObject();
+            if (map.Network is { } network) { NetworkMap.Write(json, network); }
             json.WriteEndObject();
         }
 

@@ -24,18 +24,10 @@ internal sealed record LandlockModel(
     /// <summary>Reads the layer of a policy; what it cannot hold goes into the bag.</summary>
     internal static LandlockModel From(LandlockPolicy policy, DiagnosticBag diagnostics)
     {
-        LandlockAccessNet handledNet = Handled(policy.Tcp, LandlockAccessNet.BindTcp, LandlockAccessNet.ConnectTcp)
-            | Handled(policy.Udp, LandlockAccessNet.BindUdp, LandlockAccessNet.ConnectSendUdp);
         if (policy.MinimumAbi > LandlockAbi.Newest)
         {
             diagnostics.Add(LandlockDiagnostics.UnknownAbi(policy.Source, policy.MinimumAbi, LandlockAbi.Newest));
         }
-
-        // A right that an ABI lacks goes unchecked there. For filesystem rights that is what every policy accepts below the newest
-        // kernel, and minimum_abi is the way to say no; a port or scope would be open without a word, so it raises the lowest ABI.
-        int minimumAbi = Math.Max(1, policy.MinimumAbi);
-        minimumAbi = Math.Max(minimumAbi, LandlockHistory.Since(handledNet));
-        minimumAbi = Math.Max(minimumAbi, LandlockHistory.Since(policy.Scope));
 
         LandlockFlags flags = policy.LaunchGrants ? LandlockFlags.LaunchGrants : LandlockFlags.None;
         if (policy.BestEffort is { } bestEffort)
@@ -43,8 +35,22 @@ internal sealed record LandlockModel(
             flags |= LandlockFlags.CompatibilityWritten | (bestEffort ? LandlockFlags.BestEffort : LandlockFlags.None);
         }
 
-        return new LandlockModel(MergePaths(policy, diagnostics), MergePorts(policy), handledNet, policy.Scope, minimumAbi, flags);
+        return new LandlockModel(MergePaths(policy, diagnostics), MergePorts(policy), HandledOf(policy), policy.Scope, MinimumAbiOf(policy), flags);
     }
+
+    /// <summary>The lowest ABI that enforces all that a policy writes, at least 1.</summary>
+    internal static int MinimumAbiOf(LandlockPolicy policy)
+    {
+        // A right that an ABI lacks goes unchecked there. For filesystem rights that is what every policy accepts below the newest
+        // kernel, and minimum_abi is the way to say no; a port or scope would be open without a word, so it raises the lowest ABI.
+        int minimumAbi = Math.Max(1, policy.MinimumAbi);
+        minimumAbi = Math.Max(minimumAbi, LandlockHistory.Since(HandledOf(policy)));
+        return Math.Max(minimumAbi, LandlockHistory.Since(policy.Scope));
+    }
+
+    private static LandlockAccessNet HandledOf(LandlockPolicy policy) =>
+        Handled(policy.Tcp, LandlockAccessNet.BindTcp, LandlockAccessNet.ConnectTcp)
+        | Handled(policy.Udp, LandlockAccessNet.BindUdp, LandlockAccessNet.ConnectSendUdp);
 
     /// <summary>The rights that stand behind a key that is there, whatever its list holds.</summary>
     private static LandlockAccessNet Handled(LandlockPorts? ports, LandlockAccessNet bind, LandlockAccessNet connect) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.Network;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Pipeline;
@@ -12,7 +13,7 @@ internal sealed class LandlockRuleGenerator : ISectionGenerator
 {
     // Raise the version when the output for an unchanged policy changes: older cache entries then miss.
     /// <inheritdoc/>
-    public StageId Id => new("landlock", Version: 1);
+    public StageId Id => new("landlock", Version: 2);
 
     /// <inheritdoc/>
     public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => policy.Landlock is null || !policy.Runtime.HasKernel ? [] : [Architecture.None];
@@ -23,12 +24,13 @@ internal sealed class LandlockRuleGenerator : ISectionGenerator
         if (policy.Landlock is not { } landlock) { return []; }
         cancel.ThrowIfCancellationRequested();
         var found = new DiagnosticBag();
-        LandlockModel model = LandlockModel.From(landlock, found);
+        LandlockPolicy held = NetworkPortRules.AddTo(landlock, policy.Network);
+        LandlockModel model = LandlockModel.From(held, found) with { MinimumAbi = LandlockModel.MinimumAbiOf(landlock) };
         foreach (Diagnostic diagnostic in found.ToImmutable()) { diagnostics.Add(diagnostic); }
         if (found.HasErrors) { return []; }
 
         byte[] bytes = LandlockLowering.Lower(model);
-        LandlockVerifier.Verify(bytes, landlock);
+        LandlockVerifier.Verify(bytes, held);
         ImmutableArray<NodeRef> sources = [.. model.Paths.Select(path => path.Source), .. model.Ports.Select(port => port.Source)];
         return [new GeneratedSection(SectionKind.Landlock, Architecture.None, [.. bytes], sources)];
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Uapi;
@@ -8,7 +9,8 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// <summary>
 /// Rules that other layers need to be sound. Landlock's port rights see bind(2) and connect(2) of plain TCP and UDP sockets only, so the
 /// ways round them are closed: fast open, MPTCP and SCTP, SMC, raw sockets, listening without a bind, rings, and i386's socketcall, whose
-/// arguments no filter sees. In mode direct, also as one to fall back to, <c>network: none</c> is held by the filter alone. Guards give errors and never kill: a program
+/// arguments no filter sees. Network mode filtered has programs that see internet sockets only, so other families are closed too. In mode direct,
+/// also as one to fall back to, <c>network: none</c> is held by the filter alone. Guards give errors and never kill: a program
 /// that tries such a way for comfort takes another one.
 /// </summary>
 internal static class SeccompGuards
@@ -23,14 +25,19 @@ internal static class SeccompGuards
     private const ulong AF_UNIX = 1;
     private const ulong AF_INET = 2;
     private const ulong AF_INET6 = 10;
+    private const ulong AF_NETLINK = 16;
+    private const ulong AF_ALG = 38; // it computes and sends nothing
     private const ulong AF_SMC = 43;
     private const ulong SOCK_STREAM = 1;
     private const ulong SOCK_DGRAM = 2;
+    private const ulong SOCK_RAW = 3;
     private const ulong SOCK_TYPE_MASK = 0xF;
     private const ulong IPPROTO_ICMP = 1;
     private const ulong IPPROTO_TCP = 6;
     private const ulong IPPROTO_UDP = 17;
     private const ulong IPPROTO_ICMPV6 = 58;
+    private const ulong IPPROTO_MPTCP = 262;
+    private const ulong NETLINK_ROUTE = 0; // linux/netlink.h
     private const ulong MSG_FASTOPEN = 0x20000000;
 
     // linux/seccomp.h.
@@ -44,7 +51,8 @@ internal static class SeccompGuards
 
     /// <summary>Whether it has guards beside those that every sandbox has.</summary>
     internal static bool AreOfSettings(PolicyModel policy) =>
-        policy.Landlock is { Tcp: not null } or { Udp: not null } || policy.FilterHoldsNetwork || HardenedGuards.AreNeeded(policy);
+        policy.Landlock is { Tcp: not null } or { Udp: not null } || policy.FilterHoldsNetwork
+        || policy.Network.Mode == NetworkMode.Filtered || HardenedGuards.AreNeeded(policy);
 
     /// <summary>Calls that do what others do where no filter sees it.</summary>
     internal static ReadOnlySpan<string> BlindSpots => s_blindSpots;
@@ -60,6 +68,7 @@ internal static class SeccompGuards
         if (HardenedGuards.AreNeeded(policy)) { HardenedGuards.Add(rules, abi); }
         if (SandboxGuards.AreNeeded(policy)) { SandboxGuards.Add(rules, policy, abi, own); }
         if (policy.FilterHoldsNetwork) { AddNoNetwork(rules, abi, policy.Network.Source); }
+        if (policy.Network.Mode == NetworkMode.Filtered) { AddFiltered(rules, abi, policy.Network.Source); }
         if (policy.Landlock?.Tcp is { } tcp) { AddTcp(rules, abi, tcp); }
         if ((policy.Landlock?.Tcp ?? policy.Landlock?.Udp) is { } ports)
         {
@@ -96,6 +105,22 @@ internal static class SeccompGuards
         ArgumentTest notUnix = Test(0, ArgumentOp.Ne, AF_UNIX);
         Add(rules, abi, "socket", EAFNOSUPPORT, source, notUnix);
         Add(rules, abi, "socketpair", EAFNOSUPPORT, source, notUnix);
+        AddBlindSpots(rules, abi, source);
+    }
+
+    /// <summary>
+    /// The kinds of socket that the programs see, Unix sockets, and the netlink family that the C library asks for addresses. Raw sockets get the
+    /// error of the programs.
+    /// </summary>
+    private static void AddFiltered(ImmutableArray<SyscallRule>.Builder rules, Architecture abi, NodeRef source)
+    {
+        Add(rules, abi, "socket", EAFNOSUPPORT, source, Test(0, ArgumentOp.NotIn, AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_ALG));
+        Add(rules, abi, "socketpair", EAFNOSUPPORT, source, Test(0, ArgumentOp.Ne, AF_UNIX));
+        Add(rules, abi, "socket", EPROTONOSUPPORT, source, Test(0, ArgumentOp.Eq, AF_NETLINK), Test(2, ArgumentOp.Ne, NETLINK_ROUTE));
+        Add(rules, abi, "socket", EPERM, source, Internet, Test(1, ArgumentOp.AnyBits, SOCK_TYPE_MASK & ~3UL));
+        Add(rules, abi, "socket", EPERM, source, Internet, SocketType(SOCK_RAW));
+        Add(rules, abi, "socket", EPROTONOSUPPORT, source, Internet, SocketType(SOCK_STREAM), Test(2, ArgumentOp.NotIn, 0, IPPROTO_TCP, IPPROTO_MPTCP));
+        Add(rules, abi, "socket", EPROTONOSUPPORT, source, Internet, SocketType(SOCK_DGRAM), Test(2, ArgumentOp.NotIn, 0, IPPROTO_UDP));
         AddBlindSpots(rules, abi, source);
     }
 
