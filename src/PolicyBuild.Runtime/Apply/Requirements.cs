@@ -21,6 +21,7 @@ internal static unsafe class Requirements
         LaunchHeader* header = state.Settings.Header;
         if (header->Runtime == (uint)LaunchRuntime.Wasm) { return BundleErrors.WasmOnly(); }
         int error = CheckUnenforced(ref state);
+        if (error == 0) { error = CheckFiltered(ref state); }
         if (error == 0 && state.Mode == LaunchMode.Hardened) { error = CheckHardened(ref state); }
         return error == 0 && state.Mode == LaunchMode.Direct ? CheckDirect(ref state) : error;
     }
@@ -38,18 +39,22 @@ internal static unsafe class Requirements
         return 0;
     }
 
+    /// <summary>Without its programs the mode would be the host's whole network.</summary>
+    private static int CheckFiltered(ref LaunchState state) =>
+        state.Settings.Header->Network == (byte)NetworkMode.Filtered && !state.HasSection(SectionKind.BpfNetwork) ? HostErrors.FilterNeeded() : 0;
+
     /// <summary>What mode direct does not apply: refused, or left out by best-effort.</summary>
     internal static int CheckDirect(ref LaunchState state)
     {
-        int error = 0;
+        int error = CheckFiltered(ref state);
 
-        // In this mode the filter itself holds 'none': no socket but AF_UNIX.
-        if (state.Settings.Header->Network is not ((byte)NetworkMode.Host or (byte)NetworkMode.None))
+        // In this mode the filter itself holds 'none': no socket but AF_UNIX. Programs on the cgroup hold 'filtered' in every mode.
+        if (error == 0 && state.Settings.Header->Network == (byte)NetworkMode.LoopbackOnly)
         {
             error = BundleErrors.UnappliedSetting("the network mode"u8, state.BestEffort);
         }
 
-        if (state.HasFallenBack && state.Settings.Header->Network == (byte)NetworkMode.None && !state.Has(LaunchFlags.FilterHoldsNetwork))
+        if (error == 0 && state.HasFallenBack && state.Settings.Header->Network == (byte)NetworkMode.None && !state.Has(LaunchFlags.FilterHoldsNetwork))
         {
             error = BundleErrors.UnappliedSetting("network.mode: none"u8, state.BestEffort);
         }

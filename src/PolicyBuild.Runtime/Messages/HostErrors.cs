@@ -73,12 +73,12 @@ internal static unsafe class HostErrors
         return Message.Fail(ref line);
     }
 
-    /// <summary>PB8013: no filter at all, where a setting needs one.</summary>
+    /// <summary>PB8013: a setting without what holds it, a filter or programs.</summary>
     internal static int FilterNeeded()
     {
         Line line = default;
         Message.Begin(ref line, 8013);
-        line.Add("the bundle asks for 'exec: once' or 'network: none' and has no seccomp filter that could hold it; compile the policy again"u8);
+        line.Add("the bundle asks for 'exec: once', 'network: none' or 'network: filtered' and has no filter or programs that could hold it; compile the policy again"u8);
         return Message.Fail(ref line);
     }
 

@@ -70,6 +70,7 @@ internal static unsafe class LaunchReport
         {
             NetworkMode.None => "none"u8,
             NetworkMode.LoopbackOnly => "loopback-only"u8,
+            NetworkMode.Filtered => "filtered"u8,
             _ => "host"u8,
         });
     }

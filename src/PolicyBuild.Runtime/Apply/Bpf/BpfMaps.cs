@@ -106,6 +106,7 @@ internal static unsafe class BpfMaps
             return slots is null ? -KernelError.NoMemory : BpfCalls.Put(descriptor, (byte*)&first, slots);
         }
 
+        if (map->Role == (uint)BpfMapRole.NameServers) { return NameServers.Fill(descriptor, map->MaxEntries); }
         byte* record = section.Reader.Contents(map);
         int result = 0;
         for (uint i = 0; result == 0 && i < map->Contents.Count; i++)

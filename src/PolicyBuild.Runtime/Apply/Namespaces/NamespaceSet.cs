@@ -27,7 +27,7 @@ internal unsafe struct NamespaceSet
         LaunchHeader* header = state.Settings.Header;
         if (state.Mode == LaunchMode.Direct) { return set; }
         set._flags = CloneArguments.NewMount | CloneArguments.NewProcesses | CloneArguments.NewIpc | CloneArguments.NewNames | CloneArguments.NewCgroup;
-        if (header->Network != (byte)NetworkMode.Host) { set._flags |= CloneArguments.NewNetwork; }
+        if (header->Network is (byte)NetworkMode.None or (byte)NetworkMode.LoopbackOnly) { set._flags |= CloneArguments.NewNetwork; }
 
         // Each of them takes this capability; in a user namespace of one's own it is there.
         if (CapabilityCalls.GetPermitted(out ulong permitted) < 0 || (permitted & SystemAdministration) == 0) { set._flags |= CloneArguments.NewUser; }
