@@ -28,6 +28,9 @@ internal static unsafe class Files
     /// <summary>openat2(2) that follows no symbolic link: ELOOP where the path has one, also as its last segment.</summary>
     internal static int OpenWithoutLinks(int folder, byte* path, int flags) => Open(folder, path, flags, OpenHow.NoLinks);
 
+    /// <summary>Lets a descriptor end with execve(2): 0, or a negative error number.</summary>
+    internal static int CloseOnExec(int descriptor) => (int)Sys.Call(SyscallNumber.FCntl, descriptor, 2, 1); // F_SETFD, FD_CLOEXEC
+
     internal static void Close(int descriptor) => Sys.Call(SyscallNumber.Close, descriptor);
 
     /// <summary>statx(2) of an open descriptor.</summary>

@@ -29,6 +29,9 @@ internal static unsafe class Pipes
     /// <summary>Closes every descriptor from one to another, both included.</summary>
     internal static int CloseRange(uint first, uint last) => first > last ? 0 : (int)Sys.Call(SyscallNumber.CloseRange, first, last, 0);
 
+    /// <summary>Lets every descriptor from one on end with execve(2) (5.11): 0, or a negative error number.</summary>
+    internal static int CloseRangeOnExec(uint first) => (int)Sys.Call(SyscallNumber.CloseRange, first, ~0U, 4); // CLOSE_RANGE_CLOEXEC
+
     /// <summary>struct pollfd (asm-generic/poll.h).</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollEntry

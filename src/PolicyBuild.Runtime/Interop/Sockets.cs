@@ -12,6 +12,7 @@ internal static unsafe class Sockets
     private const long StreamCloseOnExec = 0x80001; // SOCK_STREAM | SOCK_CLOEXEC
     private const int SocketLevel = 1; // SOL_SOCKET (asm-generic/socket.h)
     private const int Rights = 1; // SCM_RIGHTS
+    private const long Domain = 39; // SO_DOMAIN
     private const long ReceiveTimeout = 20; // SO_RCVTIMEO_OLD: struct timeval of two longs on 64-bit machines
     private const long SendTimeout = 21; // SO_SNDTIMEO_OLD
     private const long NoSignal = 0x4000; // MSG_NOSIGNAL
@@ -39,6 +40,14 @@ internal static unsafe class Sockets
         if (result == 0) { return socket; }
         Files.Close(socket);
         return result;
+    }
+
+    /// <summary>Whether a descriptor is a socket of another family than AF_UNIX.</summary>
+    internal static bool IsForeign(int descriptor)
+    {
+        int family = 0;
+        int length = sizeof(int);
+        return Sys.Call(SyscallNumber.GetSockOpt, descriptor, SocketLevel, Domain, (long)(&family), (long)(&length)) == 0 && family != Unix;
     }
 
     /// <summary>Sends bytes with a descriptor beside them: the bytes sent, or a negative error number.</summary>

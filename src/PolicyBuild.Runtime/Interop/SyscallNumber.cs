@@ -35,6 +35,7 @@ internal static class SyscallNumber
     internal static long Socket => Machine.IsArm64 ? 198 : 41;
     internal static long Connect => Machine.IsArm64 ? 203 : 42;
     internal static long SendMsg => Machine.IsArm64 ? 211 : 46;
+    internal static long GetSockOpt => Machine.IsArm64 ? 209 : 55;
     internal static long SetSockOpt => Machine.IsArm64 ? 208 : 54;
     internal static long ClockGetTime => Machine.IsArm64 ? 113 : 228;
     internal static long SchedYield => Machine.IsArm64 ? 124 : 24;

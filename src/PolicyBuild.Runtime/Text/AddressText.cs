@@ -8,6 +8,7 @@ internal static unsafe class AddressText
 
     private const int Parts = 8; // of 16 bits
     private const int PartDigits = 4;
+    private const int MaxByte = 255;
 
     /// <summary>Reads an address that ends at a blank, a '%' (the interface of a link-local one), a '#' or the end of the text.</summary>
     /// <param name="text">The text, ended by a zero byte.</param>
@@ -79,7 +80,7 @@ internal static unsafe class AddressText
             int value = 0;
             int digits = 0;
             for (; *text is >= (byte)'0' and <= (byte)'9' && digits < 3; digits++) { value = (value * 10) + (*text++ - '0'); }
-            if (digits == 0 || value > byte.MaxValue) { return false; }
+            if (digits == 0 || value > MaxByte) { return false; }
             address[i] = (byte)value;
         }
 

@@ -58,6 +58,7 @@ internal unsafe struct ProgramStart
             if (result < 0 && (result != -KernelError.Invalid || !_filter.IsActive)) { error = ProcessErrors.Step("refuse memory that is written and executed"u8, -result); }
         }
 
+        if (error == 0 && state.Settings.Header->Network == (byte)NetworkMode.Filtered) { error = InheritedSockets.CloseOnExec(); }
         state.Times.Passed(LaunchStep.Privileges);
 
         // The caller's signals wait no longer than here: what comes from now on finds the program, or the launcher about to become it.
