@@ -25,7 +25,7 @@ internal static class BackendProjection
         "landlock" => WithoutMost(policy) with { Landlock = policy.Landlock, Network = policy.Network.Mode == NetworkMode.Filtered ? policy.Network : s_host },
         "cgroup" => WithoutMost(policy) with { Resources = policy.Resources is { } resources ? resources with { Disk = null, Timeout = null, Source = default } : null },
         "wasm" => Wasm(policy),
-        "network" => WithoutMost(policy) with { Network = policy.Network },
+        "network" => WithoutMost(policy) with { Network = policy.Network, BestEffort = policy.BestEffort },
         "bpf_lsm" => WithoutMost(policy) with { BpfLsm = policy.BpfLsm },
         _ => policy,
     };
@@ -95,7 +95,7 @@ internal static class BackendProjection
         LowestMode = policy.FilterHoldsNetwork ? policy.LowestMode : null,
         Network = policy.FilterHoldsNetwork || SandboxGuards.HoldNetwork(policy) || policy.Network.Mode == NetworkMode.Filtered
             ? s_host with { Mode = policy.Network.Mode, Source = policy.Network.Source }
-            : s_host,
+            : SandboxGuards.AreNeeded(policy) ? s_host with { Source = policy.Network.Source } : s_host,
     };
 
     private static LandlockPorts? WithoutPorts(LandlockPorts? ports) =>

@@ -16,8 +16,8 @@ internal static class NetworkDiagnostics
         "list networks in place of addresses");
 
     /// <summary>A host that cannot load the programs, under a policy that starts there all the same.</summary>
-    public static Diagnostic Unheld(NodeRef at, string rest) => Diagnostic.Note(
+    public static Diagnostic Unheld(NodeRef at) => Diagnostic.Note(
         "PB5152", at,
-        $"on a host that loads no programs for cgroups 'network.mode: filtered' is not held, and the program starts all the same; {rest}",
-        "write 'enforcement: required', or keep it where such a start is meant; policy-run prints what is missing");
+        "a host that loads no programs for cgroups does not hold 'network.mode: filtered', and the program starts there all the same: what is left is the filter's hold on kinds of sockets, and Landlock's on ports where the policy has that layer",
+        "write 'enforcement: required' where the lists must hold; policy-run prints what is missing");
 }

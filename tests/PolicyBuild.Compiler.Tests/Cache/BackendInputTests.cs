@@ -86,7 +86,21 @@ public sealed class BackendInputTests
         SeesTheSame(Optimized("profile: a\nmode: direct\nnetwork: {mode: none}\n"), "guards alone");
         SeesTheSame(Optimized("profile: a\nruntime: wasm\nsecurity: {seccomp: {allow: [read]}, landlock: {paths: [{path: /a, access: read-only}]}}\nresources: {memory: 1MB}\n"), "no kernel");
         SeesTheSame(Optimized("profile: a\nruntime: auto\nsecurity: {seccomp: {allow: [read]}}\n"), "a filter without a written default");
+        SeesTheSame(Optimized("profile: a\nnetwork: {outbound: ['10.0.0.0/8:443']}\n"), "lists that nothing holds");
         SeesTheSame(Optimized("profile: a\nsecurity: {landlock: {udp: {bind: [], connect: [53]}, paths: [{path: /a, access: read-only}]}}\n"), "ports alone");
+    }
+
+    [Fact]
+    public void A_backend_makes_the_same_of_its_part_of_a_filtered_network()
+    {
+        PolicyModel model = Optimized("""
+            profile: a
+            enforcement: best-effort
+            security: {landlock: {paths: [{path: /a, access: read-only}]}}
+            network: {mode: filtered, dns: [192.0.2.1], inbound: [80, 'udp:53'], outbound: ['10.0.0.0/8:443', 'udp:[2001:db8::]/32:*']}
+            """);
+        SeesTheSame(model, "");
+        foreach ((string path, PolicyModel changed) in RecordChanges.Of(model)) { SeesTheSame(changed, path); }
     }
 
     [Theory]

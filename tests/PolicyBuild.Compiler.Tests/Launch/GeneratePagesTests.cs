@@ -18,6 +18,7 @@ public sealed class GeneratePagesTests
     [InlineData("PB5001")]
     [InlineData("PB5003")]
     [InlineData("PB5150")]
+    [InlineData("PB5152")]
     [InlineData("PB5205")]
     [InlineData("PB5305")]
     [InlineData("PB5308")]
@@ -28,11 +29,14 @@ public sealed class GeneratePagesTests
     [Fact]
     public void The_policy_that_WASI_cannot_express_gets_a_note() => Assert.Equal(["PB5401", "PB5402"], Codes("PB5402", "Fails"));
 
-    // The failing policies of PB5002, PB5202, PB5301 and PB5304 would be too long for a page.
+    // The failing policies of PB5002, PB5151, PB5202, PB5301 and PB5304 would be too long for a page.
     [Theory]
     [InlineData("PB5001")]
     [InlineData("PB5002")]
     [InlineData("PB5003")]
+    [InlineData("PB5150")]
+    [InlineData("PB5151")]
+    [InlineData("PB5152")]
     [InlineData("PB5202")]
     [InlineData("PB5205")]
     [InlineData("PB5301")]

@@ -119,7 +119,6 @@ public class SettingTests
         Assert.Equal(["modes.hardened"], Read("modes: {hardened: {network: {outbound: ['10.0.0.0/8:443']}}}").Unenforced.Select(kept => kept.Setting));
 
     [Theory]
-    [InlineData("network: {mode: filtered}", "network.mode: filtered")]
     [InlineData("mode: direct\nnetwork: {mode: loopback-only}", "network.mode: loopback-only in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: disabled}", "network.dns: disabled in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: [192.0.2.1]}", "network.dns with a list in mode direct")]

@@ -38,6 +38,7 @@ internal sealed class NetworkGenerator : ISectionGenerator
             return [];
         }
 
+        if (policy.BestEffort && policy.Runtime.HasKernel) { diagnostics.Add(NetworkDiagnostics.Unheld(network.Source)); }
         return policy.Runtime.HasKernel ? [NetworkSection.Of(model)] : [];
     }
 }
