@@ -1,4 +1,5 @@
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Apply.Bpf;
 using PolicyBuild.Runtime.Host;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
@@ -123,9 +124,10 @@ internal static unsafe class Requirements
 
     private static int CheckBpfLsm()
     {
-        int found = SecurityModules.HasBpf();
-        if (found < 0) { return RequirementErrors.UnknownBpfLsm(-found); }
-        return found == 0 ? RequirementErrors.NoBpfLsm() : 0;
+        // The list of modules tells what is missing; only a program that is loaded and attached tells that nothing is.
+        if (SecurityModules.HasBpf() == 0) { return RequirementErrors.NoBpfLsm(); }
+        int result = BpfProbe.Run();
+        return result < 0 ? RequirementErrors.NoBpfLsm(-result) : 0;
     }
 
     /// <summary>A notified or traced call fails as not implemented when nobody answers: the program must not meet that by surprise.</summary>

@@ -5,11 +5,17 @@ internal static unsafe class BpfCalls
 {
     internal const uint SecurityHook = 29; // BPF_PROG_TYPE_LSM
     internal const uint OfCgroup = 43; // BPF_LSM_CGROUP
-    internal const uint RingBuffer = 27; // BPF_MAP_TYPE_RINGBUF
+    internal const uint OfSystem = 27; // BPF_LSM_MAC
     internal const int MaxTries = 5; // of a load that a signal interrupted, as libbpf has it
 
     private const long CreateMap = 0; // BPF_MAP_CREATE
     private const long UpdateElement = 2; // BPF_MAP_UPDATE_ELEM
+    private const long LookUpElement = 1; // BPF_MAP_LOOKUP_ELEM
+    private const long DeleteElement = 3; // BPF_MAP_DELETE_ELEM
+    private const long NextKey = 4; // BPF_MAP_GET_NEXT_KEY
+    private const long PinObject = 6; // BPF_OBJ_PIN
+    private const long GetObject = 7; // BPF_OBJ_GET
+    private const long CreateLink = 28; // BPF_LINK_CREATE
     private const long LoadProgram = 5; // BPF_PROG_LOAD
     private const long AttachProgram = 8; // BPF_PROG_ATTACH
     private const long DetachProgram = 9; // BPF_PROG_DETACH
@@ -30,6 +36,45 @@ internal static unsafe class BpfCalls
         attributes[2] = (ulong)value;
         attributes[3] = 0; // BPF_ANY
         return Call(UpdateElement, attributes, 32);
+    }
+
+    /// <summary>Reads the value of a key: 0, or a negative error number.</summary>
+    internal static int LookUp(int map, byte* key, byte* value) => OnKey(LookUpElement, map, key, value);
+
+    /// <summary>Takes a key out of a map: 0, or a negative error number.</summary>
+    internal static int Delete(int map, byte* key) => OnKey(DeleteElement, map, key, null);
+
+    /// <summary>The key behind another, or the first: 0, or a negative error number; ENOENT where there is none.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="key">The key before; null: none.</param>
+    /// <param name="next">Gets the key.</param>
+    internal static int Next(int map, byte* key, byte* next) => OnKey(NextKey, map, key, next);
+
+    /// <summary>Gives an object a name in bpffs, which keeps it: 0, or a negative error number.</summary>
+    internal static int Pin(int descriptor, byte* path)
+    {
+        ulong* attributes = stackalloc ulong[2];
+        attributes[0] = (ulong)path;
+        attributes[1] = (uint)descriptor;
+        return Call(PinObject, attributes, 16);
+    }
+
+    /// <summary>The object of a name: a descriptor, or a negative error number.</summary>
+    internal static int Get(byte* path)
+    {
+        ulong* attributes = stackalloc ulong[2];
+        attributes[0] = (ulong)path;
+        attributes[1] = 0;
+        return Call(GetObject, attributes, 16);
+    }
+
+    /// <summary>Attaches a program to its security hook, for the whole system, as long as the link is there: its descriptor, or a negative error number.</summary>
+    internal static int Link(int program)
+    {
+        ulong* attributes = stackalloc ulong[2];
+        attributes[0] = (uint)program;
+        attributes[1] = OfSystem;
+        return Call(CreateLink, attributes, 16);
     }
 
     /// <summary>Lets no system call change a map any more: 0, or a negative error number.</summary>
@@ -79,6 +124,16 @@ internal static unsafe class BpfCalls
         attributes[1] = place;
         attributes[2] = 0;
         return Call(DetachProgram, attributes, 24);
+    }
+
+    private static int OnKey(long command, int map, byte* key, byte* value)
+    {
+        ulong* attributes = stackalloc ulong[4];
+        attributes[0] = (uint)map;
+        attributes[1] = (ulong)key;
+        attributes[2] = (ulong)value;
+        attributes[3] = 0;
+        return Call(command, attributes, 32);
     }
 
     private static int Call(long command, void* attributes, int size) => (int)Sys.Call(SyscallNumber.Bpf, command, (long)attributes, size);

@@ -12,12 +12,14 @@ internal static class KernelError
     internal const int Access = 13; // EACCES
     internal const int Busy = 16; // EBUSY
     internal const int CrossDevice = 18; // EXDEV
+    internal const int NoDevice = 19; // ENODEV
     internal const int NotDirectory = 20; // ENOTDIR
     internal const int Invalid = 22; // EINVAL
     internal const int TooManyOpenFiles = 24; // EMFILE
     internal const int Exists = 17; // EEXIST
     internal const int NoSpace = 28; // ENOSPC
     internal const int ReadOnlyFileSystem = 30; // EROFS
+    internal const int Stale = 116; // ESTALE
     internal const int TooManyUsers = 87; // EUSERS
     internal const int NameTooLong = 36; // ENAMETOOLONG
     internal const int NotImplemented = 38; // ENOSYS

@@ -62,6 +62,9 @@ internal static class SyscallNumber
     internal static long RtSigQueueInfo => Machine.IsArm64 ? 138 : 129;
     internal static long SignalFd4 => Machine.IsArm64 ? 74 : 289;
     internal static long PPoll => Machine.IsArm64 ? 73 : 271;
+    internal static long LSeek => Machine.IsArm64 ? 62 : 8;
+    internal static long FLock => Machine.IsArm64 ? 32 : 73;
+    internal static long OpenByHandleAt => Machine.IsArm64 ? 265 : 304;
     internal static long Bpf => Machine.IsArm64 ? 280 : 321;
     internal static long Pipe2 => Machine.IsArm64 ? 59 : 293;
 

@@ -4,7 +4,7 @@ using PolicyBuild.Runtime.Interop;
 
 namespace PolicyBuild.Runtime.Messages;
 
-/// <summary>PB8060 to PB8067: the eBPF programs of the policy. Best-effort prints them as warnings and goes on without.</summary>
+/// <summary>PB8060 to PB8068: the eBPF programs of the policy. Best-effort prints them as warnings and goes on without.</summary>
 internal static unsafe class BpfErrors
 {
     /// <summary>What stands for an exit status where best-effort goes on: the rest of the programs is left out.</summary>
@@ -131,9 +131,28 @@ internal static unsafe class BpfErrors
         Message.AddReason(ref line, number);
         line.Add(number switch
         {
-            KernelError.Invalid => "; the kernel has room for programs of cgroups on ten security hooks, and others use them"u8,
             NotSupportedByProcessor => "; kernels before 6.4 cannot attach them on aarch64"u8,
             KernelError.Permission => "; it takes CAP_SYS_ADMIN, CAP_NET_ADMIN, and no other program on this group that forbids more"u8,
+            _ => default,
+        });
+        return EndOne(ref line, bestEffort);
+    }
+
+    /// <summary>PB8068: the kernel's places for programs of cgroups are taken, and the hook cannot be shared.</summary>
+    internal static int NotShared(in BpfSection section, uint index, int number, bool bestEffort)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8068, bestEffort);
+        line.Add("the kernel's ten places for security hooks with programs of cgroups are taken, and "u8);
+        AddHook(ref line, section, index);
+        AddPlace(ref line, section, index);
+        line.Add(" cannot be shared in /sys/fs/bpf/policybuild-1"u8);
+        Message.AddReason(ref line, number);
+        line.Add(number switch
+        {
+            KernelError.NoDevice => "; mount -t bpf bpf /sys/fs/bpf"u8,
+            KernelError.Access => "; the folder must be root's and nobody else's to write in"u8,
+            KernelError.Exists => "; policy-run runs inside a sandbox that has shared hooks itself"u8,
             _ => default,
         });
         return EndOne(ref line, bestEffort);

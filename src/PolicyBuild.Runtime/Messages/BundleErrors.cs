@@ -79,13 +79,13 @@ internal static unsafe class BundleErrors
         return bestEffort ? 0 : Message.CouldNotApply;
     }
 
-    /// <summary>PB8004: the part of mode hardened that this version does not apply.</summary>
+    /// <summary>PB8004: the programs of mode hardened are not in the bundle.</summary>
     internal static int HardenedPart(bool bestEffort)
     {
         Line line = default;
         Message.Begin(ref line, 8004, bestEffort);
-        line.Add("the hooks of mode hardened (builtin:hardened, by BPF on the kernel's security hooks) are not applied by this version"u8);
-        line.Add(bestEffort ? "; the rest of the mode is"u8 : "; write 'mode: sandbox' in the policy, or use --best-effort to have the rest of the mode"u8);
+        line.Add("the bundle has no programs for the hooks of mode hardened (builtin:hardened)"u8);
+        line.Add(bestEffort ? "; the rest of the mode is applied"u8 : "; compile the policy again, write 'mode: sandbox' in it, or use --best-effort to have the rest of the mode"u8);
         line.Send();
         return bestEffort ? 0 : Message.CouldNotApply;
     }

@@ -83,7 +83,7 @@ internal static unsafe class NamespaceErrors
     {
         Line line = default;
         Message.BeginWarning(ref line, 8035);
-        line.Add("the program is started in mode sandbox, as 'auto_downgrade' allows; lost are the hooks of mode hardened, which this version does not apply, its empty root (Landlock alone hides files then), and the kernel's own hold on memory that is written and executed (the filter's stays)"u8);
+        line.Add("the program is started in mode sandbox, as 'auto_downgrade' allows; lost are the hooks of mode hardened, which the bundle does not have, its empty root (Landlock alone hides files then), and the kernel's own hold on memory that is written and executed (the filter's stays)"u8);
         line.Send();
     }
 

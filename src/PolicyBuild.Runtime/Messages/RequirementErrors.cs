@@ -51,14 +51,14 @@ internal static unsafe class RequirementErrors
         return Message.Fail(ref line);
     }
 
-    /// <summary>PB8043: it cannot be found out whether it does.</summary>
-    internal static int UnknownBpfLsm(int number)
+    /// <summary>PB8043: it refuses one that allows everything, or to attach it.</summary>
+    internal static int NoBpfLsm(int number)
     {
         Line line = default;
         Message.Begin(ref line, 8043);
-        line.Add("the policy requires BPF programs on the kernel's security hooks, and /sys/kernel/security/lsm cannot be read"u8);
+        line.Add("the policy requires BPF programs on the kernel's security hooks, and one that allows everything cannot be loaded and attached to a cgroup here"u8);
         Message.AddReason(ref line, number);
-        line.Add("; mount securityfs"u8);
+        line.Add("; it takes CAP_BPF, CAP_PERFMON and CAP_SYS_ADMIN, cgroup v2, and Linux 6.0 with CONFIG_BPF_LSM and BTF (on aarch64 6.4)"u8);
         return Message.Fail(ref line);
     }
 

@@ -67,7 +67,11 @@ internal static class Guest
             string own = $"/cases/{i:d3}";
             var source = new SourceFile("test.policy.yaml", null, Encoding.UTF8.GetBytes(cases[i].Policy.Replace("$DIR", own + "/dir", StringComparison.Ordinal)));
             CompileResult compiled = PolicyCompiler.Compile(source, new CompileOptions([Architecture.X86_64, Architecture.AArch64]), new PolicyFiles());
-            if (compiled.Policy is { } policy) { File.WriteAllBytes(Path.Combine(folder, "test.policybundle"), WithPrograms(policy.Bundle, cases[i].Programs)); }
+            if (compiled.Policy is { } policy)
+            {
+                File.WriteAllBytes(Path.Combine(folder, "test.policybundle"), WithPrograms(policy.Bundle, cases[i].Programs));
+                if (cases[i].OtherPrograms is { } other) { File.WriteAllBytes(Path.Combine(folder, "other.policybundle"), WithPrograms(policy.Bundle, other)); }
+            }
             else { File.WriteAllLines(Path.Combine(folder, "errors"), compiled.Diagnostics.Select(one => one.Code + " " + one.Text)); }
 
             File.WriteAllText(Path.Combine(folder, "name"), cases[i].Name + "\n");

@@ -21,6 +21,9 @@ internal sealed partial record GuestCase(string Name, string Policy, string Scri
     /// <summary>A section of eBPF programs, made by hand, beside what the policy is compiled to.</summary>
     public (SectionKind Kind, byte[] Bytes)? Programs { get; init; }
 
+    /// <summary>Others in a second bundle of the same policy, other.policybundle.</summary>
+    public (SectionKind Kind, byte[] Bytes)? OtherPrograms { get; init; }
+
     /// <summary>Tries lines under the policy (probe.c): one outcome for each.</summary>
     public static GuestCase Try(string name, string policy, params (string Line, string Outcome)[] tries) =>
         TryBy(name, policy, _ => tries);

@@ -33,6 +33,28 @@ internal static class BpfSamples
         return bpf.ToArray();
     }
 
+    /// <summary>Twelve hooks, two more than the kernel has places for; all let everything pass but the last, on which no process is made.</summary>
+    public static byte[] OnManyHooks()
+    {
+        const int Thread = 0x10000; // CLONE_THREAD
+        string[] hooks =
+        [
+            "file_fcntl", "task_getpgid", "task_getsid", "task_getioprio", "task_setnice", "inode_symlink", "inode_rmdir", "socket_listen", "socket_shutdown",
+            "settime", "file_lock",
+        ];
+        var bpf = new BpfSectionBuilder();
+        uint mode = AddMode(bpf);
+        uint events = AddEvents(bpf);
+        foreach (string hook in hooks)
+        {
+            bpf.AddProgram(Deny(hook, hook, 29, 43, SectionKind.BpfLsm, mode, events, 0, [.. Set(2, 1), .. IfSet(2, 1, 0)], []));
+        }
+
+        uint program = bpf.AddProgram(Deny("deny_fork", "task_alloc", 29, 43, SectionKind.BpfLsm, mode, events, hooks.Length, [.. Load64(2, 6, 8), .. IfSet(2, Thread, 0)], []));
+        bpf.AddRule("fork.policy.yaml", 3, 1, program);
+        return bpf.ToArray();
+    }
+
     /// <summary>No file is opened for writing: the flags lie where the kernel's own types say.</summary>
     public static byte[] NoWriting()
     {
@@ -64,14 +86,15 @@ internal static class BpfSamples
     public static BpfProgram Deny(string name, string hook, uint type, uint place, SectionKind kind, uint mode, uint events, int number,
         ulong[] body, ImmutableArray<BpfRelocationRecord> relocations)
     {
-        // Behind the body: the event on the stack (32 bytes), then "return 0"; "return 1" is the last of all.
+        // Behind the body: the event on the stack (32 bytes), then the return: on a cgroup 0 denies and 1 allows,
+        // on a hook that all share -1 and 0, so both are made of the scope.
         ulong[] tell =
         [
             .. Store32(10, -32, number | ((int)kind << 16)), .. Store32(10, -28, 1), .. Call(14), // get_current_pid_tgid
             .. ShiftRight32(0), .. StoreRegister32(10, -24, 0), .. Store32(10, -20, -1), .. Call(5), .. StoreRegister64(10, -16, 0), // ktime_get_ns
             .. Copy(1, 10), .. Add(1, -8), .. Set(2, 8), .. Call(16), // get_current_comm
             .. Map(1), .. Copy(2, 10), .. Add(2, -32), .. Set(3, 32), .. Set(4, 0), .. Call(130), // ringbuf_output
-            .. Set(0, 0), .. Exit(),
+            .. Set(0, 1), .. Add(0, -1), .. Exit(),
         ];
         int allow = BodyStart + body.Length + tell.Length;
         for (int i = 0; i < body.Length; i++)
@@ -87,6 +110,8 @@ internal static class BpfSamples
                 new BpfRelocationRecord { Instruction = 1, Kind = (uint)BpfRelocationKind.MapValue, Value = mode },
                 .. relocations,
                 new BpfRelocationRecord { Instruction = (uint)(BodyStart + body.Length + MapInTell), Kind = (uint)BpfRelocationKind.MapDescriptor, Value = events },
+                new BpfRelocationRecord { Instruction = (uint)(allow - 3), Kind = (uint)BpfRelocationKind.Scope },
+                new BpfRelocationRecord { Instruction = (uint)allow, Kind = (uint)BpfRelocationKind.Scope },
             ],
         };
     }

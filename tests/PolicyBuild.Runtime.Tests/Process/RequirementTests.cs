@@ -1,4 +1,5 @@
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Apply.Bpf;
 using PolicyBuild.Runtime.Host;
 using PolicyBuild.Testing;
 using Xunit;
@@ -42,7 +43,7 @@ public sealed class RequirementTests
         launched.Launch.Flags = LaunchFlags.RequiresBpfLsm;
         launched.Options = ["--best-effort"];
         ProcessRun run = launched.Shell("echo started");
-        if (SecurityModules.HasBpf() == 1) { Assert.Equal((0, "started\n", ""), (run.ExitCode, run.Output, run.Error)); }
+        if (SecurityModules.HasBpf() == 1 && BpfProbe.Run() == 0) { Assert.Equal((0, "started\n", ""), (run.ExitCode, run.Output, run.Error)); }
         else { AssertRefused(run, "PB8043", "security hooks"); }
     }
 

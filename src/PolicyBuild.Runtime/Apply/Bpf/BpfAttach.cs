@@ -4,47 +4,86 @@ using PolicyBuild.Runtime.Messages;
 
 namespace PolicyBuild.Runtime.Apply.Bpf;
 
-/// <summary>Attaches the loaded programs of a section to the sandbox's cgroup, where they stay until it is removed.</summary>
-internal static unsafe class BpfAttach
+/// <summary>
+/// Attaches the loaded programs: to the sandbox's cgroup, where they stay until it is removed, and security hooks for which the kernel has no
+/// place left behind those that all sandboxes share.
+/// </summary>
+internal unsafe struct BpfAttach
 {
     // The kernel has ten places for security hooks with programs of cgroups, and one that was given up is free only after a grace period.
     private const int Tries = 25;
     private const ulong Pause = 20_000_000; // nanoseconds
 
-    /// <summary>Attaches all; the exit status, or <see cref="BpfErrors.LeftOut"/>.</summary>
-    internal static int Run(ref LaunchState state, ref BpfSection section)
+    private SharedHooks _shared;
+    private bool _hasWaited;
+
+    /// <summary>Attaches all of a section; the exit status, or <see cref="BpfErrors.LeftOut"/>.</summary>
+    internal int Run(ref LaunchState state, ref BpfSection section, in WantedTypes wanted)
     {
         for (uint i = 0; i < section.Reader.ProgramCount; i++)
         {
             if (section.Programs[i] == 0) { continue; }
             BpfProgramRecord* program = section.Reader.Program(i);
             ulong begin = TimeSpec.Now();
+            var attachment = program->ProgramType == BpfCalls.SecurityHook ? BpfAttachment.LsmCgroup : BpfAttachment.Cgroup;
             int result = Attach(state.Cgroup.Folder, section.Programs[i], program);
+            if (result == -KernelError.Invalid && attachment == BpfAttachment.LsmCgroup)
+            {
+                attachment = BpfAttachment.LsmShared;
+                result = Share(ref state, section, program, wanted.At(section.Hooks[i])->Function);
+            }
+
             section.AttachTimes[i] = TimeSpec.Now() - begin;
             if (result < 0)
             {
-                int error = BpfErrors.NotAttached(section, i, -result, BpfPrograms.GoesOnWithout(ref state, program));
+                bool goesOn = BpfPrograms.GoesOnWithout(ref state, program);
+                int error = attachment == BpfAttachment.LsmShared
+                    ? BpfErrors.NotShared(section, i, -result, goesOn)
+                    : BpfErrors.NotAttached(section, i, -result, goesOn);
                 if (error == Message.CouldNotApply) { return error; }
-                section.Attachments[i] = (byte)BpfAttachment.LeftOut;
-                continue;
+                attachment = BpfAttachment.LeftOut;
             }
 
-            section.Attachments[i] = (byte)(program->ProgramType == BpfCalls.SecurityHook ? BpfAttachment.LsmCgroup : BpfAttachment.Cgroup);
+            section.Attachments[i] = (byte)attachment;
         }
 
         return 0;
     }
 
-    private static int Attach(int cgroup, int program, BpfProgramRecord* record)
+    /// <summary>Lets go of what is shared; after an error with what was put there taken out again.</summary>
+    internal bool End(int error)
+    {
+        bool hasShared = _shared.IsOpen;
+        if (error == Message.CouldNotApply) { _shared.Withdraw(); }
+        _shared.Close();
+        return hasShared;
+    }
+
+    private int Attach(int cgroup, int program, BpfProgramRecord* record)
     {
         int result = BpfCalls.Attach(cgroup, program, record->AttachType);
-        for (int i = 0; result == -KernelError.Invalid && record->ProgramType == BpfCalls.SecurityHook && i < Tries; i++)
+        if (record->ProgramType != BpfCalls.SecurityHook) { return result; }
+        for (int i = 0; result == -KernelError.Invalid && !_hasWaited && i < Tries; i++)
         {
             TimeSpec pause = TimeSpec.Of(Pause);
             Pipes.Poll(null, 0, &pause);
             result = BpfCalls.Attach(cgroup, program, record->AttachType);
         }
 
+        // Who has waited once in vain need not wait again for the next hook.
+        _hasWaited |= result == -KernelError.Invalid;
+        return result;
+    }
+
+    private int Share(ref LaunchState state, in BpfSection section, BpfProgramRecord* record, uint hook)
+    {
+        int result = _shared.Open();
+        if (result == 0) { result = _shared.Register(state.Cgroup); }
+        if (result < 0) { return result; }
+        int program = BpfPrograms.LoadShared(section, record, hook);
+        if (program < 0) { return program; }
+        result = _shared.Attach(section.Reader.Text(record->Hook), hook, program);
+        Files.Close(program);
         return result;
     }
 }

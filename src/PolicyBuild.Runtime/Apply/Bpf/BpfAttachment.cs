@@ -12,6 +12,9 @@ internal enum BpfAttachment : byte
     /// <summary>A security hook, to the sandbox's cgroup.</summary>
     LsmCgroup,
 
+    /// <summary>A security hook, behind the program that all sandboxes share there.</summary>
+    LsmShared,
+
     /// <summary>To the sandbox's cgroup, at a place of its sockets and packets.</summary>
     Cgroup,
 }

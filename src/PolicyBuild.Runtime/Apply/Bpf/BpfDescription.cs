@@ -24,6 +24,7 @@ internal static unsafe class BpfDescription
             json.Word((BpfAttachment)section.Attachments[i] switch
             {
                 BpfAttachment.LsmCgroup => "lsm_cgroup"u8,
+                BpfAttachment.LsmShared => "lsm_mac"u8,
                 BpfAttachment.Cgroup => "cgroup"u8,
                 _ => "nothing"u8,
             });

@@ -28,6 +28,9 @@ internal unsafe struct BpfLayer
     /// <summary>Whether the bundle has such programs.</summary>
     internal static bool IsWanted(ref LaunchState state) => state.HasSection(SectionKind.BpfLsm) || state.HasSection(SectionKind.BpfNetwork);
 
+    /// <summary>Whether programs are behind hooks that all sandboxes share: what is there is taken out when the cgroup is gone.</summary>
+    internal bool HasShared { get; private set; }
+
     /// <summary>Whether programs are attached.</summary>
     internal bool IsActive { get; private set; }
 
@@ -41,9 +44,10 @@ internal unsafe struct BpfLayer
         if (error == 0) { error = _sections[1].Open(ref state, SectionKind.BpfNetwork); }
         if (error != 0) { return error; }
 
-        ulong limit = MemoryLimit.Raise();
+        MemoryLimit limit = default;
+        limit.Raise();
         error = LoadAll(ref state);
-        MemoryLimit.Restore(limit);
+        limit.Restore();
         if (error != Message.CouldNotApply) { error = MapShared(ref state); }
         for (int i = 0; i < Sections; i++) { _sections[i].CloseAll(Denials.Descriptor); }
         return error;
@@ -71,7 +75,7 @@ internal unsafe struct BpfLayer
         json.EndArray();
     }
 
-    private readonly int LoadAll(ref LaunchState state)
+    private int LoadAll(ref LaunchState state)
     {
         StartPaths paths = default;
         int error = TypeSearch.Run(ref state, _sections, Sections, out WantedTypes wanted);
@@ -85,11 +89,13 @@ internal unsafe struct BpfLayer
             if (_sections[i].IsOpen) { error = BpfPrograms.Load(ref state, ref _sections[i], wanted); }
         }
 
+        BpfAttach attach = default;
         for (int i = 0; error == 0 && i < Sections; i++)
         {
-            if (_sections[i].IsOpen) { error = BpfAttach.Run(ref state, ref _sections[i]); }
+            if (_sections[i].IsOpen) { error = attach.Run(ref state, ref _sections[i], wanted); }
         }
 
+        HasShared = attach.End(error);
         return error;
     }
 

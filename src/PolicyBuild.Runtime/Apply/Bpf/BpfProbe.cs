@@ -1,3 +1,4 @@
+using PolicyBuild.Runtime.Apply.Cgroup;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
 
@@ -27,6 +28,40 @@ internal static unsafe class BpfProbe
             attributes.License = license;
             return BpfCalls.Load(&attributes);
         }
+    }
+
+    /// <summary>Whether such a program loads, and can be attached to a cgroup: 0, or a negative error number. Takes some milliseconds.</summary>
+    internal static int Run()
+    {
+        // A hook that is called when the clock is set: nothing notices that it is in use for a moment.
+        ReadOnlySpan<byte> hook = "settime"u8;
+        KernelTypes types = default;
+        int result = WantedTypes.Make(1, out WantedTypes wanted);
+        if (result == 0) { result = types.Open(); }
+        if (result < 0) { return result; }
+        fixed (byte* name = hook)
+        {
+            wanted.Add(name, (uint)hook.Length, isHook: true);
+            result = types.Scan(wanted);
+        }
+
+        if (result < 0) { return result; }
+        int program = Load(wanted.At(0)->Function);
+        if (program < 0) { return program; }
+        LaunchedCgroup group = default;
+        result = group.CreateWithoutLimits();
+        if (result == 0)
+        {
+            result = BpfCalls.Attach(group.Folder, program, BpfCalls.OfCgroup);
+
+            // All places for hooks are taken at the moment: so the kernel has them.
+            if (result == -KernelError.Invalid) { result = 0; }
+            group.Remove();
+            group.Close();
+        }
+
+        Files.Close(program);
+        return result;
     }
 
     /// <summary>Says so where not even that program loads; 0 where it does.</summary>

@@ -47,15 +47,30 @@ internal static unsafe class BpfPrograms
         return isLeftOut;
     }
 
-    private static int Load(ref LaunchState state, ref BpfSection section, uint index, BpfProgramRecord* program, uint hook)
+    /// <summary>Loads one for the whole system: a descriptor, or a negative error number.</summary>
+    internal static int LoadShared(in BpfSection section, BpfProgramRecord* program, uint hook)
+    {
+        byte* instructions = Copy(section, program);
+        if (instructions is null) { return -KernelError.NoMemory; }
+        InstructionPatch.Apply(section, program, instructions, isOfCgroup: false);
+        return Load(section, program, instructions, hook, BpfCalls.OfSystem, default);
+    }
+
+    private static byte* Copy(in BpfSection section, BpfProgramRecord* program)
     {
         ulong length = program->Instructions.Count * (ulong)BpfProgramRecord.InstructionSize;
         byte* instructions = PrivateMemory.Map(length);
-        if (instructions is null) { return BpfErrors.Program(section, index, KernelError.NoMemory, null, null, state.BestEffort); }
         byte* source = section.Reader.Instructions(program);
-        for (ulong i = 0; i < length; i++) { instructions[i] = source[i]; }
+        for (ulong i = 0; instructions is not null && i < length; i++) { instructions[i] = source[i]; }
+        return instructions;
+    }
+
+    private static int Load(ref LaunchState state, ref BpfSection section, uint index, BpfProgramRecord* program, uint hook)
+    {
+        byte* instructions = Copy(section, program);
+        if (instructions is null) { return BpfErrors.Program(section, index, KernelError.NoMemory, null, null, state.BestEffort); }
         BpfFieldRecord* missing = InstructionPatch.Apply(section, program, instructions, isOfCgroup: true);
-        int result = Load(section, program, instructions, hook, default);
+        int result = Load(section, program, instructions, hook, program->AttachType, default);
         if (result >= 0)
         {
             section.Programs[index] = result;
@@ -67,15 +82,15 @@ internal static unsafe class BpfPrograms
         if (error == 0 && result == -KernelError.Permission) { error = BpfErrors.CheckPrivileges(state.BestEffort); }
         if (error != 0) { return error; }
         VerifierLog log = default;
-        Load(section, program, instructions, hook, log.Text is null ? default : log);
+        Load(section, program, instructions, hook, program->AttachType, log.Text is null ? default : log);
         return BpfErrors.Program(section, index, -result, missing, log.LastLine(), state.BestEffort);
     }
 
-    private static int Load(in BpfSection section, BpfProgramRecord* program, byte* instructions, uint hook, VerifierLog log)
+    private static int Load(in BpfSection section, BpfProgramRecord* program, byte* instructions, uint hook, uint place, VerifierLog log)
     {
         BpfProgramAttributes attributes = default;
         attributes.Type = program->ProgramType;
-        attributes.ExpectedAttachType = program->AttachType;
+        attributes.ExpectedAttachType = place;
         attributes.AttachType = hook;
         attributes.Instructions = instructions;
         attributes.InstructionCount = program->Instructions.Count;

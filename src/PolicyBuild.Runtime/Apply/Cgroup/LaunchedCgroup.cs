@@ -71,6 +71,14 @@ internal unsafe struct LaunchedCgroup
         _name = default;
     }
 
+    /// <summary>Closes the folders of a group that was only tried.</summary>
+    internal void Close()
+    {
+        Files.Close(Folder);
+        Files.Close(_parent);
+        Folder = 0;
+    }
+
     /// <summary>The same where all in it have been killed: waits until the last of them is gone, two seconds at most.</summary>
     internal void RemoveKilled()
     {
@@ -131,20 +139,24 @@ internal unsafe struct LaunchedCgroup
     }
 
     /// <summary>A group without limits is made in any hierarchy of cgroup v2: beside cgroup v1 too, and for that it needs no controller.</summary>
-    private int CreateForPrograms(bool bestEffort)
+    /// <returns>0, or a negative error number: ENODEV where there is no cgroup v2.</returns>
+    internal int CreateWithoutLimits()
     {
         CgroupHierarchy hierarchy = CgroupHost.Hierarchy();
-        if (hierarchy is not (CgroupHierarchy.Unified or CgroupHierarchy.Hybrid)) { return BpfErrors.NoHierarchy(bestEffort); }
+        if (hierarchy is not (CgroupHierarchy.Unified or CgroupHierarchy.Hybrid)) { return -KernelError.NoDevice; }
         PathBuffer path = default;
         path.Add(hierarchy == CgroupHierarchy.Unified ? "/sys/fs/cgroup"u8 : "/sys/fs/cgroup/unified"u8);
         int result = CgroupHost.AddOwnGroup(ref path);
         if (result == 0) { result = Files.Open(OpenFlags.CurrentDirectory, path.Text, OpenFlags.ReadOnly | OpenFlags.Directory); }
-        if (result >= 0)
-        {
-            _parent = result;
-            result = Make();
-        }
+        if (result < 0) { return result; }
+        _parent = result;
+        return Make();
+    }
 
+    private int CreateForPrograms(bool bestEffort)
+    {
+        int result = CreateWithoutLimits();
+        if (result == -KernelError.NoDevice) { return BpfErrors.NoHierarchy(bestEffort); }
         return result < 0 ? BpfErrors.NoGroup(-result, bestEffort) : 0;
     }
 

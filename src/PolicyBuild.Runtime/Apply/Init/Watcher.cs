@@ -27,6 +27,7 @@ internal unsafe struct Watcher
     private bool _isNotMade;
     private LaunchedCgroup _cgroup;
     private DenialWatch _denials;
+    private bool _hasShared;
 
     /// <summary>Starts and watches; the exit status, where the program did not end by a signal.</summary>
     internal static int Run(ref LaunchState state, in NamespaceSet namespaces)
@@ -60,6 +61,7 @@ internal unsafe struct Watcher
         Watcher watcher = default;
         watcher._cgroup = state.Cgroup;
         watcher._denials = state.Bpf.Denials;
+        watcher._hasShared = state.Bpf.HasShared;
         watcher._init = init;
         watcher._report = read;
         result = watcher.Open(closes: !state.MayFallBack);
@@ -218,7 +220,17 @@ internal unsafe struct Watcher
         _denials.Print();
         if (_timedOut) { _cgroup.RemoveKilled(); }
         else { _cgroup.Remove(); }
+        if (_hasShared) { SweepShared(); }
         return status;
+    }
+
+    /// <summary>Takes the programs of this sandbox from the hooks that all share, if its cgroup is gone; else a later start does.</summary>
+    private readonly void SweepShared()
+    {
+        SharedHooks shared = default;
+        if (shared.Open() < 0) { return; }
+        shared.Sweep(_cgroup.Parent);
+        shared.Close();
     }
 
     /// <summary>Waits for the end of the init, and with it of all in its pid namespace, and ends as the program did.</summary>

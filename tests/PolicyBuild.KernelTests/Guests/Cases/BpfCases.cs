@@ -28,26 +28,57 @@ internal static class BpfCases
 
         Hooked("denials are told with hook, rule and process", BpfSamples.NoFork(), """
             OPTIONS=--watch-denials
-            run /bin/sh -c '(true)' 2>&1 | sed 's/process [0-9]*/process N/'
+            run /bin/sh -c '(true); echo forked' 2>&1 | sed 's/process [0-9]*/process N/' | sort
             """, "/bin/sh: can't fork: Operation not permitted\npolicy-run: note: denied task_alloc by fork.policy.yaml(3): operation not permitted (process N, sh)\n"),
 
         Hooked("two sandboxes side by side each have their own programs", BpfSamples.NoFork(), """
-            run /bin/sh -c 'read -r line < /tmp/go; (true) && echo forked' 2>&1 | sed 's/.*: //' > /tmp/first &
-            mkfifo /tmp/go
-            policy-run ../$(basename $(dirname $BUNDLE))/test.policybundle -- /bin/sh -c '(true) && echo forked' 2>&1 | sed 's/.*: //'
-            """, "Operation not permitted\n") with { On = _ => false },
-
-        Hooked("programs stay on a sandbox whose launcher is killed, and go with its cgroup", BpfSamples.NoFork(), $$"""
-            policy-run $BUNDLE -- /bin/sh -c 'until [ -e $1/go ]; do :; done; (true) && echo forked; echo done' sh $DIR > $DIR/out 2>&1 &
-            launcher=$!
-            sleep 1
-            kill -9 $launcher
+            touch $DIR/file
+            run /bin/sh -c 'until [ -e $1/go ]; do :; done; echo written > $1/file; (true) && echo forked' sh $DIR > /tmp/first 2>&1 &
+            policy-run other.policybundle -- /bin/sh -c '(true) && echo forked; echo written > $1/file' sh $DIR 2>&1 | sed 's/.*: //'
             touch $DIR/go
-            sleep 1
-            cat $DIR/out
+            wait
+            sed 's/.*: //' /tmp/first
+            cat $DIR/file
+            """, "forked\nOperation not permitted\nOperation not permitted\nwritten\n", "direct") with { OtherPrograms = (SectionKind.BpfLsm, BpfSamples.NoWriting()) },
+
+        // The child has no parent left when the launcher, its init and the program are gone; its cgroup it keeps.
+        Hooked("programs stay on a child whose launcher was killed, and go with the cgroup", BpfSamples.NoWriting(), $$"""
+            touch $DIR/file
+            policy-run $BUNDLE -- /bin/sh -c 'setsid /bin/sh -c "until [ -e $1/go ]; do sleep 0.1; done; echo more > $1/file" & sleep 50' sh $DIR > $DIR/out 2>&1 &
+            until ps | grep -q 'sleep 50$'; do sleep 0.1; done
+            kill -9 $!
+            touch $DIR/go
+            while ps | grep -q '[u]ntil \['; do sleep 0.1; done
+            sed 's/.*: //' $DIR/out
             run /bin/true
             {{Groups}}
-            """, "0\n", "direct"),
+            """, "Operation not permitted\n0\n", "direct"),
+
+        Hooked("programs on more hooks than the kernel has places share the rest, also when the launcher is killed", BpfSamples.OnManyHooks(), $$"""
+            OPTIONS=--report=$DIR/report
+            run /bin/sh -c 'echo started; (true); echo forked' 2>&1 | sed 's/.*: //'
+            (echo outside)
+            tr '{' '\n' < $DIR/report | grep -c '"attachedAs":"lsm_cgroup"'
+            tr '{' '\n' < $DIR/report | grep '"attachedAs":"lsm_mac"' | sed 's/.*"hook":"\([a-z_]*\)".*/\1/'
+            OPTIONS=
+            policy-run $BUNDLE -- /bin/sh -c 'until [ -e $1/go ]; do :; done; (true); echo forked' sh $DIR > $DIR/out 2>&1 &
+            until grep -q policybuild /proc/[0-9]*/cgroup; do sleep 0.1; done
+            policy-run $BUNDLE -- /bin/sh -c '(true); echo forked' 2>&1 | sed 's/.*: //'
+            touch $DIR/go
+            wait
+            sed 's/.*: //' $DIR/out
+            ls /sys/fs/bpf/policybuild-1 | grep -c task_alloc
+            {{Groups}}
+            """, "started\nOperation not permitted\noutside\n10\nfile_lock\ntask_alloc\nOperation not permitted\nOperation not permitted\n2\n0\n", "direct"),
+
+        Hooked("what a policy requires of the hooks is tried", BpfSamples.NoFork(), $$"""
+            start /bin/echo started
+            {{Groups}}
+            """, "status 0\nstarted\n0\n", "direct\nrequires: {bpf_lsm: true}"),
+
+        Hooked("a user without privileges is told so", BpfSamples.NoFork(), """
+            su -s /bin/sh nobody -c "policy-run $BUNDLE -- /bin/echo started" 2>&1 | grep -o 'PB[0-9]*'
+            """, "PB8061\n", "direct"),
 
         Hooked("where the kernel takes no programs on security hooks the start is refused", BpfSamples.NoFork(), """
             start /bin/echo started
