@@ -84,7 +84,7 @@ internal static unsafe class BundleErrors
     {
         Line line = default;
         Message.Begin(ref line, 8004, bestEffort);
-        line.Add("the bundle has no programs for the hooks of mode hardened (builtin:hardened)"u8);
+        line.Add("the hooks of mode hardened (builtin:hardened) are not in the bundle"u8);
         line.Add(bestEffort ? "; the rest of the mode is applied"u8 : "; compile the policy again, write 'mode: sandbox' in it, or use --best-effort to have the rest of the mode"u8);
         line.Send();
         return bestEffort ? 0 : Message.CouldNotApply;
