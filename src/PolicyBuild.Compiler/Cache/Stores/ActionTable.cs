@@ -11,8 +11,8 @@ namespace PolicyBuild.Compiler.Cache.Stores;
 /// <param name="folder">Where the file without a name is made.</param>
 internal sealed class ActionTable(string folder)
 {
-    // So many bytes are held before the first is written, and are then written at once.
-    private const int HeldBytes = 256 << 10;
+    // So many bytes are held before they are written at once; a larger array would be kept by the collector for longer.
+    private const int HeldBytes = 64 << 10;
 
     private readonly Dictionary<Digest, Entry> _entries = [];
     private readonly List<Digest> _held = [];
