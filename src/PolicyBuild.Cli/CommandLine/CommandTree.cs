@@ -171,6 +171,16 @@ internal static class CommandTree
         command.Add(syscall);
         command.Add(file);
         command.Add(resources);
+        var destination = new Argument<string>("DESTINATION") { Description = "ADDRESS:PORT, with tcp: or udp: in front for one of them: 192.0.2.1:443, udp:[2001:db8::1]:53." };
+        var connect = new Command("connect", "Whether a connection or datagram goes through, in which layer, and by which policy line.") { destination };
+        connect.SetAction(parsed => (int)ExplainNetworkCommand.Connect(parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(destination)));
+
+        var port = new Argument<string>("PORT") { Description = "A port from 0 to 65535, with tcp: or udp: in front for one of them." };
+        var bind = new Command("bind", "Whether a port may be bound, in which layer, and by which policy line.") { port };
+        bind.SetAction(parsed => (int)ExplainNetworkCommand.Bind(parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(port)));
+
+        command.Add(connect);
+        command.Add(bind);
         return command;
     }
 

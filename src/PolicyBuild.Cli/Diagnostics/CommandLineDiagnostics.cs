@@ -42,6 +42,13 @@ internal static class CommandLineDiagnostics
     public static Diagnostic BadPath(string path) => Error(
         "PB9011", $"'{path}' is no absolute path", "write it from '/' or a variable such as ${tmp} on, without '..'");
 
+    /// <summary>A destination that is none, or more than one.</summary>
+    public static Diagnostic BadDestination(string text) => Error(
+        "PB9015", $"'{text}' is no destination", "write one address and one port, as 192.0.2.1:443 or udp:[2001:db8::1]:53; names are not looked up");
+
+    /// <summary>A port that is none.</summary>
+    public static Diagnostic BadPort(string text) => Error("PB9016", $"'{text}' is no port", "write a number from 0 to 65535, as 8080 or udp:53");
+
     /// <summary>A bundle without a readable source map: nothing can be explained from it.</summary>
     public static Diagnostic NoSourceMap() => Error("PB9010", "the bundle's source map cannot be read", "compile the policy again");
 
