@@ -63,6 +63,19 @@ public sealed class NetworkProgramTests
     }
 
     [Fact]
+    public void A_filtered_network_needs_its_programs()
+    {
+        using Launched launched = WithProgram(LaunchMode.Direct);
+        launched.Launch.Network = NetworkMode.Filtered;
+        Assert.Equal("started\n", launched.Run("/bin/echo", "started").Output);
+        launched.More = _ => { };
+        launched.Options = ["--best-effort"];
+        ProcessRun run = launched.Run("/bin/echo", "started");
+        Assert.Equal((125, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("policy-run: error PB8013", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_user_without_privileges_is_told_what_is_missing()
     {
         using Launched launched = WithProgram(LaunchMode.Direct);

@@ -228,7 +228,6 @@ public sealed class BundleTests
     [Theory]
     [InlineData(LaunchFlags.ExecGate, NetworkMode.Host)]
     [InlineData(LaunchFlags.None, NetworkMode.None)]
-    [InlineData(LaunchFlags.None, NetworkMode.Filtered)]
     public void A_setting_that_only_a_filter_can_hold_needs_one(LaunchFlags flags, NetworkMode network)
     {
         using var launched = new Launched { Options = ["--best-effort"] };

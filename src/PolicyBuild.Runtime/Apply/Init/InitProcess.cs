@@ -82,7 +82,7 @@ internal static unsafe class InitProcess
     {
         Descriptors kept = default;
         kept.Keep(state.Watched.Report);
-        if (state.Cgroup.IsActive) { kept.Keep(state.Cgroup.Folder); }
+        state.Cgroup.Keep(ref kept, withFolders: false);
         int result = kept.CloseOthers();
         if (result < 0) { return result; }
         result = CapabilityCalls.GetPermitted(out ulong permitted);

@@ -104,12 +104,7 @@ internal unsafe struct Watcher
         Descriptors kept = default;
         kept.Keep(_report);
         kept.Keep(_signals);
-        if (_cgroup.IsActive)
-        {
-            kept.Keep(_cgroup.Parent);
-            kept.Keep(_cgroup.Folder);
-        }
-
+        _cgroup.Keep(ref kept, withFolders: true);
         if (_denials.Descriptor != 0)
         {
             kept.Keep(_denials.Descriptor);
