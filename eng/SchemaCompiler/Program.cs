@@ -2,24 +2,34 @@ using System.Text;
 using NJsonSchema;
 using PolicyBuild.SchemaCompiler;
 
-if (args.Length != 4)
+if (args.Length < 4)
 {
-    Console.Error.WriteLine("usage: PolicyBuild.SchemaCompiler SCHEMA.json NAMESPACE CLASS OUT.cs");
+    Console.Error.WriteLine("usage: PolicyBuild.SchemaCompiler NAMESPACE CLASS OUT.cs SCHEMA.json...");
     return 2;
 }
 
+string read = "";
 try
 {
-    string json = File.ReadAllText(args[0]);
-    SchemaKeywords.Check(json);
-    JsonSchema schema = await JsonSchema.FromJsonAsync(json);
-    string code = RuleWriter.Write(RuleReader.Read(schema), args[1], args[2], Path.GetFileName(args[0]));
+    var rules = new List<Rule>();
+    var roots = new List<int>();
+    foreach (string file in args[3..])
+    {
+        read = file;
+        string json = File.ReadAllText(file);
+        SchemaKeywords.Check(json);
+        JsonSchema schema = await JsonSchema.FromJsonAsync(json);
+        roots.Add(rules.Count);
+        rules.AddRange(RuleReader.Read(schema, rules.Count));
+    }
+
+    string code = RuleWriter.Write(rules, roots, args[0], args[1], string.Join(", ", args[3..].Select(Path.GetFileName)));
     // A file that stays as it was keeps its time, and the compiler that reads it has nothing to do.
-    if (!File.Exists(args[3]) || File.ReadAllText(args[3]) != code) { File.WriteAllText(args[3], code, new UTF8Encoding(false)); }
+    if (!File.Exists(args[2]) || File.ReadAllText(args[2]) != code) { File.WriteAllText(args[2], code, new UTF8Encoding(false)); }
     return 0;
 }
 catch (SchemaException exception)
 {
-    Console.Error.WriteLine($"{args[0]} : error PBSC001: {exception.Message}");
+    Console.Error.WriteLine($"{read} : error PBSC001: {exception.Message}");
     return 1;
 }

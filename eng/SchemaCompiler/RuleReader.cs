@@ -13,12 +13,14 @@ public static class RuleReader
     private const int Boolean = 32;
 
     /// <summary>The rules of a schema that <see cref="SchemaKeywords"/> accepts.</summary>
-    public static IReadOnlyList<Rule> Read(JsonSchema root)
+    /// <param name="root">The schema.</param>
+    /// <param name="first">The index of its first rule, behind those of other schemas.</param>
+    public static IReadOnlyList<Rule> Read(JsonSchema root, int first = 0)
     {
         var order = new List<JsonSchema>();
         var indexes = new Dictionary<JsonSchema, int>();
         Collect(root, order, indexes);
-        return [.. order.Select(schema => ToRule(schema, child => indexes[Actual(child)]))];
+        return [.. order.Select(schema => ToRule(schema, child => first + indexes[Actual(child)]))];
     }
 
     private static void Collect(JsonSchema schema, List<JsonSchema> order, Dictionary<JsonSchema, int> indexes)

@@ -7,7 +7,12 @@ namespace PolicyBuild.SchemaCompiler;
 public static class RuleWriter
 {
     /// <summary>The source of a class that holds the rules.</summary>
-    public static string Write(IReadOnlyList<Rule> rules, string containingNamespace, string name, string source)
+    /// <param name="rules">The rules of all schemas.</param>
+    /// <param name="roots">Of each schema the index of its first rule.</param>
+    /// <param name="containingNamespace">The class's namespace.</param>
+    /// <param name="name">The class's name.</param>
+    /// <param name="source">What it was made of.</param>
+    public static string Write(IReadOnlyList<Rule> rules, IReadOnlyList<int> roots, string containingNamespace, string name, string source)
     {
         var patterns = rules.Select(rule => rule.Pattern).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var code = new StringBuilder();
@@ -21,6 +26,8 @@ public static class RuleWriter
 
             internal static partial class {{name}}
             {
+                internal static readonly int[] Roots = [{{Numbers(roots)}}];
+
                 internal static readonly SchemaRule[] Rules =
                 [
 

@@ -8,15 +8,32 @@ namespace PolicyBuild.Compiler.Hooks;
 /// <param name="IsSet">Whether the value is a set of bits: a list names those that may be there (in a rule that allows) or of which one is (in all others).</param>
 internal sealed record HookNames(ImmutableArray<string> Prefixes, ImmutableArray<HookWord> Words, bool IsSet = false)
 {
+    /// <summary>Whether the value is a set of the kernel's flags, of which a value alone says nothing.</summary>
+    public bool IsFlags { get; init; }
+
     /// <summary>Numbers without names.</summary>
     public static HookNames None { get; } = new([], []);
 
     /// <summary>Constants that begin in one of some ways.</summary>
     public static HookNames Constants(params ImmutableArray<string> prefixes) => new(prefixes, []);
 
+    /// <summary>Flags whose constants begin in a way.</summary>
+    public static HookNames Flags(params ImmutableArray<string> prefixes) => new(prefixes, []) { IsFlags = true };
+
     /// <summary>Words of the language.</summary>
     public static HookNames Of(params ImmutableArray<HookWord> words) => new([], words);
 
     /// <summary>Words of the language for bits.</summary>
     public static HookNames Bits(params ImmutableArray<HookWord> words) => new([], words, IsSet: true);
+
+    /// <summary>Whether a constant is one that is meant here.</summary>
+    public bool TakesConstant(string name)
+    {
+        foreach (string prefix in Prefixes)
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal)) { return true; }
+        }
+
+        return false;
+    }
 }

@@ -40,7 +40,7 @@ internal static class HookShapes
     public static ImmutableArray<HookArgument> Inode(int parameter, params ImmutableArray<HookField> way) =>
     [
         Field("type", parameter, 16, HookVocabulary.FileType, [.. way, new HookField("inode", "i_mode")]) with { Mask = TypeBits },
-        Field("mode", parameter, 16, HookNames.None, [.. way, new HookField("inode", "i_mode")]) with { Mask = PermissionBits },
+        Field("mode", parameter, 16, HookVocabulary.FilePermissions, [.. way, new HookField("inode", "i_mode")]) with { Mask = PermissionBits },
         Field("owner", parameter, 32, HookNames.None, [.. way, new HookField("inode", "i_uid.val")]),
         Field("group", parameter, 32, HookNames.None, [.. way, new HookField("inode", "i_gid.val")]),
     ];
@@ -49,7 +49,7 @@ internal static class HookShapes
     public static HookArgument EntryName(string name, int parameter) => Text(name, parameter, new HookField("dentry", "d_name.name"));
 
     /// <summary>The permissions that a new file is to get, an argument <c>umode_t</c>.</summary>
-    public static HookArgument NewMode(int parameter) => Number("mode", parameter, 16) with { Mask = PermissionBits };
+    public static HookArgument NewMode(int parameter) => Number("mode", parameter, 16, HookVocabulary.FilePermissions) with { Mask = PermissionBits };
 
     /// <summary>The type of a new file, in the same argument.</summary>
     public static HookArgument NewType(int parameter) => Number("type", parameter, 16, HookVocabulary.FileType) with { Mask = TypeBits };

@@ -3,7 +3,7 @@ namespace PolicyBuild.Compiler.Hooks;
 /// <summary>The names of hook arguments' values, from the kernel's headers (fs.h, ptrace.h, kernel_read_file.h) where user space has none.</summary>
 internal static class HookVocabulary
 {
-    public static readonly HookNames OpenFlags = HookNames.Constants("O_");
+    public static readonly HookNames OpenFlags = HookNames.Flags("O_");
     public static readonly HookNames OpenAccess = HookNames.Bits(new("read", 1), new("write", 2), new("execute", 4));
     public static readonly HookNames PermissionMask = HookNames.Bits(new("execute", 1), new("write", 2), new("read", 4), new("append", 8), new("open", 0x20), new("chdir", 0x40));
     public static readonly HookNames Protection = HookNames.Bits(new("read", 1), new("write", 2), new("execute", 4));
@@ -19,9 +19,10 @@ internal static class HookVocabulary
     public static readonly HookNames ReadId = HookNames.Of(
         new("unknown", 0), new("firmware", 1), new("module", 2), new("kexec-image", 3), new("kexec-initramfs", 4), new("policy", 5), new("x509-certificate", 6));
 
-    public static readonly HookNames MapFlags = HookNames.Constants("MAP_");
+    public static readonly HookNames FilePermissions = HookNames.Constants("S_I");
+    public static readonly HookNames MapFlags = HookNames.Flags("MAP_");
     public static readonly HookNames LockType = HookNames.Constants("F_");
-    public static readonly HookNames CloneFlags = HookNames.Constants("CLONE_");
+    public static readonly HookNames CloneFlags = HookNames.Flags("CLONE_");
     public static readonly HookNames Signal = HookNames.Constants("SIG");
     public static readonly HookNames Prctl = HookNames.Constants("PR_");
     public static readonly HookNames Capability = HookNames.Constants("CAP_");
@@ -30,9 +31,10 @@ internal static class HookVocabulary
     public static readonly HookNames Protocol = HookNames.Constants("IPPROTO_", "NETLINK_");
     public static readonly HookNames SocketLevel = HookNames.Constants("SOL_", "IPPROTO_");
     public static readonly HookNames SocketOption = HookNames.Constants("SO_", "TCP_", "UDP_", "IP_", "IPV6_", "PACKET_", "MPTCP_");
-    public static readonly HookNames MountFlags = HookNames.Constants("MS_");
-    public static readonly HookNames UnmountFlags = HookNames.Constants("MNT_", "UMOUNT_");
-    public static readonly HookNames RenameFlags = HookNames.Constants("RENAME_");
+    public static readonly HookNames MountFlags = HookNames.Flags("MS_");
+    public static readonly HookNames UnmountFlags = HookNames.Flags("MNT_", "UMOUNT_");
+    public static readonly HookNames MessageFlags = HookNames.Flags("MSG_");
+    public static readonly HookNames RenameFlags = HookNames.Flags("RENAME_");
     public static readonly HookNames BpfCommand = HookNames.Constants("BPF_");
     public static readonly HookNames BpfMapType = HookNames.Constants("BPF_MAP_TYPE_");
     public static readonly HookNames BpfProgramType = HookNames.Constants("BPF_PROG_TYPE_");

@@ -58,13 +58,14 @@ internal static class NameHooks
         // struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry
         new("path_link", [Path("new_directory", 1, HookPathReach.Helper), EntryName("name", 0), EntryName("new_name", 2), .. EntryInode(0)]),
 
-        // const struct path *old_dir, struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry (, unsigned int flags from 5.19 on)
+        // const struct path *old_dir, struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry (, unsigned int flags from 5.19 on, before programs can be attached to a cgroup)
         new("path_rename",
         [
             Path("directory", 0, HookPathReach.Helper),
             EntryName("name", 1),
             Path("new_directory", 2, HookPathReach.Helper),
             EntryName("new_name", 3),
+            Number("flags", 4, 32, HookVocabulary.RenameFlags),
             .. EntryInode(1),
         ]),
 

@@ -28,7 +28,7 @@ internal static class SocketHooks
         new("socket_sendmsg", [Address(1, new HookField("msghdr", "msg_name")), Number("size", 2, 32), .. Socket(0)]),
 
         // struct socket *sock, struct msghdr *msg, int size, int flags
-        new("socket_recvmsg", [Number("size", 2, 32), Number("flags", 3, 32), .. Socket(0)]),
+        new("socket_recvmsg", [Number("size", 2, 32), Number("flags", 3, 32, HookVocabulary.MessageFlags), .. Socket(0)]),
 
         // struct socket *sock, int level, int optname
         new("socket_setsockopt", [Number("level", 1, 32, HookVocabulary.SocketLevel), Number("option", 2, 32, HookVocabulary.SocketOption), .. Socket(0)]),

@@ -100,7 +100,8 @@ internal sealed class ConditionResolver(ResolveContext context)
         return false;
     }
 
-    private static ArgumentOp ReadOp(MappingNode node) => ResolveContext.Scalar(node, "op")?.Text switch
+    /// <summary>The comparison of a test that fits the schema.</summary>
+    public static ArgumentOp ReadOp(MappingNode node) => ResolveContext.Scalar(node, "op")?.Text switch
     {
         "ne" => ArgumentOp.Ne,
         "lt" => ArgumentOp.Lt,

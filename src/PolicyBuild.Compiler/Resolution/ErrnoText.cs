@@ -21,7 +21,8 @@ internal static class ErrnoText
         return false;
     }
 
-    private static string? NearestName(string text)
+    /// <summary>The name of an error that a text is nearest to.</summary>
+    public static string? NearestName(string text)
     {
         var names = new string[Errno.Count];
         for (int i = 0; i < names.Length; i++) { names[i] = Errno.NameAt(i); }

@@ -13,7 +13,8 @@ internal static class PathPatternReader
     // PATH_MAX with its terminating zero (linux/limits.h).
     private const int MaxBytes = 4095;
 
-    private static readonly string[] VariableNames = ["app", "home", "tmp", "dotnet"];
+    /// <summary>The variables that a path may begin with.</summary>
+    public static readonly string[] VariableNames = ["app", "home", "tmp", "dotnet"];
 
     /// <summary>Reads a path; false where it is wrong and reported.</summary>
     public static bool TryRead(ScalarNode node, ResolveContext context, out PathPattern pattern)
@@ -46,15 +47,24 @@ internal static class PathPatternReader
 
     private static bool TryReadVariable(string text, NodeRef at, ResolveContext context, out PathVariable variable, out string rest)
     {
+        if (TrySplitVariable(text, out variable, out rest, out string unknown)) { return true; }
+        context.Report(PathDiagnostics.UnknownVariable(at, unknown, Spelling.Nearest(unknown, VariableNames)));
+        return false;
+    }
+
+    /// <summary>Takes the variable off a path that begins with one; false where there is none of its name.</summary>
+    public static bool TrySplitVariable(string text, out PathVariable variable, out string rest, out string unknown)
+    {
         variable = PathVariable.None;
         rest = text;
+        unknown = "";
         if (!text.StartsWith("${", StringComparison.Ordinal)) { return true; }
         int end = text.IndexOf('}');
         string name = end < 0 ? text[2..] : text[2..end];
         int index = end < 0 ? -1 : VariableNames.AsSpan().IndexOf(name);
         if (index < 0)
         {
-            context.Report(PathDiagnostics.UnknownVariable(at, name, Spelling.Nearest(name, VariableNames)));
+            unknown = name;
             return false;
         }
 
@@ -131,8 +141,8 @@ internal static class PathPatternReader
         return false;
     }
 
-    // '[' needs its ']', at least one character between, and ranges that rise.
-    private static bool BracketsAreWhole(ReadOnlySpan<char> segment)
+    /// <summary>Whether each '[' has its ']', at least one character between, and ranges that rise.</summary>
+    public static bool BracketsAreWhole(ReadOnlySpan<char> segment)
     {
         for (int i = 0; i < segment.Length; i++)
         {
