@@ -41,7 +41,11 @@ public sealed class ReferenceReader
             keys.Add(new ReferenceKey(property.Name, description, required.Contains(property.Name), takes, Default(property.Value), _examples.Of(property.Value), section));
         }
 
-        _sections.Add(new ReferenceSection(path, keys));
+        // Names of the user's own beside the keys: what stands behind them.
+        string? others = schema.TryGetProperty("additionalProperties", out JsonElement rest) && rest.ValueKind == JsonValueKind.Object
+            ? Takes(path + ".NAME", rest, out _)
+            : null;
+        _sections.Add(new ReferenceSection(path, keys, others));
     }
 
     private string Takes(string place, JsonElement schema, out string? section)

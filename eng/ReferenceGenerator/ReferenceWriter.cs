@@ -27,6 +27,7 @@ public static class ReferenceWriter
         {
             text.Append("\n## ").Append(Title(section.Path)).Append("\n\n");
             foreach (ReferenceKey key in section.Keys) { Write(text, key); }
+            if (section.Others is { } others) { text.Append("- any other name: ").Append(others).Append('\n'); }
         }
 
         return text.ToString();

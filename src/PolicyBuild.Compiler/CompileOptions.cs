@@ -12,6 +12,9 @@ namespace PolicyBuild.Compiler;
 public sealed record CompileOptions(
     ImmutableArray<Architecture> Architectures, string? Root = null, FilterObjective Objective = FilterObjective.Mean)
 {
+    /// <summary>Folders with hook policies, as full paths, in the order in which they are searched.</summary>
+    public ImmutableArray<string> Search { get; init; } = [];
+
     /// <summary>x86_64 and aarch64.</summary>
     public static CompileOptions Default { get; } = new([Architecture.X86_64, Architecture.AArch64]);
 }

@@ -101,6 +101,10 @@ internal static class HookDiagnostics
     public static Diagnostic UnknownBuiltin(NodeRef at, string name, string? nearest) => Diagnostic.Error(
         "PB3223", at, $"there is no built-in hook policy '{name}'", nearest is null ? "there are builtin:deny-fork, builtin:hardened and builtin:python-file-policy" : $"did you mean '{nearest}'?");
 
+    /// <summary>PB3225: a hook policy where a policy belongs.</summary>
+    public static Diagnostic NotExtended(NodeRef at, string name) =>
+        Diagnostic.Error("PB3225", at, $"'{name}' is a hook policy, which no policy extends", "write security: {bpf_lsm: {include: [...]}}");
+
     /// <summary>PB3224: the file of several hooks where only objects or rules for one can stand.</summary>
     public static Diagnostic HookTwice(NodeRef at, string hook) =>
         Diagnostic.Error("PB3224", at, $"the hook '{hook}' has a compiled program and rules", "take one of both: of two programs on a hook the verdicts are not joined as those of rules are");

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using PolicyBuild.Compiler.Cache;
 using PolicyBuild.Compiler.Cache.Codecs;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Pipeline.Caching;
 using PolicyBuild.Compiler.Resolution;
 using PolicyBuild.Compiler.Schema;
@@ -62,6 +63,7 @@ internal sealed class SharedBases(SharedFiles files, StageWindow parse, StageWin
 
     private BaseFile Execute(SourceFile source)
     {
+        if (IsObject(source)) { return new BaseFile(fits: true, []); }
         var found = new DiagnosticBag();
         long start = Stopwatch.GetTimestamp();
         PolicySyntax? tree = Parse(source, found);
@@ -70,7 +72,7 @@ internal sealed class SharedBases(SharedFiles files, StageWindow parse, StageWin
         bool fits = false;
         if (tree is not null)
         {
-            fits = SchemaValidator.Validate(tree, isBase: true, found, out tree);
+            fits = SchemaValidator.Validate(tree, UseOf(source), found, out tree);
             validate.Count(isHit: false, Stopwatch.GetElapsedTime(parsed));
         }
 
@@ -81,6 +83,7 @@ internal sealed class SharedBases(SharedFiles files, StageWindow parse, StageWin
     {
         long start = Stopwatch.GetTimestamp();
         Digest content = Digest.Of(source.Bytes.Span);
+        if (IsObject(source)) { return new BaseFile(fits: true, []) { Answer = content }; }
         PolicySyntax? syntax = null;
         ParseAction? parsed = store.FindParse(content);
         bool isHit = parsed is not null;
@@ -96,14 +99,14 @@ internal sealed class SharedBases(SharedFiles files, StageWindow parse, StageWin
         if (!parsed.Keys.HasTree) { return new BaseFile(fits: false, parsed.Found) { Keys = parsed.Keys, Answer = AnswerOf(parsed, validated: null) }; }
 
         PolicySyntax? fitting = null;
-        ValidateAction? validated = store.FindValidate(parsed.Keys, isBase: true);
+        ValidateAction? validated = store.FindValidate(parsed.Keys, UseOf(source));
         isHit = validated is not null;
         if (validated is null)
         {
             syntax ??= store.Load(parsed.Keys.Syntax, parsed.Keys) ?? Parse(source, new DiagnosticBag());
             var found = new DiagnosticBag();
-            SchemaValidator.Validate(Made(syntax), isBase: true, found, out fitting);
-            validated = store.StoreValidate(parsed.Keys, isBase: true, Made(syntax), fitting, found.ToImmutable());
+            SchemaValidator.Validate(Made(syntax), UseOf(source), found, out fitting);
+            validated = store.StoreValidate(parsed.Keys, UseOf(source), Made(syntax), fitting, found.ToImmutable());
         }
 
         validate.Count(isHit, Stopwatch.GetElapsedTime(validating));
@@ -139,12 +142,17 @@ internal sealed class SharedBases(SharedFiles files, StageWindow parse, StageWin
         if (known.Tree is null)
         {
             var found = new DiagnosticBag();
-            SchemaValidator.Validate(Made(Parse(source, found)), isBase: true, found, out PolicySyntax fitting);
+            SchemaValidator.Validate(Made(Parse(source, found)), UseOf(source), found, out PolicySyntax fitting);
             known.Tree = fitting;
         }
 
         return known.Tree;
     }
+
+    // A file is what its name says, so that it is known before anybody asks for it.
+    private static SchemaUse UseOf(SourceFile source) => HookFileNames.IsHookFile(source.Name) ? SchemaUse.Hooks : SchemaUse.Base;
+
+    private static bool IsObject(SourceFile source) => HookFileNames.IsHookFile(source.Name) && HookFileNames.IsObject(source.Bytes.Span);
 
     private static PolicySyntax Made(PolicySyntax? syntax) =>
         syntax ?? throw new InvalidOperationException("a file that had a tree has none any more");

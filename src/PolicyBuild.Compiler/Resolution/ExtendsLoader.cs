@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Schema;
 using PolicyBuild.Compiler.Syntax;
 
@@ -90,6 +91,12 @@ internal sealed class ExtendsLoader(
         if (name.Text.Length == 0 || name.Text.Contains('\0') || real is null)
         {
             diagnostics.Add(ExtendsDiagnostics.NotFound(at, name.Text));
+            return null;
+        }
+
+        if (HookFileNames.IsHookFile(real) || HookFileNames.IsHookFile(path))
+        {
+            diagnostics.Add(HookDiagnostics.NotExtended(at, name.Text));
             return null;
         }
 
@@ -205,7 +212,8 @@ internal sealed class ExtendsLoader(
         return null;
     }
 
-    private static bool IsBelow(string path, string root) =>
+    /// <summary>Whether a path is a folder or lies in it; both with their links followed.</summary>
+    public static bool IsBelow(string path, string root) =>
         path.StartsWith(root, StringComparison.Ordinal)
         && (path.Length == root.Length || Path.EndsInDirectorySeparator(root) || path[root.Length] == Path.DirectorySeparatorChar);
 

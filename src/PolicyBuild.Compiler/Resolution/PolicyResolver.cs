@@ -1,6 +1,7 @@
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Resolution.Hooks;
 using PolicyBuild.Compiler.Schema;
 using PolicyBuild.Compiler.Syntax;
 
@@ -36,7 +37,8 @@ public static class PolicyResolver
         MergedPolicy merged = loader.Load(syntax);
         bool breaksRules = rules is not null && !loader.Failed && !ExtendsLoader.IsAlone(syntax) && !Check(rules, syntax, merged, sources, diagnostics);
         var own = new DiagnosticBag();
-        PolicyModel model = ReadModel(merged, new ResolveContext(merged, options, own));
+        var context = new ResolveContext(merged, options, own);
+        PolicyModel model = ReadModel(merged, context, new HookFiles(sources, options, files, bases, loader.Dependencies, context));
         foreach (Diagnostic diagnostic in own.ToImmutable())
         {
             // Where a part is missing only the errors count: a warning speaks of the whole.
@@ -55,7 +57,7 @@ public static class PolicyResolver
         return !found.HasErrors;
     }
 
-    private static PolicyModel ReadModel(MergedPolicy merged, ResolveContext context)
+    private static PolicyModel ReadModel(MergedPolicy merged, ResolveContext context, HookFiles hooks)
     {
         MappingNode root = merged.Root;
         ScalarNode? profile = ResolveContext.Scalar(root, "profile");
@@ -79,6 +81,7 @@ public static class PolicyResolver
             Objective = context.Options.Objective,
             Runtime = ReadRuntime(ResolveContext.Scalar(root, "runtime"), context),
             Resources = new ResourcesResolver(context).Resolve(ResolveContext.Section(root, "resources")),
+            BpfLsm = new BpfLsmResolver(context, hooks).Resolve(ResolveContext.Section(security, "bpf_lsm"), mode),
             LowestMode = new AdaptiveResolver(context).Resolve(ResolveContext.Section(root, "adaptive"), mode),
         };
         new UngeneratedSections(context).Check(root);

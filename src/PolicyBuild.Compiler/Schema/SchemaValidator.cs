@@ -18,10 +18,18 @@ public static class SchemaValidator
     /// <param name="isBase">Whether another policy extends the file.</param>
     /// <param name="diagnostics">Receives PB20xx.</param>
     /// <param name="fitting">The policy where all fits, otherwise the rest of it, in which perhaps 'profile' is missing.</param>
-    public static bool Validate(PolicySyntax syntax, bool isBase, DiagnosticBag diagnostics, out PolicySyntax fitting)
+    public static bool Validate(PolicySyntax syntax, bool isBase, DiagnosticBag diagnostics, out PolicySyntax fitting) =>
+        Validate(syntax, isBase ? SchemaUse.Base : SchemaUse.Policy, diagnostics, out fitting);
+
+    /// <summary>The same of any file.</summary>
+    /// <param name="syntax">The file.</param>
+    /// <param name="use">What it is held against.</param>
+    /// <param name="diagnostics">Receives PB20xx.</param>
+    /// <param name="fitting">The tree where all fits, otherwise the rest of it.</param>
+    internal static bool Validate(PolicySyntax syntax, SchemaUse use, DiagnosticBag diagnostics, out PolicySyntax fitting)
     {
         var walk = new Walk(syntax.File, diagnostics);
-        walk.CheckMapping(syntax.Root, PolicyShape.Rules[0], isBase);
+        walk.CheckMapping(syntax.Root, PolicyShape.Rules[PolicyShape.Roots[use == SchemaUse.Hooks ? 1 : 0]], use == SchemaUse.Base);
         bool fits = walk.Unfit.Count == 0;
         fitting = fits ? syntax : syntax with { Root = new FittingTree(walk.Unfit).Of(syntax.Root) };
         return fits;

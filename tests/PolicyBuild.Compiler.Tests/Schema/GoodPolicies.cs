@@ -51,8 +51,34 @@ internal static class GoodPolicies
             launch: none
           bpf_lsm:
             file_open: python-file-policy.bpf
-            socket_connect: {deny: ["10.0.0.0/8"]}
-            task_alloc: [{deny: all}]
+            include: [builtin:hardened]
+            socket_connect:
+              default: deny
+              rules:
+                - {action: allow, address: ["10.0.0.0/8:443", "[::1]:*", "*:8000-8080"], family: [AF_INET, 10], protocol: IPPROTO_TCP, type: SOCK_STREAM}
+                - {action: {errno: EACCES}, address: {op: not_in, value: "192.0.2.1:*"}}
+                - {action: audit}
+            task_alloc: [{action: deny, clone_flags: {op: no_bits, value: CLONE_THREAD}}]
+            inode_create: {launch: none}
+            file_permission:
+              - {action: deny, path: {op: not_in, value: [/tmp/**]}, access: [write, append], flags: {op: masked_eq, mask: O_ACCMODE, value: O_RDWR}}
+              - {action: {errno: 13}, path: [/etc/shadow, "${home}/**/.ssh/*"], type: [regular, symlink], mode: {op: any_bits, value: 0o6000}, owner: 0, group: {op: in, value: [0, 1]}}
+            path_rename: [{action: deny, directory: /srv/**, name: [.ssh, 7], new_directory: /tmp, new_name: core}]
+            path_mknod: [{action: deny, device: 259}]
+            path_symlink: [{action: deny, target: /etc/passwd}]
+            inode_setxattr: [{action: deny, attribute: security.capability}]
+            sb_mount: [{action: deny, source: /dev/sda1, type: [ext4, xfs]}]
+            move_mount: [{action: deny, from: /mnt/**}]
+            sb_pivotroot: [{action: deny, old_root: /old}]
+            file_ioctl: [{action: deny, command: TIOCSTI, argument: 0}]
+            task_kill: [{action: deny, signal: [SIGKILL, SIGSTOP], outside: true}]
+            task_prctl: [{action: deny, option: PR_SET_DUMPABLE, arg2: 1, arg3: 0, arg4: 0, arg5: 0}]
+            task_fix_setuid: [{action: deny, effective_owner: {op: ne, value: 0}}]
+            capable: [{action: deny, capability: CAP_SYS_ADMIN}]
+            socket_listen: [{action: audit, backlog: {op: gt, value: 128}}]
+            socket_sendmsg: [{action: audit, size: {op: ge, value: 65536}}]
+            socket_setsockopt: [{action: deny, level: SOL_SOCKET, option: SO_MARK}]
+            kernel_read_file: [{action: deny, id: module}]
         process:
           env: {inherit: [LANG, "LC_*"], set: {A: text, B: 1, C: 1.5, D: true, E: 007}}
           rlimits:

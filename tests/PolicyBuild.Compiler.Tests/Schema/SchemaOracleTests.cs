@@ -101,11 +101,12 @@ public class SchemaOracleTests
         }
     }
 
+    // The names of hooks and their files are not the schema's: {"bind": [1]} in their place is two mistakes.
     private static string[] LaterErrors(JObject policy)
     {
         byte[] text = System.Text.Encoding.UTF8.GetBytes(policy.ToString(Newtonsoft.Json.Formatting.None));
         CompileResult result = PolicyCompiler.Compile(new SourceFile("p.policy.yaml", Path: null, text), CompileOptions.Default, new PolicyFiles());
-        return [.. result.Diagnostics.Where(d => d.Severity == Severity.Error && d.Code[2] is '0' or '3').Select(d => d.Text)];
+        return [.. result.Diagnostics.Where(d => d.Severity == Severity.Error && d.Code[2] is '0' or '3' && !d.Code.StartsWith("PB320", StringComparison.Ordinal)).Select(d => d.Text)];
     }
 
     private static bool AssertAgreement(string text)

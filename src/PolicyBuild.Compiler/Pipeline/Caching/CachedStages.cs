@@ -6,6 +6,7 @@ using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Emit;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Resolution;
+using PolicyBuild.Compiler.Schema;
 using PolicyBuild.Compiler.Syntax;
 using PolicyBuild.Uapi;
 
@@ -46,13 +47,13 @@ internal sealed class CachedStages(PipelineRequest request, IStageStore store, S
     {
         PolicyRun run = item.Run;
         FileKeys file = item.Cached.Files[0];
-        ValidateAction? action = files.FindValidate(file, isBase: false);
+        ValidateAction? action = files.FindValidate(file, SchemaUse.Policy);
         bool isHit = action is not null;
         if (action is null)
         {
             PolicySyntax syntax = _outputs.Syntax(item);
             PolicyStages.Validate(run, request.Rules, cancel);
-            action = files.StoreValidate(file, isBase: false, syntax, run.Fitting ?? syntax, run.Found(PolicyStage.Validate).ToImmutable());
+            action = files.StoreValidate(file, SchemaUse.Policy, syntax, run.Fitting ?? syntax, run.Found(PolicyStage.Validate).ToImmutable());
         }
 
         Replay(run, PolicyStage.Validate, action.Found);

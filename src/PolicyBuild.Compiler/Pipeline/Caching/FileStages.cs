@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PolicyBuild.Compiler.Cache;
 using PolicyBuild.Compiler.Cache.Codecs;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Schema;
 using PolicyBuild.Compiler.Syntax;
 
 namespace PolicyBuild.Compiler.Pipeline.Caching;
@@ -26,20 +27,20 @@ internal sealed class FileStages(IStageStore store, StageKeys keys)
     }
 
     /// <summary>What validating a file made; null where the store does not know.</summary>
-    public ValidateAction? FindValidate(FileKeys file, bool isBase) =>
-        store.TryGetAction(keys.Validate(file, isBase), out ReadOnlyMemory<byte> bytes) ? ValidateAction.Decode(bytes.Span) : null;
+    public ValidateAction? FindValidate(FileKeys file, SchemaUse use) =>
+        store.TryGetAction(keys.Validate(file, use), out ReadOnlyMemory<byte> bytes) ? ValidateAction.Decode(bytes.Span) : null;
 
     /// <summary>Stores what validating a file made.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="isBase">Whether other policies extend it.</param>
+    /// <param name="use">What it was held against.</param>
     /// <param name="syntax">The tree.</param>
     /// <param name="fitting">What fits of it: the same tree where all fits.</param>
     /// <param name="found">What was found.</param>
-    public ValidateAction StoreValidate(FileKeys file, bool isBase, PolicySyntax syntax, PolicySyntax fitting, ImmutableArray<Diagnostic> found)
+    public ValidateAction StoreValidate(FileKeys file, SchemaUse use, PolicySyntax syntax, PolicySyntax fitting, ImmutableArray<Diagnostic> found)
     {
         bool fits = ReferenceEquals(syntax.Root, fitting.Root);
         var action = new ValidateAction(fits, fits ? file.Syntax : Put(PolicySyntaxCodec.Encode(fitting.Root)), found);
-        store.PutAction(keys.Validate(file, isBase), ValidateAction.Encode(action));
+        store.PutAction(keys.Validate(file, use), ValidateAction.Encode(action));
         return action;
     }
 

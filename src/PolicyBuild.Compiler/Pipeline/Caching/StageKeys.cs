@@ -1,5 +1,6 @@
 using PolicyBuild.Compiler.Cache;
 using PolicyBuild.Compiler.Cache.Codecs;
+using PolicyBuild.Compiler.Schema;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Compiler.Pipeline.Caching;
@@ -29,11 +30,11 @@ internal sealed class StageKeys(CompileOptions options, Digest rules)
     }
 
     /// <summary>The key of validating a file. Places count: the company's rules see them.</summary>
-    public Digest Validate(FileKeys file, bool isBase)
+    public Digest Validate(FileKeys file, SchemaUse use)
     {
         CacheWriter key = Begin(Validating);
-        key.Flag(isBase);
-        if (!isBase) { key.Digest(rules); }
+        key.Byte((byte)use);
+        if (use == SchemaUse.Policy) { key.Digest(rules); }
         key.Digest(file.Syntax);
         key.Digest(file.Positions);
         return Digest.Of(key.Written);
@@ -51,6 +52,8 @@ internal sealed class StageKeys(CompileOptions options, Digest rules)
         key.Flag(isRest);
         key.Text(name);
         key.Optional(options.Root is { } root ? Path.GetRelativePath(folder, root) : null);
+        key.Number((ulong)options.Search.Length);
+        foreach (string searched in options.Search) { key.Text(Path.GetRelativePath(folder, searched)); }
         key.Number((ulong)options.Architectures.Length);
         foreach (Architecture architecture in options.Architectures) { key.Byte((byte)architecture); }
         key.Byte((byte)options.Objective);

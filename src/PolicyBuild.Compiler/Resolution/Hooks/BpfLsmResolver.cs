@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Hooks;
+using PolicyBuild.Compiler.Model.Hooks;
+using PolicyBuild.Compiler.Syntax;
+
+namespace PolicyBuild.Compiler.Resolution.Hooks;
+
+/// <summary>Reads <c>security.bpf_lsm</c>: the files that it names, the rules that it has, and what mode hardened adds.</summary>
+internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
+{
+    private const string Include = "include";
+
+    private readonly SortedDictionary<string, HookPolicy> _hooks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (HookObject Object, ImmutableArray<string> Hooks)> _objects = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _read = [];
+
+    /// <summary>The programs of a policy; null: none.</summary>
+    public BpfLsmPolicy? Resolve(MappingNode? section, LaunchMode mode)
+    {
+        if (section is not null)
+        {
+            var place = new HookPlace(context, file: null);
+            foreach (MappingEntry entry in section.Entries) { ReadEntry(entry, place); }
+        }
+
+        NodeRef source = section is null ? default : context.At(section);
+        if (mode == LaunchMode.Hardened && files.LoadHardened(source) is { } hardened) { ReadFile(hardened, only: null, source); }
+        if (_hooks.Count == 0 && _objects.Count == 0) { return null; }
+        foreach ((HookObject item, ImmutableArray<string> hooks) in _objects.Values)
+        {
+            foreach (string hook in hooks)
+            {
+                if (_hooks.ContainsKey(hook)) { context.Report(HookDiagnostics.HookTwice(item.Source, hook)); }
+            }
+        }
+
+        return new BpfLsmPolicy([.. _hooks.Values], [.. _objects.Values.Select(static pair => pair.Object)], source);
+    }
+
+    private void ReadEntry(MappingEntry entry, HookPlace place)
+    {
+        NodeRef at = place.At(entry.Key);
+        if (entry.Key.Text == Include)
+        {
+            foreach (SyntaxNode item in ResolveContext.Items(entry.Value))
+            {
+                if (item is ScalarNode name && files.Load(name.Text, place.At(name)) is { } file) { ReadFile(file, only: null, place.At(name)); }
+            }
+
+            return;
+        }
+
+        KernelHook? hook = HookNameReader.Read(entry.Key.Text, at, context.Report);
+        if (entry.Value is ScalarNode named)
+        {
+            HookFile? file = files.Load(named.Text, place.At(named));
+            if (file is not null && hook is not null) { ReadFile(file, hook, place.At(named)); }
+        }
+        else if (hook is not null)
+        {
+            Add(new HookPolicyReader(place).Read(entry.Value, hook));
+        }
+    }
+
+    private void ReadFile(HookFile file, KernelHook? only, NodeRef at)
+    {
+        if (file.Object is { } compiled)
+        {
+            if (only is not null && !compiled.Hooks.Contains(only.Name)) { context.Report(HookDiagnostics.OtherHook(at, file.Name, only.Name, string.Join(", ", compiled.Hooks))); }
+            _objects.TryAdd(file.Name, (new HookObject(Path.GetFileName(file.Name), compiled.Elf, at), compiled.Hooks));
+            return;
+        }
+
+        MappingNode root = file.Syntax!.Root; // text that could be parsed
+        var place = new HookPlace(context, file.File);
+        bool hasOwn = root.Find("hook") is not null || root.Find("default") is not null || root.Find("launch") is not null || root.Find("rules") is not null;
+        if (root.Find("hooks") is not MappingNode several)
+        {
+            ReadOne(file, root, place, only, at);
+            return;
+        }
+
+        if (hasOwn) { context.Report(HookDiagnostics.HookUnclear(place.At(root), isTwice: true)); }
+        bool isNew = _read.Add(file.File);
+        bool isMeant = only is null;
+        foreach (MappingEntry entry in several.Entries)
+        {
+            KernelHook? hook = HookNameReader.Read(entry.Key.Text, place.At(entry.Key), isNew ? context.Report : static _ => { });
+            isMeant |= hook is not null && hook == only;
+            if (hook is not null && isNew) { Add(new HookPolicyReader(place).Read(entry.Value, hook)); }
+        }
+
+        if (!isMeant) { context.Report(HookDiagnostics.OtherHook(at, file.Name, only!.Name, string.Join(", ", several.Entries.Select(static entry => entry.Key.Text)))); } // it is meant where there is none
+    }
+
+    private void ReadOne(HookFile file, MappingNode root, HookPlace place, KernelHook? only, NodeRef at)
+    {
+        KernelHook? hook = only;
+        if (ResolveContext.Scalar(root, "hook") is { } name)
+        {
+            hook = HookNameReader.Read(name.Text, place.At(name), context.Report);
+            if (hook is null) { return; }
+            if (only is not null && hook != only)
+            {
+                context.Report(HookDiagnostics.OtherHook(at, file.Name, only.Name, hook.Name));
+                return;
+            }
+        }
+
+        if (hook is null) { context.Report(HookDiagnostics.HookUnclear(place.At(root), isTwice: false)); }
+        else { Add(new HookPolicyReader(place).Read(root, hook)); }
+    }
+
+    // Rules for one hook from several places are joined; the stricter default holds, of two errors the first.
+    private void Add(HookPolicy policy)
+    {
+        if (!_hooks.TryGetValue(policy.Hook.Name, out HookPolicy? earlier))
+        {
+            _hooks.Add(policy.Hook.Name, policy);
+            return;
+        }
+
+        _hooks[policy.Hook.Name] = earlier with
+        {
+            Default = policy.Default.Action > earlier.Default.Action ? policy.Default : earlier.Default,
+            LaunchGrants = earlier.LaunchGrants && policy.LaunchGrants,
+            Rules = [.. earlier.Rules, .. policy.Rules],
+        };
+    }
+}
