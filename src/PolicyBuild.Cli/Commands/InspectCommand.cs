@@ -5,6 +5,7 @@ using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Cli.Diagnostics;
 using PolicyBuild.Cli.Input;
 using PolicyBuild.Cli.Output;
+using PolicyBuild.Compiler.Backends.Bpf;
 using PolicyBuild.Compiler.Backends.Cgroup;
 using PolicyBuild.Compiler.Backends.Landlock;
 using PolicyBuild.Compiler.Backends.Launch;
@@ -54,6 +55,9 @@ internal static class InspectCommand
                 return LaunchPrinter.Print(settings);
             case SectionKind.Cgroup when CgroupLimits.Read(bytes, out CgroupLimits? limits) == BundleStatus.Ok && limits is not null:
                 return CgroupPrinter.Print(limits, index => map?.Describe(map.PlaceOf("cgroup", index)));
+            case SectionKind.BpfLsm or SectionKind.BpfNetwork when BpfPrograms.Read(bytes, out BpfPrograms? programs) == BundleStatus.Ok && programs is not null:
+                string programsName = SectionNames.Of(section.Kind, section.Architecture);
+                return BpfSectionPrinter.Print(programs, index => map?.Describe(map.PlaceOf(programsName, index)));
             case SectionKind.Wasi when WasiManifest.Read(bytes, out WasiManifest? manifest) == BundleStatus.Ok && manifest is not null:
                 return WasmPrinter.Print(manifest, index => map?.Describe(map.PlaceOf("wasi", index)));
             case SectionKind.Manifest or SectionKind.SourceMap:

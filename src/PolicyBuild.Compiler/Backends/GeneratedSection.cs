@@ -11,6 +11,6 @@ namespace PolicyBuild.Compiler.Backends;
 /// <param name="Bytes">The section as the kernel or the launcher takes it.</param>
 /// <param name="Sources">
 /// The policy node behind each instruction of a filter, or behind each record (launch: timeout, disk; Landlock: paths, then ports; cgroup: files, then
-/// devices; WASI: capabilities, then what is not expressed); "no node" where none stands behind it.
+/// devices; WASI: capabilities, then what is not expressed; eBPF: rules by number, then the instructions of all programs); "no node" where none stands behind it.
 /// </param>
 public sealed record GeneratedSection(SectionKind Kind, Architecture Architecture, ImmutableArray<byte> Bytes, ImmutableArray<NodeRef> Sources);

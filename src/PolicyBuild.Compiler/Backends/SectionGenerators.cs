@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyBuild.Compiler.Backends.BpfLsm;
 using PolicyBuild.Compiler.Backends.Cgroup;
 using PolicyBuild.Compiler.Backends.Landlock;
 using PolicyBuild.Compiler.Backends.Launch;
@@ -18,7 +19,7 @@ internal static class SectionGenerators
     public static ISectionGenerator[] Create() =>
     [
         new UnsupportedSettings(), new LaunchGenerator(), new SeccompBPFGenerator(), new LandlockRuleGenerator(),
-        new CgroupConfigGenerator(), new WasmPolicyGenerator(), new NetworkGenerator(),
+        new CgroupConfigGenerator(), new WasmPolicyGenerator(), new BpfLsmGenerator(), new NetworkGenerator(),
     ];
 
     /// <summary>Generates the sections of all targets.</summary>

@@ -4,6 +4,7 @@ using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Bundles.Writing;
 using PolicyBuild.Compiler.Backends;
+using PolicyBuild.Compiler.Backends.Bpf.Elf;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Uapi;
@@ -35,7 +36,7 @@ internal static class PolicyEmitter
             ImmutableArray<byte> bytes = isPrograms ? BpfRulePlaces.Put(section, sources) : section.Bytes;
             writer.Add(section.Kind, (byte)section.Architecture, 0, bytes.AsSpan());
             length += SectionEntry.Size + bytes.Length + 8;
-            if (!isPrograms) { artifacts.Add(ArtifactOf(section)); }
+            artifacts.Add(ArtifactOf(section));
         }
 
         if (length > BundleHeader.MaxLength - (4 * SectionEntry.Size))
@@ -65,6 +66,9 @@ internal static class PolicyEmitter
                 return new EmittedArtifact("cgroup.json", CgroupJson.Write(limits));
             case SectionKind.Wasi:
                 return new EmittedArtifact("wasi.json", section.Bytes.AsMemory());
+            case SectionKind.BpfLsm or SectionKind.BpfNetwork
+                when BpfPrograms.Read(section.Bytes.AsSpan(), out BpfPrograms? programs) == BundleStatus.Ok && programs is not null:
+                return new EmittedArtifact(SectionNames.Of(section.Kind, section.Architecture) + ".bpf.o", BpfElfWriter.Write(programs));
             case SectionKind.Seccomp:
                 return new EmittedArtifact(SectionNames.Of(section.Kind, section.Architecture) + ".bpf", section.Bytes.AsMemory());
             default:

@@ -85,7 +85,7 @@ public class BpfAssemblerTests
     public void A_jump_reaches_as_far_as_its_offset(int distance, bool fits)
     {
         BpfLabel end = _assembler.NewLabel();
-        _assembler.Jump(end);
+        _assembler.JumpIf(BpfTest.Equal, R1, 0, end);
         for (int i = 0; i < distance; i++) { _assembler.Move(R0, 0); }
         _assembler.Bind(end);
         _assembler.Exit();
@@ -101,6 +101,27 @@ public class BpfAssemblerTests
         Assert.Throws<InvalidOperationException>(() => _assembler.TryFinish(out _));
         _assembler.Bind(label);
         Assert.Throws<InvalidOperationException>(() => _assembler.Bind(label));
+    }
+
+    [Fact]
+    public void Code_that_nothing_leads_to_is_not_written()
+    {
+        BpfLabel used = _assembler.NewLabel();
+        BpfLabel unused = _assembler.NewLabel();
+        _assembler.JumpIf(BpfTest.Equal, R1, 0, used);
+        _assembler.Exit();
+        _assembler.Bind(unused);
+        _assembler.LoadMap(R1, _symbols.Map(BpfMaps.Events));
+        _assembler.Jump(unused);
+        _assembler.Bind(used);
+        _assembler.Move(R0, 1);
+        _assembler.Exit();
+
+        BpfCode code = Finish();
+
+        Assert.Equal(4, code.Instructions.Length);
+        Assert.Equal(1, code.Instructions[0].Offset);
+        Assert.Empty(code.Relocations);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace PolicyBuild.Compiler.Backends.Bpf;
 /// <summary>
 /// Writes one program, instruction by instruction. Jumps and functions name labels, which may be bound later; what the launcher has to put in
 /// (maps, offsets of fields, how the program is attached) is noted as a relocation. One assembler makes one program after the other
-/// (<see cref="Reset"/>) for one set of <see cref="BpfSymbols"/>.
+/// (<see cref="Reset"/>) for one set of <see cref="BpfSymbols"/>. What follows a jump or an exit and no label that is used already is not written: the
+/// verifier refuses programs with code that nothing leads to.
 /// </summary>
 internal sealed partial class BpfAssembler(BpfSymbols symbols)
 {
@@ -18,11 +19,13 @@ internal sealed partial class BpfAssembler(BpfSymbols symbols)
     private readonly record struct Reference(int Instruction, int Label);
 
     private readonly List<int> _labels = [];
+    private readonly HashSet<int> _used = [];
     private readonly List<Reference> _references = [];
     private readonly List<BpfRelocationRecord> _relocations = [];
     private readonly List<BpfFuncInfo> _functions = [];
     private BpfInsn[] _code = new BpfInsn[256];
     private NodeRef[] _sources = new NodeRef[256];
+    private bool _isReached = true;
 
     /// <summary>The maps and fields that the program may name.</summary>
     public BpfSymbols Symbols => symbols;
@@ -37,6 +40,8 @@ internal sealed partial class BpfAssembler(BpfSymbols symbols)
     public void Reset()
     {
         _labels.Clear();
+        _used.Clear();
+        _isReached = true;
         _references.Clear();
         _relocations.Clear();
         _functions.Clear();
@@ -57,6 +62,7 @@ internal sealed partial class BpfAssembler(BpfSymbols symbols)
     {
         if (_labels[label.Number - 1] != Unbound) { throw new InvalidOperationException("a label is bound twice"); }
         _labels[label.Number - 1] = Count;
+        _isReached |= _used.Contains(label.Number);
     }
 
     /// <summary>
@@ -69,6 +75,7 @@ internal sealed partial class BpfAssembler(BpfSymbols symbols)
     /// <summary>Writes one instruction.</summary>
     public void Emit(byte code, BpfRegister destination, int source, int offset, int immediate)
     {
+        if (!_isReached) { return; }
         if (Count == _code.Length)
         {
             Array.Resize(ref _code, 2 * Count);
@@ -77,6 +84,7 @@ internal sealed partial class BpfAssembler(BpfSymbols symbols)
 
         _code[Count] = new BpfInsn(code, (int)destination, source, checked((short)offset), immediate);
         _sources[Count++] = Source;
+        if (code is Ebpf.Jump or Ebpf.Exit) { _isReached = false; }
     }
 
     /// <summary>The program; false where a jump reaches further than 32,767 instructions, so that the program is too long.</summary>
@@ -104,8 +112,16 @@ internal sealed partial class BpfAssembler(BpfSymbols symbols)
         return true;
     }
 
-    private void Refer(BpfLabel label) => _references.Add(new Reference(Count, label.Number));
+    private void Refer(BpfLabel label)
+    {
+        if (!_isReached) { return; }
+        _references.Add(new Reference(Count, label.Number));
+        _used.Add(label.Number);
+    }
 
-    private void Relocate(BpfRelocationKind kind, int value, int extra) => _relocations.Add(
-        new BpfRelocationRecord { Instruction = (uint)Count, Kind = (uint)kind, Value = (uint)value, Extra = (uint)extra });
+    private void Relocate(BpfRelocationKind kind, int value, int extra)
+    {
+        if (!_isReached) { return; }
+        _relocations.Add(new BpfRelocationRecord { Instruction = (uint)Count, Kind = (uint)kind, Value = (uint)value, Extra = (uint)extra });
+    }
 }

@@ -35,4 +35,16 @@ internal sealed class BpfSymbols
         _fields.Add(field);
         return _fields.Count - 1;
     }
+
+    /// <summary>What there is now.</summary>
+    public BpfSymbolsMark Mark() => new(_maps.Count, _fields.Count);
+
+    /// <summary>Forgets what was added since: a program that names it is not written.</summary>
+    public void Return(BpfSymbolsMark mark)
+    {
+        for (int i = mark.Maps; i < _maps.Count; i++) { _mapNumbers.Remove(_maps[i].Name); }
+        for (int i = mark.Fields; i < _fields.Count; i++) { _fieldNumbers.Remove(_fields[i]); }
+        _maps.RemoveRange(mark.Maps, _maps.Count - mark.Maps);
+        _fields.RemoveRange(mark.Fields, _fields.Count - mark.Fields);
+    }
 }

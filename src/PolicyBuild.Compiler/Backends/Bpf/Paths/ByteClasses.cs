@@ -34,7 +34,9 @@ internal sealed class ByteClasses
             foreach (PathToken token in entries[i].Glob.Tokens)
             {
                 if (token.Kind == PathTokenKind.Byte) { named[token.Value] = true; }
-                hasCharacters |= token.Kind == PathTokenKind.CharacterStart;
+                hasCharacters |= token.Kind is PathTokenKind.CharacterStart or PathTokenKind.NotInSet;
+                if (token.Kind is not (PathTokenKind.Set or PathTokenKind.NotInSet)) { continue; }
+                for (int value = 1; value < 128; value++) { named[value] |= token.HasInSet((byte)value); }
             }
         }
 

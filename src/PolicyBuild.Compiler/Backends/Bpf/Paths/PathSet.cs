@@ -24,7 +24,7 @@ internal static class PathSet
         tooLarge = default;
         var next = new List<int>();
         var accepts = new List<ulong>();
-        int[] starts = new int[(int)PathVariable.Dotnet + 1];
+        int[] starts = new int[BpfStringSlot.Count];
         int columns = classes.Count - 1;
         for (int variable = 0; variable < starts.Length; variable++)
         {

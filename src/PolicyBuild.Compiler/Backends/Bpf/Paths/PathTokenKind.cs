@@ -18,6 +18,12 @@ internal enum PathTokenKind : byte
     /// <summary>Bytes, as many as there are.</summary>
     Anything,
 
+    /// <summary>One ASCII character of a set.</summary>
+    Set,
+
+    /// <summary>The first byte of a character that is no '/' and in no set.</summary>
+    NotInSet,
+
     /// <summary>Nothing: the two tokens behind it may be absent together.</summary>
     Optional,
 }

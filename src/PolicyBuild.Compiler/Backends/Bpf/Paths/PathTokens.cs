@@ -5,16 +5,18 @@ namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
 /// <summary>
 /// A path glob as tokens. <c>*</c> takes any bytes of one segment, <c>?</c> one character of it, <c>**</c> any bytes; between slashes (<c>/**/</c>) it
 /// takes any number of whole segments, also none, and at the end (<c>/data/**</c>) the folder itself is covered too, as Landlock's rules have it.
-/// All else stands for itself.
+/// <c>[a-z]</c> takes one character of a set, <c>[!a-z]</c> one outside it; a ']' right behind the opening belongs to the set, and a '[' that nothing
+/// closes in its segment stands for itself. All else stands for itself.
 /// </summary>
 internal sealed class PathTokens
 {
-    private PathTokens(string pattern, PathToken[] tokens, bool hasWildcard, bool isPrefix)
+    private PathTokens(string pattern, PathToken[] tokens, bool hasWildcard, bool isPrefix, bool hasForeignSet)
     {
         Pattern = pattern;
         Tokens = tokens;
         HasWildcard = hasWildcard;
         IsPrefix = isPrefix;
+        HasForeignSet = hasForeignSet;
     }
 
     /// <summary>The glob as text.</summary>
@@ -29,6 +31,9 @@ internal sealed class PathTokens
     /// <summary>Whether it is literal text and <c>/**</c>.</summary>
     public bool IsPrefix { get; }
 
+    /// <summary>Whether a set names characters beyond ASCII, which programs that look at bytes cannot hold.</summary>
+    public bool HasForeignSet { get; }
+
     /// <summary>Reads a glob.</summary>
     public static PathTokens Of(string pattern)
     {
@@ -36,12 +41,20 @@ internal sealed class PathTokens
         int length = text.Length;
         while (text.AsSpan(0, length).EndsWith("/**"u8)) { length -= 3; }
         bool isTree = length < text.Length;
-        bool hasWildcard = text.AsSpan(0, length).ContainsAny((byte)'*', (byte)'?');
+        bool hasWildcard = false;
+        bool hasForeignSet = false;
         var tokens = new List<PathToken>(text.Length + 4);
         for (int i = 0; i < length; i++)
         {
             byte value = text[i];
-            if (value == (byte)'?')
+            int setEnd = value == (byte)'[' ? SetEnd(text, i, length) : -1;
+            hasWildcard |= value is (byte)'*' or (byte)'?' || setEnd >= 0;
+            if (setEnd >= 0)
+            {
+                hasForeignSet |= AddSet(text.AsSpan(i + 1, setEnd - i - 1), tokens);
+                i = setEnd;
+            }
+            else if (value == (byte)'?')
             {
                 tokens.Add(new PathToken(PathTokenKind.CharacterStart));
                 tokens.Add(new PathToken(PathTokenKind.CharacterRest));
@@ -70,6 +83,41 @@ internal sealed class PathTokens
             tokens.Add(new PathToken(PathTokenKind.Anything));
         }
 
-        return new PathTokens(pattern, [.. tokens], hasWildcard, isTree && !hasWildcard);
+        return new PathTokens(pattern, [.. tokens], hasWildcard, isTree && !hasWildcard, hasForeignSet);
+    }
+
+    /// <summary>Where the ']' of a set is; -1 where its segment has none.</summary>
+    private static int SetEnd(byte[] text, int start, int length)
+    {
+        int i = start + 1;
+        if (i < length && text[i] == (byte)'!') { i++; }
+        if (i < length && text[i] == (byte)']') { i++; }
+        while (i < length && text[i] != (byte)']' && text[i] != (byte)'/') { i++; }
+        return i < length && text[i] == (byte)']' ? i : -1;
+    }
+
+    /// <summary>Adds a set; true where it has bytes beyond ASCII.</summary>
+    private static bool AddSet(ReadOnlySpan<byte> set, List<PathToken> tokens)
+    {
+        bool isNegated = set[0] == (byte)'!';
+        if (isNegated) { set = set[1..]; }
+        UInt128 members = 0;
+        for (int i = 0; i < set.Length; i++)
+        {
+            byte last = set[i];
+            byte first = last;
+            if (i + 2 < set.Length && set[i + 1] == (byte)'-')
+            {
+                last = set[i + 2];
+                i += 2;
+            }
+
+            for (int value = first; value <= Math.Min(last, (byte)127); value++) { members |= UInt128.One << value; }
+        }
+
+        members &= ~(UInt128.One << '/');
+        tokens.Add(new PathToken(isNegated ? PathTokenKind.NotInSet : PathTokenKind.Set, 0, (ulong)members, (ulong)(members >> 64)));
+        if (isNegated) { tokens.Add(new PathToken(PathTokenKind.CharacterRest)); }
+        return set.ContainsAnyExceptInRange((byte)0, (byte)127);
     }
 }

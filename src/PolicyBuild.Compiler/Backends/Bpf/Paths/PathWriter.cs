@@ -1,0 +1,137 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Uapi;
+using static PolicyBuild.Compiler.Backends.Bpf.BpfRegister;
+
+namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
+
+/// <summary>
+/// Writes what finds the conditions that hold for one path: for absolute globs, and for those below each variable whose folder the path begins with.
+/// Literals and prefixes are code, everything else of one path shares a table.
+/// </summary>
+internal sealed class PathWriter
+{
+    // Beyond these, code is larger than a table and no faster.
+    private const int MaxTexts = 256;
+    private const int MaxBytesBelowVariable = 2000;
+
+    private readonly BpfAssembler _to;
+    private readonly List<PathSetEntry>[] _byVariable = new List<PathSetEntry>[BpfStringSlot.Count];
+    private readonly TableWalkWriter? _walk;
+
+    private PathWriter(BpfAssembler to, IReadOnlyList<PathSetEntry> entries)
+    {
+        _to = to;
+        for (int variable = 0; variable < _byVariable.Length; variable++)
+        {
+            _byVariable[variable] = [];
+            for (int i = 0; i < entries.Count; i++)
+            {
+                if ((int)entries[i].Variable == variable) { _byVariable[variable].Add(entries[i]); }
+            }
+        }
+    }
+
+    private PathWriter(BpfAssembler to, IReadOnlyList<PathSetEntry> entries, TableWalkWriter? walk)
+        : this(to, entries) => _walk = walk;
+
+    /// <summary>Prepares the globs of one path; null where they need too large a table.</summary>
+    /// <param name="to">The program that is to be written.</param>
+    /// <param name="entries">The globs.</param>
+    /// <param name="mapName">The name of the table's map.</param>
+    /// <param name="tooLarge">The glob that makes the table too large.</param>
+    public static PathWriter? Prepare(BpfAssembler to, IReadOnlyList<PathSetEntry> entries, string mapName, out PathSetEntry tooLarge)
+    {
+        tooLarge = default;
+        var inTable = new List<PathSetEntry>();
+        var plain = new PathWriter(to, entries);
+        foreach (List<PathSetEntry> own in plain._byVariable)
+        {
+            if (!IsCode(own)) { inTable.AddRange(own); }
+        }
+
+        if (inTable.Count == 0) { return plain; }
+        var classes = ByteClasses.Of(inTable);
+        if (!PathSet.TryBuild(inTable, classes, out PathAutomaton? automaton, out tooLarge)) { return null; }
+        var table = PathTable.Of(automaton, classes);
+        if (table.Bytes.Length > PathTable.MaxSize)
+        {
+            tooLarge = Longest(inTable);
+            return null;
+        }
+
+        return new PathWriter(to, entries, new TableWalkWriter(to, table, to.Symbols.Map(BpfMaps.Constant(mapName, table.Bytes))));
+    }
+
+    /// <summary>Writes: R9 gets the bits of the conditions that hold for the path at R7. R0 to R5 and R8 are lost.</summary>
+    /// <param name="stackAt">Where <see cref="TableWalkWriter.StackSize"/> bytes of the stack may be used.</param>
+    /// <param name="failed">Where to go where the path has no end.</param>
+    public void Write(int stackAt, BpfLabel failed)
+    {
+        for (int variable = 0; variable < _byVariable.Length; variable++)
+        {
+            List<PathSetEntry> entries = _byVariable[variable];
+            if (entries.Count == 0) { continue; }
+            BpfLabel next = _to.NewLabel();
+            if (variable == 0) { _to.Move(R8, 0); }
+            else { MatchFolder(variable, next); }
+
+            if (IsCode(entries))
+            {
+                _to.Compute(BpfOperation.Add, R8, R7);
+                TrieWriter.Write(_to, entries, variable == 0 ? 8 : 1);
+            }
+            else
+            {
+                _walk!.Walk((PathVariable)variable, stackAt, failed); // there is one where some globs are not code
+            }
+
+            _to.Compute(BpfOperation.Or, R9, R1);
+            _to.Bind(next);
+        }
+    }
+
+    /// <summary>Writes the functions that the program calls back.</summary>
+    public void WriteFunctions()
+    {
+        if (_walk is { HasSteps: true }) { _walk.WriteStep(); }
+    }
+
+    /// <summary>Writes: R8 = the length of a variable's folder; jumps away where it is not known or the path does not begin with it.</summary>
+    private void MatchFolder(int variable, BpfLabel otherwise)
+    {
+        int strings = _to.Symbols.Map(BpfMaps.Strings);
+        _to.LoadMapValue(R1, strings, variable * BpfStringSlot.Size);
+        _to.Load(BpfSize.Word, R8, R1, 0);
+        _to.JumpIf(BpfTest.Equal, R8, 0, otherwise);
+        _to.JumpIf(BpfTest.Greater, R8, BpfStringSlot.MaxText, otherwise);
+        _to.Move(R1, R7);
+        _to.Move(R2, R8);
+        _to.LoadMapValue(R3, strings, (variable * BpfStringSlot.Size) + 8);
+        _to.Call(BpfHelper.Strncmp);
+        _to.JumpIf(BpfTest.NotEqual, R0, 0, otherwise);
+    }
+
+    private static bool IsCode(List<PathSetEntry> entries)
+    {
+        if (entries.Count > MaxTexts) { return false; }
+        int bytes = 0;
+        foreach (PathSetEntry entry in entries)
+        {
+            if (entry.Glob.HasWildcard) { return false; }
+            bytes += entry.Glob.Tokens.Length + 1;
+        }
+
+        return entries.Count == 0 || entries[0].Variable == PathVariable.None || bytes <= MaxBytesBelowVariable;
+    }
+
+    private static PathSetEntry Longest(List<PathSetEntry> entries)
+    {
+        PathSetEntry longest = entries[0];
+        foreach (PathSetEntry entry in entries)
+        {
+            if (entry.Glob.Tokens.Length > longest.Glob.Tokens.Length) { longest = entry; }
+        }
+
+        return longest;
+    }
+}

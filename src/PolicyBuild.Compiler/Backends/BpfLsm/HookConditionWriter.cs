@@ -1,0 +1,145 @@
+using PolicyBuild.Compiler.Backends.Bpf;
+using PolicyBuild.Compiler.Hooks;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Model.Hooks;
+using PolicyBuild.Uapi;
+using static PolicyBuild.Compiler.Backends.Bpf.BpfRegister;
+
+namespace PolicyBuild.Compiler.Backends.BpfLsm;
+
+/// <summary>Writes the conditions of rules that are no path conditions. R0 to R5 and R8 are lost.</summary>
+internal sealed class HookConditionWriter(BpfAssembler to)
+{
+    /// <summary>Writes a condition: goes on where it holds, else jumps.</summary>
+    public void Write(HookCondition condition, BpfLabel otherwise)
+    {
+        switch (condition)
+        {
+            case NumberCondition number:
+                ReadNumber(number, otherwise);
+                Compare(number, otherwise);
+                break;
+            case AddressCondition address: WriteAddress(address, otherwise); break;
+            case TextCondition text: WriteText(text, otherwise); break;
+            default: throw new ArgumentOutOfRangeException(nameof(condition), condition, "a condition without code");
+        }
+    }
+
+    /// <summary>Writes: R1 = the number with its mask.</summary>
+    private void ReadNumber(NumberCondition condition, BpfLabel absent)
+    {
+        HookArgument argument = condition.Argument;
+        BpfSize size = argument.Width switch { 16 => BpfSize.Half, 32 => BpfSize.Word, _ => BpfSize.Double };
+        ReadField(argument, size, absent, absent);
+        ulong mask = NumberFolding.MostOf(condition);
+        if (argument.Origin == HookOrigin.ForeignCgroup)
+        {
+            BpfLabel foreign = to.NewLabel();
+            to.Move(R8, R1);
+            to.Call(BpfHelper.GetCurrentCgroupId);
+            to.Move(R1, 1);
+            to.JumpIf(BpfTest.NotEqual, R8, R0, foreign);
+            to.Move(R1, 0);
+            to.Bind(foreign);
+            if ((mask & 1) == 0) { And(mask); }
+            return;
+        }
+
+        // A word of the context may hold anything above an argument's width; a field is read with its own.
+        bool isWhole = argument.Fields.IsEmpty ? mask == ulong.MaxValue : argument.Width < 64 ? mask == (1UL << argument.Width) - 1 : mask == ulong.MaxValue;
+        if (!isWhole) { And(mask); }
+    }
+
+    /// <summary>Writes: R1 = what an argument's way leads to.</summary>
+    /// <param name="argument">The argument.</param>
+    /// <param name="size">The size of the last field.</param>
+    /// <param name="noParameter">Where to go where the hook's own argument is null.</param>
+    /// <param name="noField">Where to go where a pointer on the way is.</param>
+    private void ReadField(HookArgument argument, BpfSize size, BpfLabel noParameter, BpfLabel noField)
+    {
+        to.Load(BpfSize.Double, R1, R6, argument.Parameter * 8);
+        if (argument.CanBeNull) { to.JumpIf(BpfTest.Equal, R1, 0, noParameter); }
+        for (int i = 0; i < argument.Fields.Length; i++)
+        {
+            bool isLast = i == argument.Fields.Length - 1;
+            to.LoadField(isLast ? size : BpfSize.Double, R1, R1, argument.Fields[i].Type, argument.Fields[i].Path);
+            if (!isLast) { to.JumpIf(BpfTest.Equal, R1, 0, noField); }
+        }
+    }
+
+    private void And(ulong mask)
+    {
+        if (mask <= int.MaxValue) { to.Compute(BpfOperation.And, R1, (int)mask); }
+        else if (mask <= uint.MaxValue) { to.Compute32(BpfOperation.And, R1, (int)mask); }
+        else
+        {
+            to.Load64(R2, mask);
+            to.Compute(BpfOperation.And, R1, R2);
+        }
+    }
+
+    private void Compare(NumberCondition condition, BpfLabel otherwise)
+    {
+        switch (condition.Op)
+        {
+            case ArgumentOp.Eq: JumpIf(BpfTest.NotEqual, condition.Values[0], otherwise); break;
+            case ArgumentOp.Ne: JumpIf(BpfTest.Equal, condition.Values[0], otherwise); break;
+            case ArgumentOp.Lt: JumpIf(BpfTest.GreaterOrEqual, condition.Values[0], otherwise); break;
+            case ArgumentOp.Le: JumpIf(BpfTest.Greater, condition.Values[0], otherwise); break;
+            case ArgumentOp.Gt: JumpIf(BpfTest.LessOrEqual, condition.Values[0], otherwise); break;
+            case ArgumentOp.Ge: JumpIf(BpfTest.Less, condition.Values[0], otherwise); break;
+            case ArgumentOp.NotIn:
+                foreach (ulong value in condition.Values) { JumpIf(BpfTest.Equal, value, otherwise); }
+                break;
+            case ArgumentOp.In:
+                BpfLabel found = to.NewLabel();
+                foreach (ulong value in condition.Values) { JumpIf(BpfTest.Equal, value, found); }
+                to.Jump(otherwise);
+                to.Bind(found);
+                break;
+            case ArgumentOp.AnyBits:
+                And(condition.Values[0]);
+                to.JumpIf(BpfTest.Equal, R1, 0, otherwise);
+                break;
+            case ArgumentOp.NoBits: JumpIf(BpfTest.AnyBits, condition.Values[0], otherwise); break;
+            default: throw new ArgumentOutOfRangeException(nameof(condition), condition.Op, "a comparison that models do not have");
+        }
+    }
+
+    private void JumpIf(BpfTest test, ulong value, BpfLabel target)
+    {
+        if (value <= int.MaxValue)
+        {
+            to.JumpIf(test, R1, (int)value, target);
+            return;
+        }
+
+        to.Load64(R2, value);
+        to.JumpIf(test, R1, R2, target);
+    }
+
+    private void WriteAddress(AddressCondition condition, BpfLabel otherwise)
+    {
+        BpfLabel end = to.NewLabel();
+        (BpfLabel match, BpfLabel miss) = condition.Negated ? (otherwise, end) : (end, otherwise);
+        ReadPointer(condition.Argument, otherwise, miss);
+        new AddressWriter(to).Write(condition.Ranges, match, miss);
+        to.Bind(end);
+    }
+
+    private void WriteText(TextCondition condition, BpfLabel otherwise)
+    {
+        BpfLabel end = to.NewLabel();
+        (BpfLabel match, BpfLabel miss) = condition.Negated ? (otherwise, end) : (end, otherwise);
+        ReadPointer(condition.Argument, otherwise, miss);
+        new TextWriter(to).Write(condition.Values, match, miss);
+        to.Bind(end);
+    }
+
+    /// <summary>Writes: R1 = a pointer to memory that no type is known of.</summary>
+    private void ReadPointer(HookArgument argument, BpfLabel noParameter, BpfLabel nothing)
+    {
+        ReadField(argument, BpfSize.Double, argument.Fields.IsEmpty ? nothing : noParameter, nothing);
+        to.JumpIf(BpfTest.Equal, R1, 0, nothing);
+    }
+}

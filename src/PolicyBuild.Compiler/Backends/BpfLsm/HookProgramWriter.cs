@@ -1,0 +1,202 @@
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.Bpf;
+using PolicyBuild.Compiler.Backends.Bpf.Paths;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Hooks;
+using PolicyBuild.Compiler.Model.Hooks;
+using PolicyBuild.Uapi;
+using static PolicyBuild.Compiler.Backends.Bpf.BpfRegister;
+
+namespace PolicyBuild.Compiler.Backends.BpfLsm;
+
+/// <summary>
+/// Writes one hook's program. R6 is the context, R7 the memory of a path, R9 the bits of the path conditions that hold; where a rule has decided, R8 is
+/// its number and R9 the result. The verifier of 6.1 lets any number through as the result of a program for the whole system: what is returned here is 0 or
+/// one of the policy's errors.
+/// </summary>
+internal sealed class HookProgramWriter(BpfAssembler to, HookPlan plan, int program, Func<NodeRef, int> ruleNumber)
+{
+    private readonly BpfLabel _allow = to.NewLabel();
+    private readonly BpfLabel _report = to.NewLabel();
+
+    /// <summary>Writes the program.</summary>
+    /// <param name="typeId">Its type in the program BTF.</param>
+    /// <param name="source">The hook in the policy.</param>
+    /// <param name="paths">What was prepared for each of the plan's paths.</param>
+    public void Write(int typeId, NodeRef source, PathWriter[] paths)
+    {
+        to.Source = source;
+        to.BeginFunction(typeId);
+        to.Move(R6, R1);
+        to.LoadMapValue(R1, to.Symbols.Map(BpfMaps.Mode));
+        to.Load(BpfSize.Word, R0, R1, 0);
+        to.JumpIf(BpfTest.Equal, R0, 0, _allow);
+        if (plan.Paths.Count != 0) { WritePaths(paths); }
+        WriteRules();
+        to.Source = source;
+        WriteEnds();
+        foreach (PathWriter path in paths) { path.WriteFunctions(); }
+    }
+
+    private void WritePaths(PathWriter[] paths)
+    {
+        BpfLabel noScratch = to.NewLabel();
+        BpfLabel failed = to.NewLabel();
+        BpfLabel rules = to.NewLabel();
+        PathScratch.Acquire(to, HookStack.Lock, HookStack.Key, noScratch);
+        to.Move(R9, 0);
+        for (int i = 0; i < paths.Length; i++)
+        {
+            PlannedPath path = plan.Paths[i];
+            BpfLabel next = to.NewLabel();
+            WritePathAddress(path.Argument, next);
+            to.Move(R1, R8);
+            to.Move(R2, R7);
+            to.Move(R3, PathScratch.PathSize);
+            if (path.Argument.Reach == HookPathReach.Helper) { to.Call(BpfHelper.DPath); }
+            else { to.CallKernel("bpf_path_d_path"); }
+            to.JumpIf32(BpfTest.SignedLess, R0, 0, failed);
+            if (path.PresenceBit != 0)
+            {
+                to.Load64(R1, path.PresenceBit);
+                to.Compute(BpfOperation.Or, R9, R1);
+            }
+
+            paths[i].Write(HookStack.Walk, failed);
+            to.Bind(next);
+        }
+
+        // Through memory, so that the verifier forgets which end of the trie it was and follows the rest once.
+        to.Store(BpfSize.Double, R7, PathScratch.NumberAt, R9);
+        to.Load(BpfSize.Double, R9, R7, PathScratch.NumberAt);
+        PathScratch.Release(to, HookStack.Lock);
+        to.Jump(rules);
+
+        to.Bind(failed);
+        PathScratch.Release(to, HookStack.Lock);
+        to.Bind(noScratch);
+        to.Move(R9, 0);
+        if (plan.CanDeny) { Decide(plan.WithoutPath, 0); }
+        to.Bind(rules);
+    }
+
+    /// <summary>Writes: R8 = the address of a struct path; jumps away where there is none.</summary>
+    private void WritePathAddress(HookArgument argument, BpfLabel absent)
+    {
+        to.Load(BpfSize.Double, R8, R6, argument.Parameter * 8);
+        if (argument.CanBeNull) { to.JumpIf(BpfTest.Equal, R8, 0, absent); }
+        for (int i = 0; i < argument.Fields.Length; i++)
+        {
+            HookField field = argument.Fields[i];
+            if (i == argument.Fields.Length - 1)
+            {
+                to.AddFieldOffset(R8, field.Type, field.Path);
+                return;
+            }
+
+            to.LoadField(BpfSize.Double, R8, R8, field.Type, field.Path);
+            to.JumpIf(BpfTest.Equal, R8, 0, absent);
+        }
+    }
+
+    private void WriteRules()
+    {
+        var conditions = new HookConditionWriter(to);
+        foreach (PlannedRule rule in plan.Rules)
+        {
+            to.Source = rule.Source;
+            BpfLabel next = to.NewLabel();
+            WriteBits(rule, next);
+            foreach (HookCondition condition in rule.Conditions) { conditions.Write(condition, next); }
+            Decide(rule.Verdict, rule.Verdict.Action == HookAction.Allow ? 0 : ruleNumber(rule.Source));
+            if (rule.IsAlways)
+            {
+                to.Bind(next);
+                return;
+            }
+
+            to.Bind(next);
+        }
+
+        to.Source = default;
+        Decide(plan.Default, 0);
+    }
+
+    private void WriteBits(PlannedRule rule, BpfLabel next)
+    {
+        if (rule.Required != 0 && (rule.Required & (rule.Required - 1)) != 0)
+        {
+            to.Load64(R1, rule.Required);
+            to.Move(R2, R9);
+            to.Compute(BpfOperation.And, R2, R1);
+            to.JumpIf(BpfTest.NotEqual, R2, R1, next);
+        }
+        else if (rule.Required != 0)
+        {
+            BpfLabel holds = to.NewLabel();
+            JumpIfBits(rule.Required, holds);
+            to.Jump(next);
+            to.Bind(holds);
+        }
+
+        if (rule.Forbidden != 0) { JumpIfBits(rule.Forbidden, next); }
+    }
+
+    private void JumpIfBits(ulong bits, BpfLabel target)
+    {
+        if (bits <= int.MaxValue)
+        {
+            to.JumpIf(BpfTest.AnyBits, R9, (int)bits, target);
+            return;
+        }
+
+        to.Load64(R1, bits);
+        to.JumpIf(BpfTest.AnyBits, R9, R1, target);
+    }
+
+    private void Decide(HookVerdict verdict, int number)
+    {
+        if (verdict.Action == HookAction.Allow)
+        {
+            to.Jump(_allow);
+            return;
+        }
+
+        to.Move(R8, number);
+        to.Move(R9, verdict.Action == HookAction.Deny && !plan.Hook.IsVoid ? -verdict.Errno : 0);
+        to.Jump(_report);
+        IsReporting = true;
+    }
+
+    private bool IsReporting { get; set; }
+
+    private void WriteEnds()
+    {
+        if (IsReporting)
+        {
+            to.Bind(_report);
+            BpfReport.Write(to, SectionKind.BpfLsm, program, HookStack.Report);
+            if (plan.CanDeny && !plan.Hook.IsVoid) { WriteDenial(); }
+        }
+
+        // Allowed is 1 for the programs of a cgroup and 0 for those of the whole system: the scope itself.
+        to.Bind(_allow);
+        to.LoadScope(R0);
+        to.Exit();
+    }
+
+    private void WriteDenial()
+    {
+        BpfLabel system = to.NewLabel();
+        to.JumpIf(BpfTest.Equal, R9, 0, _allow);
+        to.LoadScope(R1);
+        to.JumpIf(BpfTest.Equal, R1, 0, system);
+        to.Move(R1, R9);
+        to.Call(BpfHelper.SetRetval);
+        to.Move(R0, 0);
+        to.Exit();
+        to.Bind(system);
+        to.Move(R0, R9);
+        to.Exit();
+    }
+}

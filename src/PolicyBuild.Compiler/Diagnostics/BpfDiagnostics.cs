@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace PolicyBuild.Compiler.Diagnostics;
+
+/// <summary>PB511x: programs for security hooks that cannot be made.</summary>
+internal static class BpfDiagnostics
+{
+    /// <summary>A pattern whose automaton, alone or with the others of its hook, has too many states.</summary>
+    public static Diagnostic PatternTooLarge(NodeRef at, string hook, string pattern, int limit) => Diagnostic.Error(
+        "PB5110", at,
+        string.Create(CultureInfo.InvariantCulture, $"the patterns of {hook} need a table of more than {limit} states or a million bytes, most of it for '{pattern}'"),
+        "write fewer '**' and no run of '?' behind a '*', or name folders instead of parts of names");
+
+    /// <summary>More path conditions than a program tells apart.</summary>
+    public static Diagnostic TooManyPathConditions(NodeRef at, string hook) => Diagnostic.Error(
+        "PB5111", at,
+        $"the rules of {hook} have more than 64 different path conditions",
+        "put paths with the same other conditions and the same action into one rule");
+
+    /// <summary>A program longer than a bundle holds, or with a jump further than an instruction reaches.</summary>
+    public static Diagnostic ProgramTooLong(NodeRef at, string hook, int length) => Diagnostic.Error(
+        "PB5112", at,
+        string.Create(CultureInfo.InvariantCulture, $"the program for {hook} has {length} instructions, and its jumps reach 32,767 at most"),
+        "write fewer rules, values or address ranges for this hook");
+
+    /// <summary>A set of characters that programs which look at bytes cannot hold.</summary>
+    public static Diagnostic ForeignSet(NodeRef at, string pattern) => Diagnostic.Error(
+        "PB5113", at,
+        $"the set of characters in '{pattern}' holds a character beyond ASCII",
+        "write '?' for the character, or one pattern for each");
+
+    /// <summary>More of something than a bundle's section holds.</summary>
+    public static Diagnostic TooMany(NodeRef at, string what, long count, int limit) => Diagnostic.Error(
+        "PB5114", at,
+        string.Create(CultureInfo.InvariantCulture, $"the hook policies need {count} {what}, and a bundle holds at most {limit}"),
+        "write patterns for fewer hooks, or split the policy");
+
+    /// <summary>An object that was compiled elsewhere and holds what a bundle cannot.</summary>
+    public static Diagnostic ObjectRefused(NodeRef at, string name, string reason) => Diagnostic.Error(
+        "PB5115", at,
+        $"'{name}' cannot be taken over: {reason}",
+        "compile the object without it, or write the rules as a hook policy");
+}

@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Text;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.Bpf.Paths;
+using PolicyBuild.Compiler.Backends.BpfLsm;
+using PolicyBuild.Compiler.Hooks;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Model.Hooks;
+
+namespace PolicyBuild.Compiler.Simulation.Bpf;
+
+/// <summary>Says what a hook policy means for an operation in the plainest way: what generated programs are held against.</summary>
+internal static class HookEvaluator
+{
+    private const int PathMax = 4096; // with its zero, linux/limits.h
+
+    /// <summary>Judges an operation.</summary>
+    public static HookVerdict Judge(HookPolicy policy, HookOperation operation)
+    {
+        HookVerdict verdict = FindVerdict(policy, operation);
+        return policy.Hook.IsVoid && verdict.Action == HookAction.Deny ? new HookVerdict(HookAction.Audit, 0) : verdict;
+    }
+
+    private static HookVerdict FindVerdict(HookPolicy policy, HookOperation operation)
+    {
+        // Which paths are asked for at all, and whether anything can be denied, is the plan's to say: rules that never match are no reason.
+        HookPlan? plan = HookPlanner.Plan(policy, mergesReports: false) ?? HookPlanner.Plan(policy, mergesReports: true);
+        if (plan is { CanDeny: true } && plan.Paths.Exists(path => !operation.EndsEarly(path.Argument) && PathOf(path.Argument, operation) is null))
+        {
+            return plan.WithoutPath;
+        }
+
+        HookVerdict? best = null;
+        IEnumerable<HookRule> rules = policy.LaunchGrants ? policy.Rules.Append(LaunchGrants.RuleFor(policy)) : policy.Rules;
+        foreach (HookRule rule in rules)
+        {
+            if (best is { } known && known.Action >= rule.Verdict.Action) { continue; }
+            if (rule.Conditions.All(condition => Holds(condition, operation))) { best = rule.Verdict; }
+        }
+
+        return best ?? policy.Default;
+    }
+
+    private static bool Holds(HookCondition condition, HookOperation operation)
+    {
+        if (operation.EndsEarly(condition.Argument))
+        {
+            // Behind a pointer that is null there is no text, which is none of the values; without the hook's argument nothing can be said.
+            bool isAbsent = condition is TextCondition { Negated: true } or AddressCondition { Negated: true };
+            return isAbsent && !operation.Nulls.Contains(HookOperation.WayOf(condition.Argument, 0));
+        }
+
+        string way = HookOperation.WayOf(condition.Argument);
+        return condition switch
+        {
+            NumberCondition number => Holds(number, operation),
+            PathCondition path => PathOf(path.Argument, operation) is { } text && path.Globs.Any(glob => Matches(glob, text, operation)) != path.Negated,
+            TextCondition word => (operation.Texts.TryGetValue(way, out string? text) && !operation.Nulls.Contains(way) && word.Values.Contains(text)) != word.Negated,
+            AddressCondition address => (operation.Addresses.TryGetValue(way, out byte[]? bytes) && !operation.Nulls.Contains(way)
+                && address.Ranges.Any(range => Contains(range, bytes))) != address.Negated,
+            _ => throw new ArgumentOutOfRangeException(nameof(condition), condition, "a condition without a meaning"),
+        };
+    }
+
+    private static bool Holds(NumberCondition condition, HookOperation operation)
+    {
+        ulong raw = operation.Numbers.GetValueOrDefault(HookOperation.WayOf(condition.Argument));
+        int width = condition.Argument.Width;
+        ulong number = width == 64 ? raw : raw & ((1UL << width) - 1);
+        if (condition.Argument.Origin == HookOrigin.ForeignCgroup) { number = number == operation.Cgroup ? 0UL : 1; }
+        number &= condition.Mask;
+        ulong value = condition.Values.IsEmpty ? 0 : condition.Values[0];
+        return condition.Op switch
+        {
+            ArgumentOp.Eq => number == value,
+            ArgumentOp.Ne => number != value,
+            ArgumentOp.Lt => number < value,
+            ArgumentOp.Le => number <= value,
+            ArgumentOp.Gt => number > value,
+            ArgumentOp.Ge => number >= value,
+            ArgumentOp.In => condition.Values.Contains(number),
+            ArgumentOp.NotIn => !condition.Values.Contains(number),
+            ArgumentOp.AnyBits => (number & value) != 0,
+            ArgumentOp.NoBits => (number & value) == 0,
+            _ => throw new ArgumentOutOfRangeException(nameof(condition), condition.Op, "a comparison that models do not have"),
+        };
+    }
+
+    private static string? PathOf(HookArgument argument, HookOperation operation) =>
+        operation.Texts.TryGetValue(HookOperation.WayOf(argument), out string? path) && Encoding.UTF8.GetByteCount(path) < PathMax ? path : null;
+
+    private static bool Matches(PathGlob glob, string path, HookOperation operation)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(path);
+        if (glob.Variable == PathVariable.None) { return PathGlobMatcher.Matches(PathTokens.Of(glob.Pattern), text); }
+        byte[] folder = Encoding.UTF8.GetBytes(operation.Folders[(int)glob.Variable]);
+        return folder.Length != 0 && text.AsSpan().StartsWith(folder) && PathGlobMatcher.Matches(PathTokens.Of(glob.Pattern), text.AsSpan(folder.Length));
+    }
+
+    private static bool Contains(AddressRange range, ReadOnlySpan<byte> address)
+    {
+        ushort family = BinaryPrimitives.ReadUInt16LittleEndian(address);
+        ushort port = BinaryPrimitives.ReadUInt16BigEndian(address[2..]);
+        if (port < range.FirstPort || port > range.LastPort || family is not (2 or 10)) { return false; }
+        AddressPrefix own = family == 2
+            ? new AddressPrefix(false, (ulong)BinaryPrimitives.ReadUInt32BigEndian(address[4..]) << 32, 0, 32)
+            : new AddressPrefix(true, BinaryPrimitives.ReadUInt64BigEndian(address[8..]), BinaryPrimitives.ReadUInt64BigEndian(address[16..]), 128).Unmapped();
+        return range.Addresses.Contains(own);
+    }
+}

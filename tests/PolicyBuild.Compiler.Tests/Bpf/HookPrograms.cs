@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Bundles.Reading;
+using PolicyBuild.Compiler.Backends;
+using PolicyBuild.Compiler.Backends.BpfLsm;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model.Hooks;
+using Xunit;
+
+namespace PolicyBuild.Compiler.Tests.Bpf;
+
+/// <summary>Programs of hook policies.</summary>
+internal static class HookPrograms
+{
+    public static GeneratedSection SectionOf(params ImmutableArray<HookPolicy> policies)
+    {
+        ImmutableArray<Diagnostic> found = TryGenerate(policies, out GeneratedSection? section);
+        Assert.Empty(found);
+        return Assert.IsType<GeneratedSection>(section);
+    }
+
+    public static ImmutableArray<Diagnostic> TryGenerate(ImmutableArray<HookPolicy> policies, out GeneratedSection? section)
+    {
+        var diagnostics = new DiagnosticBag();
+        var hooks = new HookSection(diagnostics);
+        foreach (HookPolicy policy in policies) { hooks.Add(policy); }
+        hooks.CheckLimits(default);
+        section = diagnostics.HasErrors ? null : hooks.ToSection();
+        return diagnostics.ToImmutable();
+    }
+
+    public static BpfPrograms Of(params ImmutableArray<HookPolicy> policies) => Read(SectionOf(policies));
+
+    public static BpfPrograms Read(GeneratedSection section)
+    {
+        Assert.Equal(BundleStatus.Ok, BpfPrograms.Read(section.Bytes.AsSpan(), out BpfPrograms? programs));
+        return Assert.IsType<BpfPrograms>(programs);
+    }
+}
