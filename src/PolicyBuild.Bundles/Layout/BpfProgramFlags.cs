@@ -16,7 +16,7 @@ public enum BpfProgramFlags : uint
     OfHardened = 2,
 
     /// <summary>
-    /// A second look at what other programs judge: left out, and printed, where the kernel runs no programs on security hooks or all places for
+    /// A second look at what other programs judge: left out, as the report tells, where the kernel runs no programs on security hooks or all places for
     /// them are taken. Of a security hook only.
     /// </summary>
     Optional = 4,

@@ -14,6 +14,7 @@ internal static class GuestCases
         .. CgroupFolderCases.All,
         .. HostCases.All,
         .. BpfCases.All,
+        .. NetworkCases.All,
         .. InProcessCases.All,
     ];
 

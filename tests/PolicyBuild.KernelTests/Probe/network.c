@@ -123,12 +123,38 @@ static long net_listen_unbound(char **words)
     return connect(client, (struct sockaddr *)&address, sizeof address);
 }
 
+/* ADDRESS PORT: by the socket that descriptor 2 is */
+static long net_connect_passed(char **words)
+{
+    struct sockaddr_in6 address;
+    socklen_t length = read_address(words, &address);
+    long result = connect(STDERR_FILENO, (struct sockaddr *)&address, length);
+    return result < 0 && errno == EINPROGRESS ? 0 : result;
+}
+
+static long net_send_passed(char **words)
+{
+    struct sockaddr_in6 address;
+    socklen_t length = read_address(words, &address);
+    return sendto(STDERR_FILENO, "x", 1, MSG_NOSIGNAL, (struct sockaddr *)&address, length);
+}
+
+/* KIND COMMAND...: executes the command with a socket of this process as its descriptor 2. Returns the exit status. */
+int pass(char **words)
+{
+    int fd = make(words[0], AF_INET);
+    if (fd < 0 || dup2(fd, STDERR_FILENO) < 0) { return 3; }
+    close(fd);
+    execvp(words[1], words + 1);
+    return 3;
+}
+
 operation find_network_operation(const char *name)
 {
     static const struct { const char *name; operation run; } all[] = {
         { "net-connect", net_connect }, { "net-connect-child", net_connect_child }, { "net-send", net_send }, { "net-send-many", net_send_many },
         { "net-send-unspecified", net_send_unspecified }, { "net-fast-open", net_fast_open }, { "net-bind", net_bind },
-        { "net-listen-unbound", net_listen_unbound },
+        { "net-listen-unbound", net_listen_unbound }, { "net-connect-passed", net_connect_passed }, { "net-send-passed", net_send_passed },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (strcmp(all[i].name, name) == 0) { return all[i].run; }

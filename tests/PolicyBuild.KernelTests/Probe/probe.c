@@ -4,7 +4,7 @@
  *   NAME WORD...               a named operation (files.c, sockets.c, network.c, i386.c, filters.c, hogs.c)
  * Outcomes: "ok VALUE", "errno NUMBER", "trap ERRNO", "thread" (the thread alone was killed), "signal NUMBER", "exit NUMBER".
  * Each line has a child process of its own. With the argument "batch" a child serves as long as it lives: faster, for system calls.
- * With the argument "serve" it is the world outside (serve.c); with another it tells what it sees of itself (inspect.c).
+ * With the argument "serve" it is the world outside (serve.c), with "pass" it executes another program (network.c); with another it tells what it sees of itself (inspect.c).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -132,6 +132,7 @@ static int run_all(int batch)
 int main(int arguments, char **words)
 {
     if (arguments > 1 && strcmp(words[1], "serve") == 0) { return serve(words + 2); }
+    if (arguments > 3 && strcmp(words[1], "pass") == 0) { return pass(words + 2); }
     int batch = arguments > 1 && strcmp(words[1], "batch") == 0;
     if (arguments > 1 && !batch) { return inspect(words[1]); }
 

@@ -21,6 +21,9 @@ int inspect(const char *what);
 /* Listens in a process of its own, outside of any sandbox. Returns the exit status. */
 int serve(char **words);
 
+/* Executes a command with a socket that was made outside of its sandbox. Returns the exit status. */
+int pass(char **words);
+
 /* An operation that replaces the process leaves "ok" behind: it says so before. */
 void expect_success(void);
 

@@ -65,6 +65,7 @@ internal static class SocketHookCode
         code.Load(BpfSize.Double, BpfRegister.R2, BpfRegister.R6, SocketArgument);
         code.LoadField(BpfSize.Half, BpfRegister.R7, BpfRegister.R2, "socket", "type");
         code.LoadField(BpfSize.Double, BpfRegister.R3, BpfRegister.R2, "socket", "sk");
+        code.JumpIf(BpfTest.Equal, BpfRegister.R3, 0, program.Deny(model.Place)); // to the verifier of 6.12 it may be null
         code.LoadField(BpfSize.Half, BpfRegister.R1, BpfRegister.R3, "sock", "__sk_common.skc_family");
         code.JumpIf32(BpfTest.Equal, BpfRegister.R1, SocketKind.Unix, program.Allow);
         code.JumpIf32(BpfTest.Equal, BpfRegister.R1, SocketKind.Netlink, program.Allow);

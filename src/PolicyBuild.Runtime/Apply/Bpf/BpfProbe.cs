@@ -64,6 +64,14 @@ internal static unsafe class BpfProbe
         return result;
     }
 
+    /// <summary>Whether the kernel loads that program.</summary>
+    internal static bool IsTaken(uint hook)
+    {
+        int program = Load(hook);
+        if (program >= 0) { Files.Close(program); }
+        return program >= 0;
+    }
+
     /// <summary>Says so where not even that program loads; 0 where it does.</summary>
     internal static int Explain(uint hook, bool bestEffort)
     {

@@ -37,6 +37,10 @@ internal static unsafe class BpfPrograms
     internal static bool GoesOnWithout(ref LaunchState state, BpfProgramRecord* program) =>
         state.BestEffort || (program->Flags & (uint)BpfProgramFlags.Optional) != 0;
 
+    /// <summary>Whether nothing is said of a kernel that has no such programs: a second look that most kernels do not give is the report's to tell.</summary>
+    private static bool IsQuietly(ref LaunchState state, BpfProgramRecord* program) =>
+        (program->Flags & (uint)BpfProgramFlags.Optional) != 0 && program->ProgramType == BpfCalls.SecurityHook && !state.Arguments.Verbose;
+
     /// <summary>A program of mode hardened in a lower mode, and one whose hook the kernel need not have.</summary>
     private static bool IsLeftOut(ref LaunchState state, ref BpfSection section, uint index, in WantedTypes wanted)
     {
@@ -78,12 +82,13 @@ internal static unsafe class BpfPrograms
         }
 
         // What is refused for other reasons than its instructions is the kernel's or the caller's affair, not the program's.
+        if (IsQuietly(ref state, program) && !BpfProbe.IsTaken(hook)) { return BpfErrors.LeftOut; }
         int error = program->ProgramType == BpfCalls.SecurityHook ? BpfProbe.Explain(hook, GoesOnWithout(ref state, program)) : 0;
         if (error == 0 && result == -KernelError.Permission) { error = BpfErrors.CheckPrivileges(state.BestEffort); }
         if (error != 0) { return error; }
         VerifierLog log = default;
         Load(section, program, instructions, hook, program->AttachType, log.Text is null ? default : log);
-        return BpfErrors.Program(section, index, -result, missing, log.LastLine(), state.BestEffort);
+        return BpfErrors.Program(section, index, -result, missing, log.LastLine(), GoesOnWithout(ref state, program));
     }
 
     private static int Load(in BpfSection section, BpfProgramRecord* program, byte* instructions, uint hook, uint place, VerifierLog log)

@@ -28,13 +28,29 @@ internal static unsafe class TypeSearch
         KernelTypes types = default;
         result = types.Open();
         if (result == 0) { result = types.Scan(wanted); }
-        if (result < 0) { return BpfErrors.Types(-result, state.BestEffort); }
+        if (result < 0) { return AreOptional(sections, count) ? 0 : BpfErrors.Types(-result, state.BestEffort); }
         for (int i = 0; i < count; i++)
         {
             if (sections[i].IsOpen) { FindFields(ref sections[i], types, ref wanted); }
         }
 
         return 0;
+    }
+
+    /// <summary>Whether all programs that need types are a second look: without types they are left out.</summary>
+    private static bool AreOptional(BpfSection* sections, int count)
+    {
+        const uint Optional = (uint)(BpfProgramFlags.Optional | BpfProgramFlags.SkipWithoutHook);
+        for (int i = 0; i < count; i++)
+        {
+            for (uint j = 0; sections[i].IsOpen && j < sections[i].Reader.ProgramCount; j++)
+            {
+                BpfProgramRecord* program = sections[i].Reader.Program(j);
+                if (program->Hook.Length != 0 && (program->Flags & Optional) != Optional) { return false; }
+            }
+        }
+
+        return true;
     }
 
     private static int Collect(ref BpfSection section, ref WantedTypes wanted)

@@ -1,0 +1,102 @@
+namespace PolicyBuild.KernelTests.Guests.Cases;
+
+/// <summary>Network mode filtered on other kernels: the programs that the compiler makes load there, and decide the same.</summary>
+internal static class NetworkCases
+{
+    private const string Denied = "errno 1";
+
+    private const string Policy = """
+        profile: filtered
+        mode: direct
+        network:
+          mode: filtered
+          inbound: [8080, 'udp:5353']
+          outbound: ['tcp:127.0.0.1:7001', 'udp:127.0.0.0/8:7002', '[::1]:7003', 'udp:[2001:db8::]/33:*']
+        """;
+
+    // 40 networks of either family are looked up in tries.
+    private static readonly string s_large = $"""
+        profile: filtered
+        mode: direct
+        network:
+          mode: filtered
+          inbound: [8080, 'udp:5353', {string.Join(", ", Enumerable.Range(20000, 40))}]
+          outbound:
+            - 'tcp:127.0.0.1:7001'
+            - 'udp:127.0.0.0/8:7002'
+            - '[::1]:7003'
+            - 'udp:[2001:db8::]/33:*'
+        {string.Concat(Enumerable.Range(0, 40).Select(i => $"    - '10.{i}.0.0/16:443'\n    - 'tcp:[fd00:{i:x}::]/32:*'\n"))}
+        """;
+
+    private static readonly (string Line, string Outcome)[] s_tries =
+    [
+        ("net-connect tcp 127.0.0.1 7001", "ok 0"),
+        ("net-connect tcp 127.0.0.1 7002", Denied),
+        ("net-connect tcp ::ffff:127.0.0.1 7001", "ok 0"),
+        ("net-connect tcp ::ffff:127.0.0.1 7002", Denied),
+        ("net-connect udp 127.0.0.9 7002", "ok 0"),
+        ("net-connect udp 127.0.0.9 7001", Denied),
+        ("net-connect tcp ::1 7003", "ok 0"),
+        ("net-connect tcp ::1 7004", Denied),
+        ("net-connect tcp :: 7003", Denied),
+        ("net-send 127.0.0.1 7002", "ok 1"),
+        ("net-send 127.0.0.1 7001", Denied),
+        ("net-send ::1 7003", "ok 1"),
+        ("net-send ::1 7004", Denied),
+        ("net-send ::ffff:127.0.0.1 7002", "ok 1"),
+        ("net-send ::ffff:127.0.0.1 7003", Denied),
+        ("net-send-unspecified 127.0.0.1 7001", Denied),
+        ("net-bind tcp 0.0.0.0 8080", "ok 0"),
+        ("net-bind tcp :: 8081", Denied),
+        ("net-bind udp 127.0.0.1 5353", "ok 0"),
+        ("net-bind tcp 127.0.0.1 5353", Denied),
+        ("net-bind udp 0.0.0.0 0", "ok 0"),
+        ("net-bind tcp 0.0.0.0 0", Denied),
+        ("net-listen-unbound", "errno 1"), // its own listener is no destination
+    ];
+
+    public static IReadOnlyList<GuestCase> All { get; } =
+    [
+        GuestCase.TryBy("a filtered network reaches what is listed, by comparisons", Policy, _ => s_tries, "ip link set lo up"),
+        GuestCase.TryBy("a filtered network reaches what is listed, by tries", s_large, _ => s_tries, "ip link set lo up"),
+
+        // The descriptor 2 of the probe is a socket that was made outside. A stream goes where it is connected to, whatever address is sent with it:
+        // it tells what became of the connection.
+        new("a socket that was passed in is judged where the kernel runs programs on security hooks", Policy, """
+            ip link set lo up
+            for kind in tcp udp; do
+              probe pass $kind policy-run $BUNDLE -- /bin/probe <<'LINES'
+            net-connect-passed 127.0.0.1 7001
+            net-connect-passed 127.0.0.1 7002
+            net-connect-passed 127.0.0.1 7003
+            net-send-passed 127.0.0.1 7002
+            net-send-passed 127.0.0.1 7003
+            LINES
+              echo $kind $?
+            done
+            """, _ => $"""
+            ok 0
+            {Denied}
+            {Denied}
+            errno 111
+            errno 32
+            tcp 0
+            {Denied}
+            ok 0
+            {Denied}
+            ok 1
+            {Denied}
+            udp 0
+
+            """) { On = BpfCases.HasHooks },
+
+        new("a connection to a socket that listens without a bind does not come in", """
+            profile: filtered
+            network: {mode: filtered, outbound: ['127.0.0.1:*']}
+            """, """
+            ip link set lo up
+            echo net-listen-unbound | run /bin/probe
+            """, _ => "errno 115\n") { On = SandboxCases.HasSandbox },
+    ];
+}
