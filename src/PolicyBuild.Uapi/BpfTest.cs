@@ -12,7 +12,7 @@ public enum BpfTest : byte
     /// <summary>BPF_JGE: greater or equal, unsigned.</summary>
     GreaterOrEqual = 0x30,
 
-    /// <summary>BPF_JSET: a bit of both is set.</summary>
+    /// <summary>BPF_JSET: a bit of both is set. LLVM's disassembler knows it from 20 on.</summary>
     AnyBits = 0x40,
 
     /// <summary>BPF_JNE: not equal.</summary>

@@ -136,7 +136,7 @@ internal static class CommandTree
     private static Command Inspect()
     {
         Argument<string> bundle = Bundle();
-        var section = new Option<string>("--section") { Description = "One section in full: seccomp.x86_64, landlock, launch, cgroup, wasi, manifest, sourcemap.", HelpName = "NAME" };
+        var section = new Option<string>("--section") { Description = "One section in full: seccomp.x86_64, landlock, launch, cgroup, wasi, lsm, network, manifest, sourcemap.", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command("inspect", HelpText.Inspect) { bundle, section, json };
         command.SetAction(parsed => (int)InspectCommand.Run(parsed.GetRequiredValue(bundle), parsed.GetValue(section), parsed.GetValue(json)));

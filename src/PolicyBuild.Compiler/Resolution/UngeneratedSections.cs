@@ -14,7 +14,6 @@ internal sealed class UngeneratedSections(ResolveContext context)
     /// <param name="root">The policy.</param>
     public void Check(MappingNode root)
     {
-        Refuse(ResolveContext.Section(root, "security"), "bpf_lsm", "security.");
         if (ResolveContext.Section(root, "performance") is { } performance) { CheckPerformance(performance); }
         if (ResolveContext.Section(root, "modes") is not { } modes) { return; }
         foreach (MappingEntry mode in modes.Entries)
@@ -23,13 +22,6 @@ internal sealed class UngeneratedSections(ResolveContext context)
             context.Keep("modes." + mode.Key.Text, mode.Key);
             CheckOverlay(overlay, $"modes.{mode.Key.Text}.", ResolveContext.Mode(mode.Key.Text));
         }
-    }
-
-    // One note for each key, so that each has a message at its own place.
-    private void Refuse(MappingNode? parent, string key, string prefix)
-    {
-        if (ResolveContext.Section(parent, key) is not { } section) { return; }
-        foreach (MappingEntry entry in section.Entries) { context.Refuse(prefix + key + "." + entry.Key.Text, entry.Key); }
     }
 
     // An overlay is noted as a whole already; what its parts would add of their own is checked and dropped.

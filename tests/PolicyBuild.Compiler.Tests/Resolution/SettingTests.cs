@@ -122,7 +122,6 @@ public class SettingTests
     [InlineData("mode: direct\nnetwork: {mode: loopback-only}", "network.mode: loopback-only in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: disabled}", "network.dns: disabled in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: [192.0.2.1]}", "network.dns with a list in mode direct")]
-    [InlineData("security: {bpf_lsm: {task_alloc: deny-fork.bpf}}", "security.bpf_lsm.task_alloc")]
     public void What_no_backend_generates_is_noted(string text, string setting) => Assert.Equal([setting], Unsupported(text));
 
     [Theory]

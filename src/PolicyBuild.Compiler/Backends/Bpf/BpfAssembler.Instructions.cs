@@ -57,7 +57,7 @@ internal sealed partial class BpfAssembler
     public void Store(BpfSize size, BpfRegister address, int offset, BpfRegister source) =>
         Emit((byte)(Ebpf.ClassStoreRegister | Ebpf.ModeMemory | (byte)size), address, (int)source, offset, 0);
 
-    /// <summary>memory at address + offset = value</summary>
+    /// <summary>memory at address + offset = value; disassemblers before LLVM 18 do not know this form</summary>
     public void Store(BpfSize size, BpfRegister address, int offset, int value) =>
         Emit((byte)(Ebpf.ClassStore | Ebpf.ModeMemory | (byte)size), address, 0, offset, value);
 

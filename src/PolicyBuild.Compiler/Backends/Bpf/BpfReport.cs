@@ -14,7 +14,8 @@ internal static class BpfReport
     /// <param name="at">Where 32 bytes of the stack may be used, 8-byte aligned.</param>
     public static void Write(BpfAssembler to, SectionKind section, int program, int at)
     {
-        to.Store(BpfSize.Word, Frame, at, program | ((int)section << 16));
+        to.Move(R1, program | ((int)section << 16));
+        to.Store(BpfSize.Word, Frame, at, R1);
         to.Store(BpfSize.Word, Frame, at + 4, R8);
         to.Call(BpfHelper.GetCurrentPidTgid);
         to.Compute(BpfOperation.ShiftRight, R0, 32);

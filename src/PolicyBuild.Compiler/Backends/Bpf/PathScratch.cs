@@ -47,11 +47,13 @@ internal static class PathScratch
         to.Call(BpfHelper.TaskStorageGet);
         to.JumpIf(BpfTest.Equal, R0, 0, slots);
         to.Move(R7, R0);
-        to.Store(BpfSize.Double, Frame, lockAt, 0);
+        to.Move(R1, 0);
+        to.Store(BpfSize.Double, Frame, lockAt, R1);
         to.Jump(done);
 
         to.Bind(slots);
-        to.Store(BpfSize.Word, Frame, keyAt, 0);
+        to.Move(R1, 0);
+        to.Store(BpfSize.Word, Frame, keyAt, R1);
         to.LoadMap(R1, to.Symbols.Map(Slots));
         to.Move(R2, Frame);
         to.Compute(BpfOperation.Add, R2, keyAt);
@@ -63,7 +65,7 @@ internal static class PathScratch
             to.Move(R1, R0);
             to.Compute(BpfOperation.Add, R1, slot * 8);
             to.Move(R2, 1);
-            to.Atomic(BpfSize.Word, R1, 0, R2, Ebpf.AtomicExchange);
+            to.Atomic(BpfSize.Double, R1, 0, R2, Ebpf.AtomicExchange);
             to.JumpIf(BpfTest.NotEqual, R2, 0, next);
             to.Store(BpfSize.Double, Frame, lockAt, R1);
             to.Move(R7, R0);
@@ -83,7 +85,7 @@ internal static class PathScratch
         to.Load(BpfSize.Double, R1, Frame, lockAt);
         to.JumpIf(BpfTest.Equal, R1, 0, done);
         to.Move(R2, 0);
-        to.Atomic(BpfSize.Word, R1, 0, R2, Ebpf.AtomicExchange);
+        to.Atomic(BpfSize.Double, R1, 0, R2, Ebpf.AtomicExchange);
         to.Bind(done);
     }
 }

@@ -101,7 +101,10 @@ internal sealed class HookConditionWriter(BpfAssembler to)
                 And(condition.Values[0]);
                 to.JumpIf(BpfTest.Equal, R1, 0, otherwise);
                 break;
-            case ArgumentOp.NoBits: JumpIf(BpfTest.AnyBits, condition.Values[0], otherwise); break;
+            case ArgumentOp.NoBits:
+                And(condition.Values[0]);
+                to.JumpIf(BpfTest.NotEqual, R1, 0, otherwise);
+                break;
             default: throw new ArgumentOutOfRangeException(nameof(condition), condition.Op, "a comparison that models do not have");
         }
     }

@@ -124,34 +124,35 @@ internal sealed class HookProgramWriter(BpfAssembler to, HookPlan plan, int prog
 
     private void WriteBits(PlannedRule rule, BpfLabel next)
     {
-        if (rule.Required != 0 && (rule.Required & (rule.Required - 1)) != 0)
+        if (rule.Required != 0)
         {
-            to.Load64(R1, rule.Required);
-            to.Move(R2, R9);
-            to.Compute(BpfOperation.And, R2, R1);
-            to.JumpIf(BpfTest.NotEqual, R2, R1, next);
-        }
-        else if (rule.Required != 0)
-        {
-            BpfLabel holds = to.NewLabel();
-            JumpIfBits(rule.Required, holds);
-            to.Jump(next);
-            to.Bind(holds);
+            bool isOne = (rule.Required & (rule.Required - 1)) == 0;
+            MaskBits(rule.Required);
+            if (isOne) { to.JumpIf(BpfTest.Equal, R1, 0, next); }
+            else
+            {
+                to.Load64(R2, rule.Required);
+                to.JumpIf(BpfTest.NotEqual, R1, R2, next);
+            }
         }
 
-        if (rule.Forbidden != 0) { JumpIfBits(rule.Forbidden, next); }
+        if (rule.Forbidden == 0) { return; }
+        MaskBits(rule.Forbidden);
+        to.JumpIf(BpfTest.NotEqual, R1, 0, next);
     }
 
-    private void JumpIfBits(ulong bits, BpfLabel target)
+    /// <summary>Writes: R1 = those of some bits that hold. R2 is lost.</summary>
+    private void MaskBits(ulong bits)
     {
+        to.Move(R1, R9);
         if (bits <= int.MaxValue)
         {
-            to.JumpIf(BpfTest.AnyBits, R9, (int)bits, target);
+            to.Compute(BpfOperation.And, R1, (int)bits);
             return;
         }
 
-        to.Load64(R1, bits);
-        to.JumpIf(BpfTest.AnyBits, R9, R1, target);
+        to.Load64(R2, bits);
+        to.Compute(BpfOperation.And, R1, R2);
     }
 
     private void Decide(HookVerdict verdict, int number)

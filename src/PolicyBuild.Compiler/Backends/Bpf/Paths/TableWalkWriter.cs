@@ -30,7 +30,8 @@ internal sealed class TableWalkWriter(BpfAssembler to, PathTable table, int map)
         }
 
         to.Store(BpfSize.Double, Frame, at, R7);
-        to.Store(BpfSize.Double, Frame, at + 8, start);
+        to.Move(R1, start);
+        to.Store(BpfSize.Double, Frame, at + 8, R1);
         to.Store(BpfSize.Double, Frame, at + 16, R8);
         to.Move(R1, PathScratch.PathSize);
         to.LoadFunction(R2, _step);

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Hooks;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Model.Hooks;
+using PolicyBuild.Compiler.Tests.Resolution.Hooks;
+using PolicyBuild.Uapi;
+using Xunit;
+
+namespace PolicyBuild.Compiler.Tests.Bpf;
+
+/// <summary>What becomes a program and what cannot.</summary>
+public class HookSectionTests
+{
+    [Fact]
+    public void Literals_and_prefixes_need_no_table_and_patterns_one()
+    {
+        Assert.DoesNotContain(HookPrograms.Of(Hooked.One("file_open: {default: deny, rules: [{action: allow, path: [/usr/**, /etc/passwd]}]}")).Maps, map => map.Name.StartsWith("lsm_table", StringComparison.Ordinal));
+        BpfPrograms patterns = HookPrograms.Of(Hooked.One("file_open: {default: deny, rules: [{action: allow, path: [/usr/*/x, /etc/passwd]}]}"));
+        BpfMap table = Assert.Single(patterns.Maps, map => map.Name.StartsWith("lsm_table", StringComparison.Ordinal));
+        Assert.Equal(Bundles.Layout.BpfMapOptions.Freeze, table.Options);
+        Assert.Equal(2, patterns.Programs[0].FuncInfos.Length);
+    }
+
+    [Fact]
+    public void Rules_that_report_keep_their_numbers_and_say_where_they_stand()
+    {
+        HookPolicy policy = Hooked.One("""
+            file_open:
+              rules:
+                - {action: deny, path: /a}
+                - {action: allow, path: /b}
+                - {action: deny, path: /c}
+                - {action: audit, path: /d}
+            """);
+        Backends.GeneratedSection section = HookPrograms.SectionOf(policy);
+
+        Assert.Equal(3, HookPrograms.Read(section).Rules.Length);
+        Assert.Equal([policy.Rules[0].Source, policy.Rules[2].Source, policy.Rules[3].Source], section.Sources.Take(3));
+        Assert.Equal(3 + (HookPrograms.Read(section).Programs[0].Instructions.Length / BpfInsn.Size), section.Sources.Length);
+    }
+
+    [Fact]
+    public void Rules_that_differ_in_the_path_alone_become_one_where_64_are_not_enough()
+    {
+        HookPolicy many = Policy(70, i => [PathRule($"/data/{i}/*.txt")]);
+        Assert.Single(HookPrograms.Of(many).Rules);
+        Assert.Equal(60, HookPrograms.Of(Policy(60, i => [PathRule($"/data/{i}")])).Rules.Length);
+    }
+
+    [Fact]
+    public void More_path_conditions_than_bits_are_an_error()
+    {
+        HookArgument owner = KernelHooks.Find("file_open")!.Find("owner")!;
+        HookPolicy many = Policy(65, i => [PathRule($"/data/{i}"), new NumberCondition(owner, ArgumentOp.Eq, owner.Mask, [(ulong)i], default)]);
+        Assert.Equal(["PB5111"], Codes(many));
+        Assert.Empty(Codes(many with { Rules = many.Rules[..64] }));
+    }
+
+    [Fact]
+    public void A_pattern_that_needs_too_large_a_table_is_named_at_its_place()
+    {
+        string bad = "/x/**b" + new string('?', 20);
+        HookPolicy policy = Policy(2, i => [PathRule(i == 0 ? "/usr/*/x" : bad)]);
+
+        Diagnostic found = Assert.Single(HookPrograms.TryGenerate([policy], out _));
+
+        Assert.Equal("PB5110", found.Code);
+        Assert.Contains(bad, found.Message, StringComparison.Ordinal);
+        Assert.Equal(new NodeRef(0, 50), found.Node);
+    }
+
+    [Fact]
+    public void A_set_beyond_ascii_is_an_error() => Assert.Equal(["PB5113"], Codes(Policy(1, _ => [PathRule("/data/[äö]")])));
+
+    [Fact]
+    public void A_program_beyond_the_reach_of_jumps_is_an_error()
+    {
+        HookArgument command = KernelHooks.Find("file_ioctl")!.Find("command")!;
+        HookRule Rule(int i) => new(new HookVerdict(HookAction.Deny, 1), [new NumberCondition(command, ArgumentOp.Eq, command.Mask, [(ulong)i], default)], new NodeRef(0, 1));
+        var policy = new HookPolicy(KernelHooks.Find("file_ioctl")!, HookVerdict.Allow, LaunchGrants: false, [.. Enumerable.Range(0, 8000).Select(Rule)], default);
+        Assert.Equal(["PB5112"], Codes(policy));
+        Assert.Empty(Codes(policy with { Rules = policy.Rules[..5000] }));
+    }
+
+    private static IEnumerable<string> Codes(HookPolicy policy) => HookPrograms.TryGenerate([policy], out _).Select(found => found.Code);
+
+    private static PathCondition PathRule(string pattern) => new(
+        KernelHooks.Find("file_open")!.Find("path")!, [new PathGlob(Bundles.Layout.PathVariable.None, pattern)], Negated: false, new NodeRef(0, 50));
+
+    private static HookPolicy Policy(int count, Func<int, ImmutableArray<HookCondition>> conditions) => new(
+        KernelHooks.Find("file_open")!, HookVerdict.Allow, LaunchGrants: false,
+        [.. Enumerable.Range(0, count).Select(i => new HookRule(new HookVerdict(HookAction.Deny, 13), conditions(i), new NodeRef(0, 100 + i)))], default);
+}
