@@ -187,4 +187,12 @@ internal static class LintDiagnostics
     /// <summary>PB4054: a destination that is everything.</summary>
     public static Diagnostic OpenDestination(NodeRef at, string destination) =>
         Diagnostic.Warning("PB4054", at, $"'{destination}' lets every address be reached, the host's own services included", "list the addresses that the program needs");
+
+    /// <summary>PB4041: hooks that the compiler adds.</summary>
+    public static Diagnostic PathsGuarded(NodeRef at, string hooks) => Diagnostic.Note(
+        "PB4041", at, $"rules for paths hold only where files keep their names: added {hooks}", "write rules for these hooks to decide yourself");
+
+    /// <summary>PB4042: paths that old kernels do not give.</summary>
+    public static Diagnostic PathsNeedNewKernel(NodeRef at, string hook) => Diagnostic.Note(
+        "PB4042", at, $"paths at the hook '{hook}' need Linux 6.12 (bpf_path_d_path)", "write requires: {kernel: \"6.12\"}, or take a hook that has paths on all kernels (docs/hooks.md)");
 }

@@ -32,10 +32,10 @@ internal sealed record Resolved(PolicyModel? Model, ImmutableArray<string> Depen
         }
     }
 
-    public static Resolved Text(string yaml, params Architecture[] architectures) => Read(new SourceFile("p.policy.yaml", Path: null, Bytes(yaml)), null, architectures);
+    public static Resolved Text(string yaml, params Architecture[] architectures) => Read(new SourceFile("p.policy.yaml", Path: null, Bytes(yaml)), null, default, architectures);
 
-    public static Resolved File(string path, string? root = null) =>
-        Read(new SourceFile(System.IO.Path.GetFileName(path), path, System.IO.File.ReadAllBytes(path)), root);
+    public static Resolved File(string path, string? root = null, ImmutableArray<string> search = default) =>
+        Read(new SourceFile(System.IO.Path.GetFileName(path), path, System.IO.File.ReadAllBytes(path)), root, search);
 
     /// <summary>The rules of a seccomp section on one ABI.</summary>
     public static ImmutableArray<SyscallRule> Rules(string section, Architecture abi = Architecture.X86_64) =>
@@ -61,13 +61,13 @@ internal sealed record Resolved(PolicyModel? Model, ImmutableArray<string> Depen
         return (optimized, this with { Diagnostics = bag.ToImmutable() });
     }
 
-    private static Resolved Read(SourceFile file, string? root, params Architecture[] architectures)
+    private static Resolved Read(SourceFile file, string? root, ImmutableArray<string> search, params Architecture[] architectures)
     {
         var bag = new DiagnosticBag();
         var sources = new SourceSet();
         int index = sources.Add(file);
         PolicySyntax? syntax = PolicyParser.Parse(sources, index, bag);
-        CompileOptions options = CompileOptions.Default with { Root = root };
+        CompileOptions options = CompileOptions.Default with { Root = root, Search = search.IsDefault ? [] : search };
         if (architectures.Length > 0) { options = options with { Architectures = [.. architectures] }; }
         ResolvedPolicy? resolved = syntax is not null && SchemaValidator.Validate(syntax, isBase: false, bag)
             ? PolicyResolver.Resolve(syntax, sources, options, new PolicyFiles(), bag)

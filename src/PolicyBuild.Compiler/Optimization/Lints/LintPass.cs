@@ -41,6 +41,7 @@ internal sealed class LintPass : IOptimizationPass
         new DirectDiskLint(),
         new DirectTimeoutLint(),
         new UnboundListenLint(),
+        new NewKernelPathLint(),
         new CoveredDestinationLint(),
         new DisabledDnsLint(),
         new SilentServerLint(),

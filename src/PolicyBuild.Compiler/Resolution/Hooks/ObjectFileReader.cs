@@ -91,11 +91,11 @@ internal static class ObjectFileReader
         {
             ulong offset = ElfSections.Word64(left);
             if (ElfSections.Word64(left[8..]) >> 32 >= symbols) { return $"has a relocation to a symbol that is not there in '{name}'"; }
-            if (offset >= target.Size) { return $"has a relocation outside its section in '{name}'"; }
+            if (offset >= (ulong)code.Length) { return $"has a relocation outside its section in '{name}'"; }
             if ((target.Flags & Executable) == 0) { continue; } // of debugging information
             bool isPossible = offset % InstructionSize == 0 && code[(int)offset] switch
             {
-                LoadWide => offset + (2 * InstructionSize) <= target.Size,
+                LoadWide => offset + (2 * InstructionSize) <= (ulong)code.Length,
                 Call => true,
                 _ => false,
             };

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Hooks;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Model.Hooks;
+
+namespace PolicyBuild.Compiler.Optimization;
+
+/// <summary>
+/// Adds hooks without which rules for paths say nothing: a path is a name, and a file gets another one by a link, a rename, a mount, a changed root or a
+/// new user namespace, in which all of that is allowed. A hook that the policy has is left as it is.
+/// </summary>
+internal sealed class GuardPaths : IOptimizationPass
+{
+    private const ushort NotPermitted = 1; // EPERM
+    private const ulong SysChroot = 1UL << 18; // CAP_SYS_CHROOT, linux/capability.h
+    private const ulong SysAdmin = 1UL << 21; // CAP_SYS_ADMIN
+
+    // The hooks that judge a file that is named by its path. Those of names in folders are what guards these.
+    private static readonly string[] s_files =
+        ["bprm_check_security", "bprm_creds_for_exec", "file_ioctl", "file_lock", "file_open", "file_permission", "file_receive", "file_truncate", "mmap_file"];
+
+    private static readonly string[] s_mounts = ["move_mount", "sb_mount", "sb_pivotroot"];
+
+    /// <inheritdoc/>
+    public string Name => "guard-paths";
+
+    /// <inheritdoc/>
+    public PolicyModel Run(PolicyModel policy, DiagnosticBag diagnostics, out PassResult result)
+    {
+        result = new PassResult(Name, 0, "no hook added");
+        if (policy.BpfLsm is not { } programs) { return policy; }
+        ImmutableArray<HookPolicy> judging = [.. programs.Hooks.Where(JudgesPaths)];
+        if (judging.IsEmpty) { return policy; }
+
+        var added = new List<HookPolicy>();
+        NodeRef source = judging[0].Source;
+        foreach (string name in ByWhichPathsMove(policy.Process.CapabilitiesKept)) { Add(programs, added, new HookPolicy(Hook(name), Denied, LaunchGrants: false, [], source)); }
+        ImmutableArray<HookPolicy> files = [.. judging.Where(static hook => s_files.Contains(hook.Hook.Name))];
+        if (!files.IsEmpty)
+        {
+            Add(programs, added, new HookPolicy(Hook("path_link"), Denied, LaunchGrants: false, [], source));
+            Add(programs, added, RenameGuard.For(files, Hook("path_rename"), Denied));
+        }
+
+        if (added.Count == 0) { return policy; }
+        added.Sort(static (left, right) => string.CompareOrdinal(left.Hook.Name, right.Hook.Name));
+        string names = string.Join(", ", added.Select(static hook => hook.Hook.Name));
+        result = new PassResult(Name, added.Count, $"{added.Count} hooks added: {names}");
+        diagnostics.Add(LintDiagnostics.PathsGuarded(programs.Source.IsNone ? source : programs.Source, names));
+        ImmutableArray<HookPolicy> all = programs.Hooks.AddRange(added).Sort(static (left, right) => string.CompareOrdinal(left.Hook.Name, right.Hook.Name));
+        return policy with { BpfLsm = programs with { Hooks = all } };
+    }
+
+    private static HookVerdict Denied => new(HookAction.Deny, NotPermitted);
+
+    // Where a denial hangs on a path. A report of what goes on anyway does not need to be complete.
+    private static bool JudgesPaths(HookPolicy policy) =>
+        !s_mounts.Contains(policy.Hook.Name)
+        && policy.Rules.Any(rule => (policy.Default.Action == HookAction.Deny || rule.Verdict.Action == HookAction.Deny) && rule.Conditions.Any(static condition => condition is PathCondition));
+
+    // Who keeps no right to mount and to change the root gets one only in a user namespace of its own.
+    private static IEnumerable<string> ByWhichPathsMove(ulong? kept)
+    {
+        if (kept is not { } rights || (rights & SysAdmin) != 0)
+        {
+            foreach (string mount in s_mounts) { yield return mount; }
+        }
+
+        if (kept is not { } others || (others & SysChroot) != 0) { yield return "path_chroot"; }
+        yield return "userns_create";
+    }
+
+    private static void Add(BpfLsmPolicy programs, List<HookPolicy> added, HookPolicy guard)
+    {
+        if (programs.Hooks.All(hook => hook.Hook != guard.Hook)) { added.Add(guard); }
+    }
+
+    private static KernelHook Hook(string name) => KernelHooks.Find(name) ?? throw new InvalidOperationException("no hook " + name);
+}

@@ -1,0 +1,116 @@
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Model.Hooks;
+using PolicyBuild.Compiler.Optimization;
+using PolicyBuild.Compiler.Tests.Resolution;
+using PolicyBuild.Compiler.Tests.Resolution.Hooks;
+using Xunit;
+
+namespace PolicyBuild.Compiler.Tests.Optimization;
+
+public class GuardPathsTests
+{
+    private const string Deny = "file_open: [{action: deny, path: /data/**}]";
+
+    [Fact]
+    public void A_policy_for_paths_gets_the_hooks_by_which_files_change_their_names()
+    {
+        (OptimizedPolicy optimized, Resolved lints) = Resolved.Text(Resolved.Section("bpf_lsm", Deny)).Optimize();
+        Assert.Equal(["file_open", "path_link", "path_rename", "userns_create"], Names(optimized));
+        Assert.Equal("deny 1", Hooked.Text(Hook(optimized, "path_link").Default));
+        Assert.Equal("deny 1", Hooked.Text(Hook(optimized, "userns_create").Default));
+        PassResult pass = Assert.Single(optimized.Passes, pass => pass.Pass == "guard-paths");
+        Assert.Equal((3, "3 hooks added: path_link, path_rename, userns_create"), (pass.Changes, pass.Summary));
+        Diagnostic note = Assert.Single(lints.Diagnostics, diagnostic => diagnostic.Code == "PB4041");
+        Assert.Equal(Severity.Note, note.Severity);
+        Assert.Contains("path_link, path_rename, userns_create", note.Text, StringComparison.Ordinal);
+    }
+
+    // Without namespaces of its own and with its capabilities as they are, a program may mount and change its root.
+    [Fact]
+    public void Who_may_mount_gets_the_hooks_for_mounts_too()
+    {
+        Assert.Equal(
+            ["file_open", "move_mount", "path_chroot", "path_link", "path_rename", "sb_mount", "sb_pivotroot", "userns_create"],
+            Names(Resolved.Text("mode: direct\n" + Resolved.Section("bpf_lsm", Deny)).Optimize().Policy));
+    }
+
+    [Fact]
+    public void What_is_denied_keeps_its_name_and_its_folders()
+    {
+        Assert.Equal(
+            [
+                "deny 1: directory /data/**", "deny 1: flags AnyBits 2, new_directory /data/**",
+                "deny 1: directory /, name data, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /, new_name data",
+            ],
+            Renames("file_open: [{action: deny, path: /data/**}]"));
+        Assert.Equal(
+            [
+                "deny 1: directory $Home/.ssh, name id", "deny 1: flags AnyBits 2, new_directory $Home/.ssh, new_name id",
+                "deny 1: directory $Home, name .ssh, type Eq 16384", "deny 1: flags AnyBits 2, new_directory $Home, new_name .ssh",
+            ],
+            Renames("file_open: [{action: deny, path: '${home}/.ssh/id'}]"));
+        Assert.Equal(
+            [
+                "deny 1: directory /a/**/x*", "deny 1: flags AnyBits 2, new_directory /a/**/x*",
+                "deny 1: directory /, name a, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /, new_name a",
+                "deny 1: directory /a/**, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /a/**",
+            ],
+            Renames("file_open: [{action: deny, path: '/a/**/x*/?'}]"));
+    }
+
+    [Fact]
+    public void Nothing_is_moved_into_what_is_allowed_from_elsewhere()
+    {
+        Assert.Equal(
+            ["deny 1: directory not /app/**|$Tmp/**", "deny 1: new_directory not /app/**|$Tmp/**"],
+            Renames("file_open: {default: deny, rules: [{action: allow, path: [/app/**, '${tmp}/**', /etc/hosts]}]}"));
+        Assert.Equal(["deny 1"], Renames("file_open: {default: deny, rules: [{action: allow, path: /etc/hosts}]}"));
+        Assert.Equal(
+            ["deny 1: directory not /srv/**", "deny 1: new_directory not /srv/**"],
+            Renames("file_open: [{action: deny, path: {op: not_in, value: /srv/**}}]"));
+    }
+
+    [Theory]
+    [InlineData("file_open: [{action: audit, path: /data/**}]")]
+    [InlineData("file_open: {default: deny}")]
+    [InlineData("task_alloc: [{action: deny}]")]
+    [InlineData("sb_mount: [{action: deny, path: /data}]")]
+    public void Nothing_is_added_where_no_path_decides(string section)
+    {
+        (OptimizedPolicy optimized, Resolved lints) = Resolved.Text(Resolved.Section("bpf_lsm", section)).Optimize();
+        Assert.Single(Names(optimized));
+        Assert.DoesNotContain(lints.Diagnostics, diagnostic => diagnostic.Code == "PB4041");
+    }
+
+    [Fact]
+    public void A_hook_that_the_policy_has_is_left_alone()
+    {
+        OptimizedPolicy optimized = Resolved.Text(Resolved.Section("bpf_lsm", Deny + "\npath_link: []\npath_rename: []\nuserns_create: []")).Optimize().Policy;
+        Assert.Equal(4, Names(optimized).Count());
+        Assert.Equal("allow", Hooked.Text(Hook(optimized, "path_link").Default));
+    }
+
+    [Fact]
+    public void Folders_alone_need_no_guard_for_names()
+    {
+        Assert.Equal(["path_unlink", "userns_create"], Names(Resolved.Text(Resolved.Section("bpf_lsm", "path_unlink: [{action: deny, directory: /data/**}]")).Optimize().Policy));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("requires: {kernel: 6.11}\n", true)]
+    [InlineData("requires: {kernel: \"6.12\"}\n", false)]
+    [InlineData("requires: {kernel: 7.0}\n", false)]
+    public void A_path_that_only_new_kernels_give_is_told(string requires, bool isTold)
+    {
+        string text = requires + Resolved.Section("bpf_lsm", "path_mknod:\n  - {action: deny, name: x}\n  - {action: deny, directory: /a}\n  - {action: deny, directory: /b}");
+        IEnumerable<string> told = Resolved.Text(text).Optimize().Lints.Lines.Where(line => line.Contains("PB4042", StringComparison.Ordinal));
+        Assert.Equal(isTold ? [$"p.policy.yaml({(requires.Length == 0 ? 6 : 7)},9)"] : [], told.Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
+    }
+
+    private static IEnumerable<string> Renames(string section) => Hooked.Rules(Hook(Resolved.Text(Resolved.Section("bpf_lsm", section)).Optimize().Policy, "path_rename"));
+
+    private static HookPolicy Hook(OptimizedPolicy optimized, string name) => Assert.Single(optimized.Model.BpfLsm!.Hooks, hook => hook.Hook.Name == name);
+
+    private static IEnumerable<string> Names(OptimizedPolicy optimized) => optimized.Model.BpfLsm!.Hooks.Select(hook => hook.Hook.Name);
+}

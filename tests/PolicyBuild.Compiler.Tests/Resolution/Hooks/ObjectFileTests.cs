@@ -1,0 +1,119 @@
+using PolicyBuild.Compiler.Model.Hooks;
+using PolicyBuild.Compiler.Resolution.Hooks;
+using PolicyBuild.Testing;
+using Xunit;
+
+namespace PolicyBuild.Compiler.Tests.Resolution.Hooks;
+
+public sealed class ObjectFileTests
+{
+    [Theory]
+    [InlineData("lsm/file_open", "GPL")]
+    [InlineData("lsm_cgroup/file_open", "Dual BSD/GPL")]
+    [InlineData("lsm/file_open", "GPL v2")]
+    public void A_sound_object_is_taken(string section, string licence)
+    {
+        byte[] file = ObjectFiles.Make(section, licence);
+        Compiler.Resolution.Hooks.ObjectFile? read = ObjectFileReader.Read(file, out string? problem);
+        Assert.Null(problem);
+        Assert.Equal(["file_open"], read!.Hooks);
+    }
+
+    [Theory]
+    [InlineData("a program that may sleep", "lsm.s/file_open")]
+    [InlineData("a program of another kind", "kprobe/do_open")]
+    [InlineData("names no hook", "lsm/")]
+    [InlineData("names no hook", "lsm/file-open")]
+    [InlineData("to which the kernel attaches none", "lsm/getprocattr")]
+    [InlineData("has no program", ".text")]
+    public void A_section_that_is_no_program_for_a_hook_is_refused(string problem, string section) => Refused(problem, ObjectFiles.Make(section));
+
+    [Fact]
+    public void A_licence_that_the_kernel_refuses_is_refused()
+    {
+        Refused("has no section 'license'", ObjectFiles.Make(licence: null));
+        Refused("not compatible with GPL", ObjectFiles.Make(licence: "Proprietary"));
+        Refused("not compatible with GPL", ObjectFiles.Make(licence: "GPL\nand more"));
+    }
+
+    [Fact]
+    public void Relocations_lead_from_an_instruction_to_a_symbol()
+    {
+        Refused("relocations with addends", ObjectFiles.Make(relocationType: 4));
+        Refused("a symbol that is not there", ObjectFiles.Make(symbol: 2));
+        Refused("outside its section", ObjectFiles.Make(relocated: 32));
+        Refused("outside its section", ObjectFiles.Make(relocated: ulong.MaxValue));
+        Refused("no instruction that can have one", ObjectFiles.Make(relocated: 4));
+        Refused("no instruction that can have one", ObjectFiles.Make(relocated: 16)); // mov
+    }
+
+    [Theory]
+    [InlineData(4, 1, "64 bits, little endian")]
+    [InlineData(5, 2, "64 bits, little endian")]
+    [InlineData(16, 2, "relocated")]
+    [InlineData(18, 62, "is not for BPF")]
+    [InlineData(58, 40, "no table of sections")]
+    [InlineData(60, 0, "no table of sections")]
+    [InlineData(61, 255, "no table of sections")]
+    [InlineData(62, 8, "no table of sections")]
+    [InlineData(45, 1, "is cut short in the table")]
+    [InlineData(47, 255, "is cut short in the table")]
+    public void A_header_that_is_not_for_BPF_is_refused(int at, byte value, string problem)
+    {
+        byte[] file = ObjectFiles.Make();
+        file[at] = value;
+        Refused(problem, file);
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_anywhere_is_refused()
+    {
+        byte[] file = ObjectFiles.Make();
+        for (int length = 4; length < file.Length; length++)
+        {
+            Assert.Null(ObjectFileReader.Read(file.AsMemory(0, length), out string? problem));
+            Assert.NotNull(problem);
+        }
+    }
+
+    [Fact]
+    public void A_file_with_any_byte_changed_is_taken_or_refused_and_breaks_nothing()
+    {
+        byte[] file = ObjectFiles.Make();
+        int taken = 0;
+        for (int at = 4; at < file.Length; at++)
+        {
+            foreach (byte value in (byte[])[0, 1, 0x7F, 0x80, 0xFF])
+            {
+                byte before = file[at];
+                file[at] = value;
+                taken += ObjectFileReader.Read(file, out _) is null ? 0 : 1;
+                file[at] = before;
+            }
+        }
+
+        Assert.InRange(taken, 1, file.Length * 5);
+    }
+
+    [Fact]
+    public void An_object_is_part_of_the_policy_and_stands_alone_on_its_hook()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("mine.bpf.o", ObjectFiles.Make());
+        folder.Write("bad.bpf", [0x7F, (byte)'E', (byte)'L', (byte)'F', 1, 2, 3]);
+        HookObject item = Assert.Single(Read("file_open: mine.bpf.o\nsettime: {default: deny}").Policy.BpfLsm!.Objects);
+        Assert.Equal("mine.bpf.o", item.Name);
+        Assert.Equal(ObjectFiles.Make(), item.Elf.ToArray());
+        Assert.Equal(["PB3224"], Read("file_open: []\ninclude: [mine.bpf.o]").Diagnostics.Select(diagnostic => diagnostic.Code));
+        Assert.Equal(["PB3209"], Read("settime: mine.bpf.o").Diagnostics.Select(diagnostic => diagnostic.Code));
+        Assert.Equal(["PB3222"], Read("settime: bad.bpf").Diagnostics.Select(diagnostic => diagnostic.Code));
+
+        Resolved Read(string section) => Resolved.File(folder.Write("p.policy.yaml", Resolved.Section("bpf_lsm", section)));
+    }
+
+    private static void Refused(string problem, byte[] file)
+    {
+        Assert.Null(ObjectFileReader.Read(file, out string? found));
+        Assert.Contains(problem, found, StringComparison.Ordinal);
+    }
+}
