@@ -72,8 +72,10 @@ internal sealed class AddressCode(NetworkCode program, NetworkModel model)
     {
         if (model.Names == NetworkNames.System)
         {
-            _code.Store(BpfSize.Double, BpfRegister.Frame, NetworkFrame.Address, 0);
-            _code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Address + 8, MappedBytes);
+            _code.Move(BpfRegister.R1, 0);
+            _code.Store(BpfSize.Double, BpfRegister.Frame, NetworkFrame.Address, BpfRegister.R1);
+            _code.Move(BpfRegister.R1, MappedBytes);
+            _code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Address + 8, BpfRegister.R1);
             _code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Address + 12, BpfRegister.R9);
         }
 

@@ -50,7 +50,8 @@ internal sealed class DestinationCode(BpfAssembler code, NetworkModel model)
     {
         code.Source = default;
         int map = code.Symbols.Map(DestinationTrie.Of(destinations, isIPv6));
-        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Key, DestinationTrie.HeadBits + (isIPv6 ? 128 : 32));
+        code.Move(BpfRegister.R1, DestinationTrie.HeadBits + (isIPv6 ? 128 : 32));
+        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Key, BpfRegister.R1);
         code.Store(BpfSize.Half, BpfRegister.Frame, NetworkFrame.Key + DestinationTrie.ProtocolOffset, BpfRegister.R7);
         if (destinations.Any(destination => destination.Port != 0))
         {
@@ -61,7 +62,8 @@ internal sealed class DestinationCode(BpfAssembler code, NetworkModel model)
         }
 
         if (destinations.All(destination => destination.Port != 0)) { return; }
-        code.Store(BpfSize.Half, BpfRegister.Frame, NetworkFrame.Key + DestinationTrie.PortOffset, 0);
+        code.Move(BpfRegister.R1, 0);
+        code.Store(BpfSize.Half, BpfRegister.Frame, NetworkFrame.Key + DestinationTrie.PortOffset, BpfRegister.R1);
         LookUp(map, matched);
     }
 

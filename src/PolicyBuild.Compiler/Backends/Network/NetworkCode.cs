@@ -78,18 +78,21 @@ internal sealed class NetworkCode(BpfAssembler code, NetworkRules rules, int pro
         code.Exit();
     }
 
-    // R7 has the rule. What a full ring loses is the record, never the verdict.
+    // Constants go by a register: the disassemblers of some years do not know the store of a constant. R7 has the rule. What a full ring loses is the record, never the verdict.
     private void Record()
     {
-        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event, program | ((int)SectionKind.BpfNetwork << 16));
+        code.Move(BpfRegister.R1, program | ((int)SectionKind.BpfNetwork << 16));
+        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event, BpfRegister.R1);
         code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event + 4, BpfRegister.R7);
         code.Call(BpfHelper.GetCurrentPidTgid);
         code.Compute(BpfOperation.ShiftRight, BpfRegister.R0, 32);
         code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event + 8, BpfRegister.R0);
-        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event + 12, -EPERM);
+        code.Move(BpfRegister.R1, -EPERM);
+        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event + 12, BpfRegister.R1);
         code.Call(BpfHelper.KtimeGetNs);
         code.Store(BpfSize.Double, BpfRegister.Frame, NetworkFrame.Event + 16, BpfRegister.R0);
-        code.Store(BpfSize.Double, BpfRegister.Frame, NetworkFrame.Event + 24, 0);
+        code.Move(BpfRegister.R1, 0);
+        code.Store(BpfSize.Double, BpfRegister.Frame, NetworkFrame.Event + 24, BpfRegister.R1);
         code.Move(BpfRegister.R1, BpfRegister.Frame);
         code.Compute(BpfOperation.Add, BpfRegister.R1, NetworkFrame.Event + 24);
         code.Move(BpfRegister.R2, 8);

@@ -1,0 +1,132 @@
+using System.Buffers.Binary;
+using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Simulation.Bpf;
+using PolicyBuild.Uapi;
+
+namespace PolicyBuild.Compiler.Tests.Network;
+
+/// <summary>Runs the cgroup programs of a section in the simulator, with maps as the kernel has them.</summary>
+/// <param name="section">The section.</param>
+/// <param name="nameServers">The target's name servers, as 16 bytes each.</param>
+internal sealed class NetworkMachine(BpfPrograms section, params byte[][] nameServers) : IBpfHelpers
+{
+    private readonly BpfMemory _memory = new();
+    private ulong[] _maps = [];
+
+    /// <summary>The rule of the last denial; 0: nothing was denied.</summary>
+    public uint Rule { get; private set; }
+
+    /// <summary>Whether connect4, connect6 or their kin let an address through.</summary>
+    public bool Connects(string program, TransportProtocol protocol, AddressPrefix address, int port)
+    {
+        byte[] context = new byte[72]; // struct bpf_sock_addr
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, address.High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], address.Low);
+        bytes[..(address.Bits / 8)].CopyTo(context.AsSpan(address.IsIPv6 ? 8 : 4));
+        BinaryPrimitives.WriteUInt16BigEndian(context.AsSpan(24), (ushort)port);
+        context[32] = (byte)(protocol == TransportProtocol.Tcp ? 1 : 2);
+        return Run(program, context);
+    }
+
+    /// <summary>Whether bind4 or bind6 lets a port through.</summary>
+    public bool Binds(string program, TransportProtocol protocol, int port) =>
+        Connects(program, protocol, AddressPrefix.All(isIPv6: false), port);
+
+    /// <summary>Whether sock_create lets a socket be made.</summary>
+    public bool Makes(int type, int protocol)
+    {
+        byte[] context = new byte[80]; // struct bpf_sock
+        BinaryPrimitives.WriteInt32LittleEndian(context.AsSpan(8), type);
+        BinaryPrimitives.WriteInt32LittleEndian(context.AsSpan(12), protocol);
+        return Run("sock_create", context);
+    }
+
+    /// <summary>The number in the mode map; 0: the programs are not armed.</summary>
+    public uint Mode { get; set; } = 1;
+
+    public ulong Call(int number, ReadOnlySpan<ulong> arguments)
+    {
+        switch ((BpfHelper)number)
+        {
+            case BpfHelper.MapLookup: return Find(Array.IndexOf(_maps, arguments[0]), arguments[1]);
+            case BpfHelper.GetCurrentPidTgid: return (77UL << 32) | 78;
+            case BpfHelper.KtimeGetNs: return 5;
+            case BpfHelper.GetCurrentComm: return 0;
+            case BpfHelper.RingbufOutput:
+                ReadOnlySpan<byte> record = _memory.Span(arguments[1], BpfEvent.Size, isWrite: false, isTyped: true);
+                if (record[2] != (byte)SectionKind.BpfNetwork || BinaryPrimitives.ReadInt32LittleEndian(record[12..]) != -1 || record[8] != 77) { throw new InvalidOperationException("the record is wrong"); }
+                Rule = BinaryPrimitives.ReadUInt32LittleEndian(record[4..]);
+                return 0;
+            default: throw new InvalidOperationException($"the helper {number} is not for these programs");
+        }
+    }
+
+    public ulong CallKernel(string name, ReadOnlySpan<ulong> arguments) => throw new InvalidOperationException(name);
+
+    private bool Run(string name, byte[] context)
+    {
+        Rule = 0;
+        BpfProgram program = section.Programs.Single(one => one.Name == name);
+        ulong first = _memory.Add(new BpfRegion(context, IsWritable: false));
+        _maps = [.. section.Maps.Select(map =>
+        {
+            byte[] value = new byte[Math.Max(map.ValueSize, 4)];
+            if (map.Role == BpfMapRole.Mode) { value[0] = (byte)Mode; }
+            else { value[0] = 1; }
+            return _memory.Add(new BpfRegion(value, IsWritable: false));
+        })];
+        var code = new BpfInsn[program.Instructions.Length / BpfInsn.Size];
+        for (int i = 0; i < code.Length; i++) { code[i] = BpfInsn.Read(program.Instructions.AsSpan()[(i * BpfInsn.Size)..]); }
+        foreach (BpfRelocationRecord put in program.Relocations)
+        {
+            ulong address = _maps[put.Value] + put.Extra;
+            code[put.Instruction] = code[put.Instruction] with { Registers = (byte)(code[put.Instruction].Registers & 15), Immediate = (int)address };
+            code[put.Instruction + 1] = code[put.Instruction + 1] with { Immediate = (int)(address >> 32) };
+        }
+
+        ulong result = new BpfMachine(code, [], _memory, this).Run(first);
+        _memory.RemoveFrom(first);
+        return result switch { 0 => false, 1 => true, _ => throw new InvalidOperationException($"the program returns {result}") };
+    }
+
+    private ulong Find(int index, ulong keyAddress)
+    {
+        BpfMap map = section.Maps[index];
+        ReadOnlySpan<byte> key = _memory.Span(keyAddress, (int)map.KeySize, isWrite: false, isTyped: true);
+        if (map.Role == BpfMapRole.NameServers)
+        {
+            foreach (byte[] server in nameServers)
+            {
+                if (key.SequenceEqual(server)) { return _maps[index]; }
+            }
+
+            return 0;
+        }
+
+        int size = (int)(map.KeySize + map.ValueSize);
+        for (int at = 0; at < map.Contents.Length; at += size)
+        {
+            ReadOnlySpan<byte> entry = map.Contents.AsSpan().Slice(at, (int)map.KeySize);
+            if (map.Type == (uint)BpfMapType.LpmTrie ? Covers(entry, key) : entry.SequenceEqual(key)) { return _maps[index]; }
+        }
+
+        return 0;
+    }
+
+    // Documentation/bpf/map_lpm_trie.rst: the first bits of the data, as many as the entry says.
+    private static bool Covers(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> key)
+    {
+        int bits = BinaryPrimitives.ReadInt32LittleEndian(entry);
+        if (bits > BinaryPrimitives.ReadInt32LittleEndian(key)) { return false; }
+        for (int bit = 0; bit < bits; bit++)
+        {
+            int mask = 0x80 >> (bit % 8);
+            if ((entry[4 + (bit / 8)] & mask) != (key[4 + (bit / 8)] & mask)) { return false; }
+        }
+
+        return true;
+    }
+}
