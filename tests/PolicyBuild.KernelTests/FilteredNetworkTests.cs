@@ -199,6 +199,42 @@ public sealed class FilteredNetworkTests : IDisposable
         Assert.Equal(["ok 0"], sandbox.Control("net-connect udp 127.0.0.1 7002"));
     }
 
+    [Fact]
+    public void A_user_who_may_load_no_programs_is_refused_or_by_best_effort_warned()
+    {
+        using Sandbox sandbox = Filtered("direct", "outbound: ['127.0.0.1:7001']");
+        ProcessRun refused = sandbox.RunUnprivileged("/bin/echo", "started");
+        Assert.Equal((125, ""), (refused.ExitCode, refused.Output));
+        Assert.Matches("error PB806[01]: ", refused.Error);
+        sandbox.Options.Add("--best-effort");
+        ProcessRun warned = sandbox.RunUnprivileged("/bin/echo", "started");
+        Assert.Equal((0, "started\n"), (warned.ExitCode, warned.Output));
+        Assert.Matches("warning PB806[01]: ", warned.Error);
+    }
+
+    [Fact]
+    public void Denials_are_told_with_the_line_of_their_list()
+    {
+        using Sandbox sandbox = Filtered("direct", "inbound: [18080]\n  outbound:\n    - '127.0.0.1:7001'");
+        sandbox.Options.Add("--watch-denials");
+        ProcessRun run = sandbox.RunWithInput("net-connect udp 127.0.0.1 7002\nnet-bind tcp 0.0.0.0 18081\nnet-send ::1 9\n", ProbeProgram.Path);
+        Assert.Equal("errno 1\nerrno 1\nerrno 1\n", run.Output);
+        Assert.Contains("denied connect4 by test.policy.yaml(7)", run.Error, StringComparison.Ordinal);
+        Assert.Contains("denied bind4 by test.policy.yaml(5)", run.Error, StringComparison.Ordinal);
+        Assert.Contains("denied sendmsg6 by test.policy.yaml(7)", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Landlock_holds_the_ports_too()
+    {
+        Requirement.Possible(LandlockAbiOfThisKernel() >= 4, "this kernel's Landlock knows no ports");
+        using Sandbox sandbox = Filtered("sandbox", "inbound: [18080]\n  outbound: ['tcp:127.0.0.1:7001']", "\nsecurity: {landlock: {paths: [{path: /, access: read-execute}]}}");
+        Assert.Equal(["errno 13", "errno 13", "errno 1"], sandbox.Try("net-connect tcp 127.0.0.1 7002", "net-bind tcp 127.0.0.1 18081", "net-connect tcp 127.0.0.2 7001"));
+    }
+
+    private static long LandlockAbiOfThisKernel() =>
+        ProbeProgram.Control("444 0 0 1")[0] is ['o', 'k', ' ', .. string abi] ? long.Parse(abi, System.Globalization.CultureInfo.InvariantCulture) : 0;
+
     internal static Sandbox Filtered(string mode, string lists, string section = "") =>
         new($"profile: filtered-{mode}\nmode: {mode}\nnetwork:\n  mode: filtered\n  {lists}{section}\n");
 

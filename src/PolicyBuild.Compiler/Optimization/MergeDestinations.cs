@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 
@@ -21,9 +22,16 @@ internal sealed class MergeDestinations : IOptimizationPass
         ImmutableArray<NetworkPort> inbound = Join(network.Inbound);
         int destinations = network.Outbound.Length - outbound.Length;
         int ports = network.Inbound.Length - inbound.Length;
-        result = new PassResult(Name, destinations + ports, $"{destinations} destinations and {ports} ports joined or dropped");
+        string held = network.Mode == NetworkMode.Filtered ? Held(policy, outbound.Length, inbound.Length) : "";
+        result = new PassResult(Name, destinations + ports, $"{destinations} destinations and {ports} ports joined or dropped{held}");
         return destinations + ports == 0 ? policy : policy with { Network = network with { Inbound = inbound, Outbound = outbound } };
     }
+
+    // The report is where a reader looks for what holds the lists.
+    private static string Held(PolicyModel policy, int destinations, int ports) =>
+        $"; {destinations} destinations and {ports} ports to bind are held by programs on the cgroup"
+        + (policy.Landlock is null ? "" : ", their ports by Landlock too where its ABI knows them")
+        + (policy.BestEffort ? "; a host that loads no programs starts the policy without them" : "; a host that loads no programs is refused");
 
     // What is covered by something dropped is covered by what covers that.
     private static ImmutableArray<NetworkDestination> DropCovered(ImmutableArray<NetworkDestination> destinations)

@@ -28,6 +28,16 @@ public class MergeDestinationsTests
     public void Ports_are_merged_and_sorted(string written, string expected) =>
         Assert.Equal(expected, string.Join(' ', Optimized($"inbound: [{written}]").Inbound));
 
+    [Theory]
+    [InlineData("network: {mode: filtered, outbound: ['10.0.0.0/8:443', '10.0.0.1:443'], inbound: [80]}", "1 destinations and 0 ports joined or dropped; 1 destinations and 1 ports to bind are held by programs on the cgroup; a host that loads no programs is refused")]
+    [InlineData("enforcement: best-effort\nnetwork: {mode: filtered}\nsecurity: {landlock: {paths: [{path: /a, access: read-only}]}}", "0 destinations and 0 ports joined or dropped; 0 destinations and 0 ports to bind are held by programs on the cgroup, their ports by Landlock too where its ABI knows them; a host that loads no programs starts the policy without them")]
+    [InlineData("network: {mode: none}", "0 destinations and 0 ports joined or dropped")]
+    public void The_report_says_what_holds_the_lists(string policy, string summary)
+    {
+        OptimizedPolicy optimized = PolicyOptimizer.Optimize(Resolved.Text("profile: p\n" + policy + "\n").Policy, new DiagnosticBag());
+        Assert.Equal(summary, optimized.Passes.Single(pass => pass.Pass == "merge-destinations").Summary);
+    }
+
     // The union of all entries is what counts: no address, port and protocol may be allowed by one list alone.
     [Fact]
     public void What_is_allowed_stays_the_same() => Gen.Select(s_destination.Array[0, 12], s_destination.Array[1, 20]).Sample((list, asked) =>

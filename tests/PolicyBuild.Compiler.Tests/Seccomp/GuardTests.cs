@@ -75,6 +75,36 @@ public class GuardTests
         Assert.Equal(SeccompAction.Allow, Act(policy, "sendto", 0, 0, 0, 0x20000000));
     }
 
+    [Theory]
+    [InlineData(2, 1, 0, 0)]
+    [InlineData(10, 0x80801, 6, 0)]
+    [InlineData(2, 1, 262, 0)]        // MPTCP: the programs see it
+    [InlineData(2, 1, 132, 93)]       // SCTP
+    [InlineData(10, 2, 17, 0)]
+    [InlineData(2, 2, 1, 93)]         // ping
+    [InlineData(2, 2, 136, 93)]       // UDP-Lite
+    [InlineData(2, 3, 17, 1)]         // raw
+    [InlineData(10, 0x80003, 58, 1)]
+    [InlineData(2, 5, 132, 1)]        // SEQPACKET
+    [InlineData(2, 10, 0, 1)]         // the old PACKET
+    [InlineData(1, 5, 0, 0)]          // local
+    [InlineData(16, 3, 0, 0)]         // netlink: routing
+    [InlineData(16, 3, 15, 93)]       // netlink: events of devices
+    [InlineData(38, 5, 0, 0)]         // AF_ALG
+    [InlineData(17, 3, 0, 97)]        // AF_PACKET
+    [InlineData(40, 1, 0, 97)]        // AF_VSOCK
+    [InlineData(43, 1, 0, 97)]        // AF_SMC
+    [InlineData(44, 3, 0, 97)]        // AF_XDP
+    public void A_filtered_network_has_sockets_that_its_programs_see(int family, int type, int protocol, int errno)
+    {
+        PolicyModel policy = Policies.Of(null, null) with { Network = new NetworkPolicy(NetworkMode.Filtered, DnsDisabled: false, [], s_tcp) };
+        Assert.Equal(errno == 0 ? SeccompAction.Allow : SeccompAction.Errno(errno), Act(policy, "socket", (ulong)family, (ulong)type, (ulong)protocol));
+        Assert.Equal(SeccompAction.Allow, Act(policy, "socketpair", 1, 1, 0));
+        Assert.Equal(SeccompAction.Errno(97), Act(policy, "socketpair", 2, 1, 0));
+        Assert.Equal(s_perm, Act(policy, "io_uring_setup", 1));
+        Assert.Equal(SeccompAction.Allow, Act(policy, "listen", 3, 1));
+    }
+
     [Fact]
     public void No_network_in_direct_mode_leaves_local_sockets()
     {
