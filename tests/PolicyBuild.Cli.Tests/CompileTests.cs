@@ -266,6 +266,15 @@ public sealed class CompileTests : IDisposable
         Assert.Contains("p/shared/net.base.policy.yaml(3,13): error PB3", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Hook_policies_are_looked_for_on_the_search_path()
+    {
+        _folder.Write("rules/time.bpf", "hook: settime\ndefault: deny\n");
+        _folder.Write("p/app.policy.yaml", "profile: app\nmode: direct\nnetwork: {mode: host}\nsecurity: {bpf_lsm: {settime: time.bpf}}\n");
+        Assert.Contains("PB3205", Tool.RunIn(_folder.Path, null, "check", "p/app.policy.yaml").Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("error", Tool.RunIn(_folder.Path, null, "check", "p/app.policy.yaml", "--search", "none", "--search", "rules").Error, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Names(string folder) =>
         Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 }

@@ -59,7 +59,7 @@ public sealed class UsageTests
     public void The_fast_command_line_reads_what_the_library_reads()
     {
         Gen<string> word = Gen.OneOf(Words(
-            "a.policy.yaml", "b.policy.yaml", "-", "-o", "--output", "out", "--arch", "x86_64", "aarch64,x86_64", "i386", "--root", "/", "--name", "n",
+            "a.policy.yaml", "b.policy.yaml", "-", "-o", "--output", "out", "--arch", "x86_64", "aarch64,x86_64", "i386", "--root", "/", "--search", "/s", "--name", "n",
             "arm,loongarch64", "x32", "--optimize", "mean", "worst", "size", "--report", "--cache", "default", "--format", "json", "text", "auto", "--help", "", "@file", "--", "-x"));
         Gen.Select(Gen.OneOf(Words("compile", "check", "inspect")), word.Array[0, 9]).Sample((command, words) =>
         {
@@ -73,7 +73,8 @@ public sealed class UsageTests
             Assert.NotNull(slow);
             Assert.Equal(slow.Files.AsEnumerable(), fast.Files);
             Assert.Equal(slow.Architectures.AsEnumerable(), fast.Architectures);
-            Assert.Equal(slow with { Files = [], Architectures = [] }, fast with { Files = [], Architectures = [] });
+            Assert.Equal(slow.Search.AsEnumerable(), fast.Search);
+            Assert.Equal(slow with { Files = [], Architectures = [], Search = [] }, fast with { Files = [], Architectures = [], Search = [] });
         }, iter: 3000);
     }
 

@@ -79,6 +79,12 @@ internal static class CommandTree
         };
         objective.AcceptOnlyFromAmong("mean", "worst", "size");
         var rootFolder = new Option<string>("--root") { Description = "The folder that 'extends' may not leave; by default the repository that holds the policy.", HelpName = "DIR" };
+        var search = new Option<string[]>("--search")
+        {
+            Description = "A folder with hook policies (NAME.bpf), looked in after the policy's own; may stand several times.",
+            HelpName = "DIR",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var inputName = new Option<string>("--name") { Description = "NAME for what standard input becomes.", HelpName = "NAME" };
         var report = new Option<bool>("--report") { Description = "Also write NAME.policyreport.json: times, passes, files." };
         var cache = new Option<string>("--cache")
@@ -91,7 +97,7 @@ internal static class CommandTree
         architectures.Validators.Add(result => Require(result, FastCommandLine.TryReadArchitectures(result.GetValueOrDefault<string>(), out _),
             $"--arch takes a comma-separated list of {string.Join(", ", FastCommandLine.SupportedArchitectures.Select(ArchitectureNames.NameOf))}"));
 
-        var command = new Command(name, description) { files, architectures, objective, rootFolder, inputName, format, cache };
+        var command = new Command(name, description) { files, architectures, objective, rootFolder, search, inputName, format, cache };
         if (writes)
         {
             command.Add(output);
@@ -108,6 +114,7 @@ internal static class CommandTree
                 list,
                 goal,
                 parsed.GetValue(rootFolder),
+                [.. parsed.GetValue(search) ?? []],
                 parsed.GetValue(inputName),
                 writes && parsed.GetValue(report),
                 FormatOf(parsed.GetValue(format)),

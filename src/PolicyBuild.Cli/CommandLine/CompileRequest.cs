@@ -10,6 +10,7 @@ namespace PolicyBuild.Cli.CommandLine;
 /// <param name="Architectures">The architectures to generate for.</param>
 /// <param name="Objective">What filters are made small in.</param>
 /// <param name="Root">The folder that <c>extends</c> may not leave; null: the default.</param>
+/// <param name="Search">Folders with hook policies, in the order in which they are searched.</param>
 /// <param name="Name">The name for standard input's output.</param>
 /// <param name="Report">Whether NAME.policyreport.json is written.</param>
 /// <param name="Format">How diagnostics are printed.</param>
@@ -20,6 +21,7 @@ internal sealed record CompileRequest(
     ImmutableArray<Architecture> Architectures,
     FilterObjective Objective,
     string? Root,
+    ImmutableArray<string> Search,
     string? Name,
     bool Report,
     DiagnosticFormat Format,

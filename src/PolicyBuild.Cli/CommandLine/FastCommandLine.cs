@@ -16,6 +16,7 @@ internal static class FastCommandLine
         if (arguments.Length == 0 || arguments[0] is not ("compile" or "check")) { return null; }
         bool compile = arguments[0] == "compile";
         var files = ImmutableArray.CreateBuilder<string>();
+        var search = ImmutableArray.CreateBuilder<string>();
         string? output = null, architectures = null, objective = null, root = null, name = null, format = null, cache = null;
         bool report = false;
         for (int i = 1; i < arguments.Length; i++)
@@ -41,6 +42,7 @@ internal static class FastCommandLine
                 "--arch" => SetOnce(ref architectures, value),
                 "--optimize" => SetOnce(ref objective, value),
                 "--root" => SetOnce(ref root, value),
+                "--search" => Add(search, value),
                 "--name" => SetOnce(ref name, value),
                 "--format" => SetOnce(ref format, value),
                 "--cache" => SetOnce(ref cache, value),
@@ -58,7 +60,7 @@ internal static class FastCommandLine
             return null;
         }
 
-        return new CompileRequest(files.ToImmutable(), output, list, goal, root, name, report, style, cache);
+        return new CompileRequest(files.ToImmutable(), output, list, goal, root, search.ToImmutable(), name, report, style, cache);
     }
 
     /// <summary>Reads a comma-separated list of the architectures that filters are made for, into canonical order; null gives the default.</summary>
@@ -101,6 +103,12 @@ internal static class FastCommandLine
             _ => DiagnosticFormat.Auto,
         };
         return text is null or "auto" or "text" or "json";
+    }
+
+    private static bool Add(ImmutableArray<string>.Builder list, string value)
+    {
+        list.Add(value);
+        return true;
     }
 
     private static bool SetOnce(ref string? option, string value)

@@ -29,7 +29,10 @@ internal static class CompileCommand
 
     private static ExitCode RunAll(CompileRequest request, DiagnosticWriter printer)
     {
-        var options = new CompileOptions(request.Architectures, request.Root is null ? null : Path.GetFullPath(request.Root), request.Objective);
+        var options = new CompileOptions(request.Architectures, request.Root is null ? null : Path.GetFullPath(request.Root), request.Objective)
+        {
+            Search = [.. request.Search.Select(static folder => Path.GetFullPath(folder))],
+        };
         // One file is compiled on this thread: starting threads would cost more than the compile.
         return request.Files.Length == 1 && request.Cache is null
             ? RunOne(request, options, request.Files[0], printer)

@@ -13,6 +13,7 @@ internal sealed class PolicySettings
 {
     private readonly string _architectures;
     private readonly string _root;
+    private readonly string _search;
     private readonly string _objective;
     private readonly string _budget;
     private readonly string _cache;
@@ -26,6 +27,7 @@ internal sealed class PolicySettings
         bool Flag(string name) => Text(name).Equals("true", StringComparison.OrdinalIgnoreCase);
         _architectures = Text("Architectures");
         _root = Text("Root");
+        _search = Text("Search");
         _objective = Text("Optimize");
         _budget = Text("Budget");
         Folder = Text("Folder");
@@ -64,7 +66,7 @@ internal sealed class PolicySettings
     public SeverityRules Severities { get; }
 
     /// <summary>What tells two builds of a project apart that one process runs: where they write, and what they compile for.</summary>
-    public string Identity => string.Join('\n', Folder, _architectures, _root, _objective, _budget, Report, Artifacts, _cache);
+    public string Identity => string.Join('\n', Folder, _architectures, _root, _search, _objective, _budget, Report, Artifacts, _cache);
 
     private string ProjectFolder => Path.GetDirectoryName(Project)!; // a project file lies in a folder
 
@@ -85,7 +87,10 @@ internal sealed class PolicySettings
     public CompileOptions ReadOptions(List<Diagnostic> faults)
     {
         string? root = _root.Length == 0 ? null : Path.GetFullPath(_root, ProjectFolder);
-        return new CompileOptions(ReadArchitectures(faults), root, ReadObjective(faults));
+        return new CompileOptions(ReadArchitectures(faults), root, ReadObjective(faults))
+        {
+            Search = [.. _search.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(folder => Path.GetFullPath(folder, ProjectFolder))],
+        };
     }
 
     /// <summary>Reads the time that a policy may take; null: it is not watched.</summary>

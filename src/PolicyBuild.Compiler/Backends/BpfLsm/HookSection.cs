@@ -125,6 +125,7 @@ internal sealed class HookSection
         {
             Relocations = code.Relocations,
             FuncInfos = code.Functions,
+            Flags = policy.OfHardened ? BpfProgramFlags.OfHardened : BpfProgramFlags.None,
         });
         _instructionSources.AddRange(code.Sources);
     }

@@ -51,6 +51,7 @@ internal static class BpfLsmPolicyCodec
         writer.Number((ulong)KernelHooks.All.IndexOf(policy.Hook));
         Write(writer, policy.Default);
         writer.Flag(policy.LaunchGrants);
+        writer.Flag(policy.OfHardened);
         writer.Number((ulong)policy.Rules.Length);
         foreach (HookRule rule in policy.Rules)
         {
@@ -68,6 +69,7 @@ internal static class BpfLsmPolicyCodec
         KernelHook hook = KernelHooks.All[reader.Bounded(KernelHooks.All.Length - 1)];
         HookVerdict standard = ReadVerdict(ref reader);
         bool launch = reader.Flag();
+        bool ofHardened = reader.Flag();
         int count = reader.Count();
         var rules = ImmutableArray.CreateBuilder<HookRule>(count);
         for (int i = 0; i < count && !reader.Failed; i++)
@@ -79,7 +81,7 @@ internal static class BpfLsmPolicyCodec
             rules.Add(new HookRule(verdict, conditions.DrainToImmutable(), reader.Renamed()));
         }
 
-        return new HookPolicy(hook, standard, launch, rules.DrainToImmutable(), reader.Renamed());
+        return new HookPolicy(hook, standard, launch, rules.DrainToImmutable(), reader.Renamed()) { OfHardened = ofHardened };
     }
 
     private static void Write(CacheWriter writer, HookVerdict verdict)

@@ -13,4 +13,8 @@ namespace PolicyBuild.Compiler.Model.Hooks;
 /// <param name="LaunchGrants">Whether reading the started program, its interpreter and the system's libraries is allowed by a rule of the compiler's (file_open).</param>
 /// <param name="Rules">The rules, in the order of the policy.</param>
 /// <param name="Source">Where the policy has them.</param>
-public sealed record HookPolicy(KernelHook Hook, HookVerdict Default, bool LaunchGrants, ImmutableArray<HookRule> Rules, NodeRef Source);
+public sealed record HookPolicy(KernelHook Hook, HookVerdict Default, bool LaunchGrants, ImmutableArray<HookRule> Rules, NodeRef Source)
+{
+    /// <summary>Whether mode hardened alone brought it: a start that falls back to a lower mode leaves it out.</summary>
+    public bool OfHardened { get; init; }
+}

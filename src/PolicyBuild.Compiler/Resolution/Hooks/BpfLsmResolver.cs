@@ -26,7 +26,7 @@ internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
         }
 
         NodeRef source = section is null ? default : context.At(section);
-        if (mode == LaunchMode.Hardened && files.LoadHardened(source) is { } hardened) { ReadFile(hardened, only: null, source); }
+        if (mode == LaunchMode.Hardened && files.LoadHardened(source) is { } hardened) { AddHardened(hardened, source); }
         if (_hooks.Count == 0 && _objects.Count == 0) { return null; }
         foreach ((HookObject item, ImmutableArray<string> hooks) in _objects.Values)
         {
@@ -37,6 +37,13 @@ internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
         }
 
         return new BpfLsmPolicy([.. _hooks.Values], [.. _objects.Values.Select(static pair => pair.Object)], source);
+    }
+
+    private void AddHardened(HookFile file, NodeRef source)
+    {
+        string[] own = [.. _hooks.Keys];
+        ReadFile(file, only: null, source);
+        foreach (string hook in _hooks.Keys.Except(own).ToArray()) { _hooks[hook] = _hooks[hook] with { OfHardened = true }; }
     }
 
     private void ReadEntry(MappingEntry entry, HookPlace place)

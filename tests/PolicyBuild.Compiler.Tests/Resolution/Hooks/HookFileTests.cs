@@ -38,6 +38,8 @@ public sealed class HookFileTests : IDisposable
         Assert.Equal(names, Hooked.Read("bpf: builtin:hardened\ninclude: [hardened.bpf]").Hooks.Select(hook => hook.Hook.Name));
         Assert.Equal(["deny 1: outside Eq 1"], Hooked.Rules(Hooked.Read("include: [builtin:hardened]").Hooks.Single(hook => hook.Hook.Name == "ptrace_traceme")));
         Assert.Null(Resolved.Text("profile: p\n").Policy.BpfLsm);
+        Assert.All(Resolved.Text("profile: p\nmode: hardened\n").Policy.BpfLsm!.Hooks, hook => Assert.True(hook.OfHardened));
+        Assert.False(Assert.Single(Resolved.Text("mode: hardened\n" + Resolved.Section("bpf_lsm", "bpf: []")).Policy.BpfLsm!.Hooks, hook => hook.Hook.Name == "bpf").OfHardened);
     }
 
     [Fact]
