@@ -1,3 +1,4 @@
+using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Uapi;
 
@@ -174,6 +175,20 @@ internal sealed partial class BpfAssembler
     {
         Relocate(BpfRelocationKind.Scope, 0, 0);
         Move(destination, 0);
+    }
+
+    /// <summary>A jump of another program, to a place in this one.</summary>
+    public void CopyJump(BpfInsn jump, BpfLabel target)
+    {
+        Refer(target);
+        Emit(jump.Code, (BpfRegister)jump.Destination, jump.Source, 0, jump.Immediate);
+    }
+
+    /// <summary>An instruction of another program into which something of the target's types is put.</summary>
+    public void CopyField(BpfInsn instruction, BpfRelocationKind kind, BpfField field)
+    {
+        Relocate(kind, symbols.Field(field.Type, field.Path), 0);
+        Emit(instruction.Code, (BpfRegister)instruction.Destination, instruction.Source, instruction.Offset, instruction.Immediate);
     }
 
     private void Wide(BpfRegister destination, int source, int low, int high)

@@ -36,12 +36,16 @@ internal sealed partial class BpfAssembler(BpfSymbols symbols)
     /// <summary>The policy node that stands behind the instructions that follow.</summary>
     public NodeRef Source { get; set; }
 
+    /// <summary>Whether everything is written: in code of others jumps back lead to where no label is used yet.</summary>
+    public bool WritesAll { get; set; }
+
     /// <summary>Forgets the program, for the next one.</summary>
     public void Reset()
     {
         _labels.Clear();
         _used.Clear();
         _isReached = true;
+        WritesAll = false;
         _references.Clear();
         _relocations.Clear();
         _functions.Clear();
@@ -75,7 +79,7 @@ internal sealed partial class BpfAssembler(BpfSymbols symbols)
     /// <summary>Writes one instruction.</summary>
     public void Emit(byte code, BpfRegister destination, int source, int offset, int immediate)
     {
-        if (!_isReached) { return; }
+        if (!_isReached && !WritesAll) { return; }
         if (Count == _code.Length)
         {
             Array.Resize(ref _code, 2 * Count);
@@ -114,14 +118,14 @@ internal sealed partial class BpfAssembler(BpfSymbols symbols)
 
     private void Refer(BpfLabel label)
     {
-        if (!_isReached) { return; }
+        if (!_isReached && !WritesAll) { return; }
         _references.Add(new Reference(Count, label.Number));
         _used.Add(label.Number);
     }
 
     private void Relocate(BpfRelocationKind kind, int value, int extra)
     {
-        if (!_isReached) { return; }
+        if (!_isReached && !WritesAll) { return; }
         _relocations.Add(new BpfRelocationRecord { Instruction = (uint)Count, Kind = (uint)kind, Value = (uint)value, Extra = (uint)extra });
     }
 }

@@ -5,6 +5,7 @@ using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Writing;
 using PolicyBuild.Compiler.Backends.Bpf;
 using PolicyBuild.Compiler.Backends.Bpf.Paths;
+using PolicyBuild.Compiler.Backends.BpfLsm.Objects;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Uapi;
@@ -24,6 +25,7 @@ internal sealed class HookSection
     private readonly List<NodeRef> _rules = [];
     private readonly List<int> _ruleProgram = [];
     private int _tables;
+    private int _objects;
 
     /// <summary>Begins a section.</summary>
     public HookSection(DiagnosticBag diagnostics)
@@ -49,7 +51,18 @@ internal sealed class HookSection
     }
 
     /// <summary>Takes over the programs of an object that was compiled elsewhere.</summary>
-    public void Add(HookObject compiled) => _diagnostics.Add(BpfDiagnostics.ObjectRefused(compiled.Source, compiled.Name, "objects are not taken over by this version"));
+    public void Add(HookObject compiled)
+    {
+        string prefix = string.Create(CultureInfo.InvariantCulture, $"o{++_objects}_");
+        if (!ObjectTakeover.TryTake(compiled.Elf, _assembler, _btf, prefix, (hook, name) => AddTaken(compiled, hook, name), out string reason))
+        {
+            _diagnostics.Add(BpfDiagnostics.ObjectRefused(compiled.Source, compiled.Name, reason));
+        }
+        else if (!HasForm(out reason))
+        {
+            _diagnostics.Add(BpfDiagnostics.ObjectRefused(compiled.Source, compiled.Name, reason));
+        }
+    }
 
     /// <summary>Reports what a bundle's section cannot hold.</summary>
     public void CheckLimits(NodeRef source)
@@ -128,6 +141,39 @@ internal sealed class HookSection
             Flags = policy.OfHardened ? BpfProgramFlags.OfHardened : BpfProgramFlags.None,
         });
         _instructionSources.AddRange(code.Sources);
+    }
+
+    /// <summary>Whether a bundle can hold what there is: what is made here always fits, what others made need not.</summary>
+    private bool HasForm(out string reason)
+    {
+        reason = "";
+        try
+        {
+            ToSection();
+            return true;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The builder's own words: which record its reader refuses.
+            reason = e.Message;
+            return false;
+        }
+    }
+
+    private void AddTaken(HookObject compiled, string hook, string name)
+    {
+        if (!_assembler.TryFinish(out BpfCode? code) || code.Instructions.Length > BpfProgramRecord.MaxInstructions)
+        {
+            _diagnostics.Add(BpfDiagnostics.ProgramTooLong(compiled.Source, hook, _assembler.Count));
+            return;
+        }
+
+        _programs.Add(new BpfProgram(NameOf(name), hook, (uint)BpfProgramType.Lsm, (uint)BpfAttachType.LsmCgroup, [.. code.ToBytes()])
+        {
+            Relocations = code.Relocations,
+            FuncInfos = code.Functions,
+        });
+        for (int i = 0; i < code.Instructions.Length; i++) { _instructionSources.Add(compiled.Source); }
     }
 
     private bool HasForeignSet(HookPolicy policy)
