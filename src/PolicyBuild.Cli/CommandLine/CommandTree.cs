@@ -195,10 +195,18 @@ internal static class CommandTree
     {
         var groups = new Option<bool>("--groups") { Description = "Print the system call groups with their members instead." };
         var constants = new Option<bool>("--constants") { Description = "Print the named constants with their values instead." };
-        var command = new Command("schema", HelpText.Schema) { groups, constants };
-        command.Validators.Add(result => Require(result, !(result.GetValue(groups) && result.GetValue(constants)), "--groups and --constants are two lists: take one"));
-        command.SetAction(parsed => (int)SchemaCommand.Run(parsed.GetValue(groups), parsed.GetValue(constants)));
+        var hooks = new Option<bool>("--hooks") { Description = "Print the page of security hooks and what rules can ask of each instead." };
+        var command = new Command("schema", HelpText.Schema) { groups, constants, hooks };
+        command.Validators.Add(result => Require(result, !(Count(result.GetValue(groups), result.GetValue(constants), result.GetValue(hooks)) > 1), "--groups, --constants and --hooks are lists: take one"));
+        command.SetAction(parsed => (int)SchemaCommand.Run(parsed.GetValue(groups), parsed.GetValue(constants), parsed.GetValue(hooks)));
         return command;
+    }
+
+    private static int Count(params ReadOnlySpan<bool> flags)
+    {
+        int count = 0;
+        foreach (bool flag in flags) { count += flag ? 1 : 0; }
+        return count;
     }
 
     /// <summary>The option for how diagnostics are printed.</summary>

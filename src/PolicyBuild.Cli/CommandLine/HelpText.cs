@@ -80,7 +80,7 @@ internal static class HelpText
         4 something damaged cannot be removed.
         """;
 
-    public const string Schema = "Prints the JSON schema of policies for editors, the system call groups, or the named constants.";
+    public const string Schema = "Prints the JSON schema of policies for editors, the system call groups, the named constants, or the security hooks.";
 
     public const string SchemaDetails = """
         Example:

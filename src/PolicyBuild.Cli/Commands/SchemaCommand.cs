@@ -1,4 +1,5 @@
 using PolicyBuild.Cli.Output;
+using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Schema;
 
 namespace PolicyBuild.Cli.Commands;
@@ -6,10 +7,10 @@ namespace PolicyBuild.Cli.Commands;
 /// <summary><c>schema</c>: the JSON schema of policies, and the names that it leaves open.</summary>
 internal static class SchemaCommand
 {
-    /// <summary>Prints the groups, the constants, or else the schema.</summary>
-    public static ExitCode Run(bool groups, bool constants)
+    /// <summary>Prints the groups, the constants, the hooks, or else the schema.</summary>
+    public static ExitCode Run(bool groups, bool constants, bool hooks)
     {
-        StandardStreams.WriteOutput(groups ? KernelNameList.Groups() : constants ? KernelNameList.Constants() : PolicySchema.Text);
+        StandardStreams.WriteOutput(groups ? KernelNameList.Groups() : constants ? KernelNameList.Constants() : hooks ? HookReference.Text : PolicySchema.Text);
         return ExitCode.Success;
     }
 }

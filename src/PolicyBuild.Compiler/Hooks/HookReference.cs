@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+
+namespace PolicyBuild.Compiler.Hooks;
+
+/// <summary>The page docs/hooks.md: every hook with what rules can ask of it.</summary>
+public static class HookReference
+{
+    private const string Head = """
+        # Security hooks and hook policies
+
+        Made of the compiler's table by `policybuild schema --hooks`. A policy names a hook in `security.bpf_lsm`, with a file or with the rules themselves;
+        [dsl-reference.md](dsl-reference.md#securitybpf_lsm) has the keys.
+
+        ```yaml
+        security:
+          bpf_lsm:
+            task_alloc: deny-fork.bpf          # a file: beside the policy, on the search path, or built in
+            file_open:
+              default: allow
+              rules:
+                - {action: deny, path: ["/srv/secret/**", "${home}/**/.ssh/*"]}
+                - {action: {errno: EACCES}, path: "/etc/**", access: [write]}
+            socket_connect:
+              - {action: audit, address: ["10.0.0.0/8:*", "*:25"]}
+            include: [company.bpf]             # a file with rules for hooks of its own choice
+        ```
+
+        A file `NAME.bpf` has the same rules, for one hook or for several (schemas/hook-policy.schema.json); or it is a compiled eBPF object (ELF), whose
+        sections are `lsm/HOOK` or `lsm_cgroup/HOOK`.
+
+        ```yaml
+        hook: file_open                        # or hooks: {file_open: ..., task_alloc: ...}
+        default: {errno: EACCES}
+        rules:
+          - {action: allow, path: "${app}/**", access: [read, execute]}
+        ```
+
+        Every rule that fits counts: deny wins over audit, audit over allow; of several errors the first is given; where none fits, the default holds. All
+        conditions of a rule must hold. Rules for one hook from several places are joined, and the stricter default holds.
+
+        `access` names what is asked for. A rule that allows fits where nothing else is asked for; every other rule fits where one of the words is. Opening to
+        truncate is writing; the open of execve is execute, and not read.
+
+        ## Built-in hook policies
+
+        - `deny-fork.bpf` (task_alloc): no new processes; threads are let through.
+        - `python-file-policy.bpf` (file_open): what a Python program reads and writes; everything else cannot be opened.
+        - `hardened.bpf` (`builtin:hardened`): no modules, no BPF, no new user namespaces, no mounts, no ptrace across the sandbox's edge. Mode hardened has it by
+          itself.
+
+        ## Hooks
+
+        *path* and the like are globs; where nothing is said, on every kernel with the hook, else since Linux 6.12. A text is at most 62 bytes long. Numbers have
+        the bits that are given.
+
+        """;
+
+    /// <summary>The text of the page.</summary>
+    public static string Text
+    {
+        get
+        {
+            var text = new StringBuilder(Head.ReplaceLineEndings("\n"));
+            text.Append("\n| hook | since | what a rule can ask |\n| --- | --- | --- |\n");
+            foreach (KernelHook hook in KernelHooks.All)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"| `{hook.Name}`{(hook.IsVoid ? " (reports only)" : "")} | {hook.Since.Major}.{hook.Since.Minor} | ");
+                text.AppendJoin(", ", hook.Arguments.Where(static argument => !argument.IsHidden).Select(Describe)).Append(" |\n");
+            }
+
+            text.Append("\nThe kernel attaches no program to: ").AppendJoin(", ", KernelHooks.Closed.Select(static name => $"`{name}`")).Append(".\n");
+            text.Append("\nNames of earlier kernels: ").AppendJoin(", ", KernelHooks.Historic.Select(static pair => $"`{pair.Old}` is `{pair.New}`")).Append(".\n");
+            return text.ToString();
+        }
+    }
+
+    private static string Describe(HookArgument argument)
+    {
+        var notes = new List<string>();
+        switch (argument.Kind)
+        {
+            case HookArgumentKind.Path when argument.Reach == HookPathReach.KernelFunction:
+                notes.Add("6.12");
+                break;
+            case HookArgumentKind.Text:
+                notes.Add("text");
+                break;
+            case HookArgumentKind.Number when argument.Names.Words.IsEmpty && argument.Names.Prefixes.IsEmpty:
+                notes.Add(string.Create(CultureInfo.InvariantCulture, $"{argument.Width} bits"));
+                break;
+        }
+
+        foreach (HookWord word in argument.Names.Words) { notes.Add(word.Text); }
+        foreach (string prefix in argument.Names.Prefixes) { notes.Add(prefix + "..."); }
+        return notes.Count == 0 ? $"`{argument.Name}`" : $"`{argument.Name}` ({string.Join(' ', notes)})";
+    }
+}
