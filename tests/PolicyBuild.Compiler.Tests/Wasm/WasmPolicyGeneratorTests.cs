@@ -79,6 +79,14 @@ public sealed class WasmPolicyGeneratorTests
     }
 
     [Fact]
+    public void A_filtered_network_has_no_sockets_since_no_capability_names_an_address()
+    {
+        WasiManifest manifest = Manifest("profile: p\nruntime: wasm\nnetwork: {mode: filtered, dns: system, outbound: ['10.0.0.0/8:443']}", out _);
+        Assert.Empty(manifest.WasiCapabilities);
+        Assert.Equal(["network.mode: filtered"], manifest.NotExpressed);
+    }
+
+    [Fact]
     public void The_kernels_sections_are_left_out_of_a_policy_for_WASI_alone()
     {
         PolicyModel both = Resolved.Text(Seed).Policy;

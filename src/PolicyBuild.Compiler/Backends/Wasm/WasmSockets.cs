@@ -18,6 +18,13 @@ internal static class WasmSockets
         NetworkPolicy network = policy.Network;
         if (!network.DnsServers.IsEmpty) { gaps.Add(new WasmGap("network.dns with a list", network.Source)); }
         if (network.Mode == NetworkMode.None) { return; }
+        if (network.Mode == NetworkMode.Filtered)
+        {
+            // A capability names no address: all sockets of the host's network would be more than the lists allow.
+            gaps.Add(new WasmGap("network.mode: filtered", network.Source));
+            return;
+        }
+
         string reach = network.Mode == NetworkMode.LoopbackOnly ? "wasi:sockets/loopback" : "wasi:sockets/network";
         if (policy.Landlock is not { } landlock || (landlock.Tcp is null && landlock.Udp is null))
         {
