@@ -70,6 +70,33 @@ internal static class BpfSamples
         return bpf.ToArray();
     }
 
+    /// <summary>A program that the verifier refuses: it reads what it has not set.</summary>
+    public static byte[] Refused()
+    {
+        var bpf = new BpfSectionBuilder();
+        uint mode = AddMode(bpf);
+        uint events = AddEvents(bpf);
+        uint program = bpf.AddProgram(Deny("connect4", "", 18, 10, SectionKind.BpfNetwork, mode, events, 0, [.. Copy(2, 3)], []));
+        bpf.AddRule("net.policy.yaml", 7, 5, program);
+        return bpf.ToArray();
+    }
+
+    /// <summary>A program that takes the place of a member of struct file; guarded, only where there is one.</summary>
+    public static byte[] WithMember(string member, bool isGuarded)
+    {
+        var bpf = new BpfSectionBuilder();
+        uint mode = AddMode(bpf);
+        uint events = AddEvents(bpf);
+        uint field = bpf.AddField("file", member);
+        ulong[] body = [.. Set(2, 0), .. IfEqual(2, isGuarded ? 0 : 2, 1), .. Set(3, 0)];
+        bpf.AddProgram(Deny("connect4", "", 18, 10, SectionKind.BpfNetwork, mode, events, 0, body,
+        [
+            new BpfRelocationRecord { Instruction = BodyStart, Kind = (uint)BpfRelocationKind.FieldExists, Value = field },
+            new BpfRelocationRecord { Instruction = BodyStart + 2, Kind = (uint)BpfRelocationKind.FieldOffset, Value = field },
+        ]));
+        return bpf.ToArray();
+    }
+
     /// <summary>Where the body of a program begins: behind the copy of the context and the test of the mode.</summary>
     public const int BodyStart = 5;
 

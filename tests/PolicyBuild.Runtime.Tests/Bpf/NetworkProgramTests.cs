@@ -63,6 +63,32 @@ public sealed class NetworkProgramTests
     }
 
     [Fact]
+    public void A_program_that_the_verifier_refuses_is_named_with_its_rule_and_the_verifiers_word()
+    {
+        using Launched launched = WithProgram(LaunchMode.Direct);
+        launched.More = writer => writer.Add(SectionKind.BpfNetwork, 0, 0, BpfSamples.Refused());
+        ProcessRun run = launched.Run("/bin/echo", "started");
+        Assert.Equal((125, ""), (run.ExitCode, run.Output));
+        Assert.Matches(@"^policy-run: error PB8065: the kernel refuses the BPF program for 'connect4' \(net\.policy\.yaml\(7\)\): permission denied; its verifier says: R3 !read_ok\n$", run.Error);
+        launched.Options = ["--best-effort"];
+        run = launched.Run("/bin/echo", "started");
+        Assert.Equal((0, "started\n"), (run.ExitCode, run.Output));
+        Assert.Matches("^policy-run: warning PB8065: .*; the programs are left out\n$", run.Error);
+    }
+
+    [Fact]
+    public void A_member_that_the_kernel_does_not_have_is_named()
+    {
+        using Launched launched = WithProgram(LaunchMode.Direct);
+        launched.More = writer => writer.Add(SectionKind.BpfNetwork, 0, 0, BpfSamples.WithMember("no_such_member", isGuarded: false));
+        Assert.Contains("; this kernel has no file.no_such_member; its verifier says: ", launched.Run("/bin/echo", "started").Error, StringComparison.Ordinal);
+
+        // A test of whether it is there leads around it.
+        launched.More = writer => writer.Add(SectionKind.BpfNetwork, 0, 0, BpfSamples.WithMember("no_such_member", isGuarded: true));
+        Assert.Equal("started\n", launched.Run("/bin/echo", "started").Output);
+    }
+
+    [Fact]
     public void A_filtered_network_needs_its_programs()
     {
         using Launched launched = WithProgram(LaunchMode.Direct);
