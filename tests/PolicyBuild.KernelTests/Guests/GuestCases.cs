@@ -15,6 +15,7 @@ internal static class GuestCases
         .. HostCases.All,
         .. BpfCases.All,
         .. NetworkCases.All,
+        .. HookPolicyCases.All,
         .. InProcessCases.All,
     ];
 

@@ -34,6 +34,17 @@ static long remove_directory(char **words) { return rmdir(words[0]); }
 static long remove_file(char **words) { return unlink(words[0]); }
 static long rename_file(char **words) { return rename(words[0], words[1]); }
 static long link_file(char **words) { return link(words[0], words[1]); }
+
+/* Holds the file without opening it, takes its name away and opens it by what it holds. */
+static long open_unlinked(char **words)
+{
+    char name[64];
+    int held = open(words[0], O_PATH | O_CLOEXEC);
+    if (held < 0 || unlink(words[0]) != 0) { return -1; }
+    snprintf(name, sizeof name, "/proc/self/fd/%d", held);
+    return opened(name, O_RDONLY);
+}
+
 static long make_symlink(char **words) { return symlink(words[0], words[1]); }
 static long make_regular(char **words) { return mknod(words[0], S_IFREG | 0644, 0); }
 static long make_fifo(char **words) { return mknod(words[0], S_IFIFO | 0644, 0); }
@@ -93,7 +104,7 @@ operation find_file_operation(const char *name)
 {
     static const struct { const char *name; operation run; } all[] = {
         { "open-read", open_read }, { "open-write", open_write }, { "open-both", open_both }, { "open-truncate", open_truncate },
-        { "open-path", open_path }, { "open-directory", open_directory }, { "create", create_file }, { "truncate", truncate_file },
+        { "open-path", open_path }, { "open-unlinked", open_unlinked }, { "open-directory", open_directory }, { "create", create_file }, { "truncate", truncate_file },
         { "mkdir", make_directory }, { "rmdir", remove_directory }, { "unlink", remove_file }, { "rename", rename_file },
         { "link", link_file }, { "symlink", make_symlink }, { "make-regular", make_regular }, { "make-fifo", make_fifo },
         { "make-socket", make_socket }, { "bind-socket", bind_socket }, { "make-char", make_character_device },

@@ -93,10 +93,45 @@ static long read_device(char **words)
     return milliseconds(CLOCK_MONOTONIC) - start;
 }
 
+/* How many of the opens within that time did not come out as they should. */
+static long wrong_opens(const char *path, int allowed, long time)
+{
+    long start = milliseconds(CLOCK_MONOTONIC), wrong = 0;
+    while (milliseconds(CLOCK_MONOTONIC) - start < time) {
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        if ((fd >= 0) != allowed) { wrong++; }
+        if (fd >= 0) { close(fd); }
+    }
+
+    return wrong;
+}
+
+/* race-open DENIED ALLOWED MILLISECONDS: three processes open one file while this one opens the other; how many opens came out wrong. */
+static long race_open(char **words)
+{
+    pid_t children[3];
+    long time = atoi(words[2]);
+    for (int i = 0; i < 3; i++) {
+        children[i] = fork();
+        if (children[i] < 0) { return -1; }
+        if (children[i] == 0) { _exit(wrong_opens(words[1], 1, time) != 0); }
+    }
+
+    long wrong = wrong_opens(words[0], 0, time);
+    for (int i = 0; i < 3; i++) {
+        int status;
+        if (waitpid(children[i], &status, 0) < 0) { return -1; }
+        wrong += status != 0;
+    }
+
+    return wrong;
+}
+
 operation find_hog_operation(const char *name)
 {
     static const struct { const char *name; operation run; } all[] = {
         { "eat", eat }, { "forks", forks }, { "bomb", bomb }, { "spin", spin }, { "fill", fill }, { "read-device", read_device },
+        { "race-open", race_open },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (strcmp(all[i].name, name) == 0) { return all[i].run; }

@@ -1,0 +1,153 @@
+namespace PolicyBuild.KernelTests.Guests.Cases;
+
+/// <summary>Hook policies as users write them, compiled, loaded and enforced.</summary>
+internal static class HookPolicyCases
+{
+    // What a shell of busybox needs, and one open folder: everything else is closed, and so are the ways to give a closed file an open name.
+    private const string Sound = """
+        profile: paths
+        mode: direct
+        security:
+          bpf_lsm:
+            file_open:
+              default: {errno: EACCES}
+              rules: [{action: allow, path: ["/bin/**", "/proc/**", "/dev/**", "$DIR/open/**"]}]
+            path_link: [{action: deny}]
+            path_rename: [{action: deny}]
+            sb_mount: [{action: deny}]
+            move_mount: [{action: deny}]
+            path_chroot: [{action: deny}]
+            userns_create: [{action: deny}]
+        """;
+
+    public static IReadOnlyList<GuestCase> All { get; } =
+    [
+        Case("the two programs of the seed document hold", """
+            profile: secure-app
+            mode: sandbox
+            security:
+              bpf_lsm:
+                file_open: python-file-policy.bpf
+                task_create: deny-fork.bpf
+            """, """
+            echo secret > /root/secret
+            run /bin/sh -c 'read -r line < /etc/passwd; echo $line; read -r line < /root/secret; echo on; read -r line < /etc/shadow; echo on; (true); echo forked' 2>&1 | sed 's/.*: //'
+            read -r line < /root/secret && echo $line
+            """, "root:x:0:0:root:/root:/bin/sh\nPermission denied\non\nPermission denied\non\nOperation not permitted\nsecret\n"),
+
+        Case("an allow list lets the listed paths be opened, by globs anywhere in them", """
+            profile: globs
+            mode: direct
+            security:
+              bpf_lsm:
+                file_open:
+                  default: {errno: EACCES}
+                  rules: [{action: allow, path: ["/bin/**", "$DIR/*/public/**", "$DIR/**/[a-c]?.txt"]}]
+            """, """
+            for file in one/public/deep/file one/private/file one/a1.txt one/d1.txt a1.txt two/three/b2.txt; do case $file in */*) mkdir -p $DIR/${file%/*};; esac; echo $file > $DIR/$file; done
+            run /bin/sh -c 'for file in one/public/deep/file one/private/file one/a1.txt one/d1.txt a1.txt two/three/b2.txt; do if read -r line < $1/$file; then echo $line; else echo no; fi; done' sh $DIR 2>/dev/null
+            """, "one/public/deep/file\nno\none/a1.txt\nno\na1.txt\ntwo/three/b2.txt\n"),
+
+        Case("there is no way round a sound policy of paths", Sound, """
+            mkdir -p $DIR/open $DIR/secret
+            echo secret > $DIR/secret/file
+            echo open > $DIR/open/file
+            run /bin/sh -c '
+              cd $1
+              read -r line < open/file; echo $line
+              read -r line < secret/file; echo $line
+              ln secret/file open/link
+              ln -s ../secret/file open/symlink; read -r line < open/symlink; echo $line
+              mv secret open/moved
+              mv secret/file open/moved
+              mkdir open/mounted; mount --bind secret open/mounted
+              busybox chroot secret /file
+              busybox unshare -U true
+              read -r line < /proc/self/root$1/secret/file; echo $line
+              read -r line < /proc/self/cwd/secret/file; echo $line
+              ' sh $DIR 2>&1 | sed 's/.*: //'
+            cat $DIR/secret/file
+            """, "open\nPermission denied\nopen\nOperation not permitted\nPermission denied\nopen\nOperation not permitted\nOperation not permitted\n"
+                + "permission denied (are you root?)\nOperation not permitted\nOperation not permitted\nPermission denied\nopen\nPermission denied\nopen\nsecret\n"),
+
+        Case("a path that is too long to be told is closed", Sound, """
+            mkdir -p $DIR/open
+            name=$(printf '%0200d' 0)
+            # With -P a shell takes one step from where it is; else it would name the whole path.
+            (cd $DIR/open; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22; do mkdir $name; cd -P $name; echo deep > file; done) 2>&1
+            run /bin/sh -c 'cd $1/open; for i in 1 2 3; do cd -P $2; done; read -r line < file && echo $line; for i in 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22; do cd -P $2; done; read -r line < file || echo closed' sh $DIR $name 2>/dev/null
+            """, "deep\nclosed\n"),
+
+        Case("a file that is held, and whose name is gone, stays closed", Sound, """
+            mkdir -p $DIR/open $DIR/secret
+            echo secret > $DIR/secret/file
+            echo open > $DIR/open/file
+            printf "open-unlinked $DIR/secret/file\nopen-unlinked $DIR/open/file\n" | run /bin/probe
+            """, "errno 13\nok 0\n"),
+
+        // Preemption as a desktop has it: a program that is interrupted must not go on with the path of another task.
+        Case("tasks that race on one processor do not get each other's verdict", Sound, """
+            name=$(printf '%0200d' 0)
+            mkdir -p $DIR/open/$name/$name/$name $DIR/secret
+            echo secret > $DIR/secret/file
+            echo open > $DIR/open/$name/$name/$name/file
+            mount -t debugfs debugfs /sys/kernel/debug
+            cat /sys/kernel/debug/sched/preempt > /tmp/preempt
+            echo full > /sys/kernel/debug/sched/preempt
+            echo race-open $DIR/secret/file $DIR/open/$name/$name/$name/file 4000 | run /bin/probe
+            sed 's/.*(\([a-z]*\)).*/\1/' /tmp/preempt > /sys/kernel/debug/sched/preempt
+            umount /sys/kernel/debug
+            """, "ok 0\n") with { On = kernel => kernel.IsX64 && BpfCases.HasHooks(kernel) },
+
+        Case("what a rule denies and audits is told with its line in the policy", """
+            profile: told
+            mode: direct
+            security:
+              bpf_lsm:
+                file_open:
+                  rules:
+                    - {action: deny, path: "$DIR/secret"}
+                    - {action: audit, path: "$DIR/watched"}
+            """, """
+            echo secret > $DIR/secret
+            echo watched > $DIR/watched
+            OPTIONS=--watch-denials
+            run /bin/sh -c 'exec 2> /dev/null; read -r line < $1/watched; echo $line; read -r line < $1/secret' sh $DIR 2>&1 | sed 's/process [0-9]*/process N/' | sort
+            """, "policy-run: note: audited file_open by test.policy.yaml(8) (process N, sh)\n"
+                + "policy-run: note: denied file_open by test.policy.yaml(7): operation not permitted (process N, sh)\nwatched\n"),
+
+        Case("${app} and ${tmp} in a path are the folders of this start", """
+            profile: variables
+            mode: direct
+            security:
+              bpf_lsm:
+                file_open:
+                  default: {errno: EACCES}
+                  rules: [{action: allow, path: ["/bin/**", "${app}/dir/**", "${tmp}/mine/**"]}]
+            """, """
+            mkdir -p /tmp/mine $DIR/below /tmp/elsewhere/mine
+            echo app > $DIR/below/file
+            echo tmp > /tmp/mine/file
+            echo elsewhere > /tmp/elsewhere/mine/file
+            cat > $DIR/try <<'END'
+            for file in $1/below/file /tmp/mine/file /tmp/elsewhere/mine/file; do if read -r line < $file; then echo $line; else echo no; fi; done
+            END
+            run /bin/sh $DIR/try $DIR 2>/dev/null
+            export TMPDIR=/tmp/elsewhere
+            run /bin/sh $DIR/try $DIR 2>/dev/null
+            """, "app\ntmp\nno\napp\nno\nelsewhere\n"),
+
+        Case("the started program and its interpreter may be read without a rule", """
+            profile: launch
+            mode: direct
+            security: {bpf_lsm: {file_open: {default: {errno: EACCES}}}}
+            """, """
+            printf '#!/bin/sh\necho ran\nread -r line < /etc/passwd || echo closed\n' > $DIR/script
+            chmod 755 $DIR/script
+            run $DIR/script 2>/dev/null
+            """, "ran\nclosed\n"),
+    ];
+
+    private static GuestCase Case(string name, string policy, string script, string expected) =>
+        new(name, policy, script, _ => expected) { On = BpfCases.HasHooks };
+}
