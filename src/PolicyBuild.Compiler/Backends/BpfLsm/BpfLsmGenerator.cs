@@ -12,7 +12,7 @@ internal sealed class BpfLsmGenerator : ISectionGenerator
 {
     // Raise the version when the output for an unchanged policy changes: older cache entries then miss.
     /// <inheritdoc/>
-    public StageId Id => new("bpf_lsm", Version: 1);
+    public StageId Id => new("bpf_lsm", Version: 2);
 
     /// <inheritdoc/>
     public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => policy.BpfLsm is null || !policy.Runtime.HasKernel ? [] : [Architecture.None];

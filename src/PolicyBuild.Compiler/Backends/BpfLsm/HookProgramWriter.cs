@@ -50,11 +50,7 @@ internal sealed class HookProgramWriter(BpfAssembler to, HookPlan plan, int prog
             PlannedPath path = plan.Paths[i];
             BpfLabel next = to.NewLabel();
             WritePathAddress(path.Argument, next);
-            to.Move(R1, R8);
-            to.Move(R2, R7);
-            to.Move(R3, PathScratch.PathSize);
-            if (path.Argument.Reach == HookPathReach.Helper) { to.Call(BpfHelper.DPath); }
-            else { to.CallKernel("bpf_path_d_path"); }
+            WritePathText(path.Argument, failed);
             to.JumpIf32(BpfTest.SignedLess, R0, 0, failed);
             if (path.PresenceBit != 0)
             {
@@ -78,6 +74,27 @@ internal sealed class HookProgramWriter(BpfAssembler to, HookPlan plan, int prog
         to.Move(R9, 0);
         if (plan.CanDeny) { Decide(plan.WithoutPath, 0); }
         to.Bind(rules);
+    }
+
+    /// <summary>
+    /// Writes: the text of the path at R8 into the memory, R0 = its length or a negative error. Without the function a kernel before 6.12 tells
+    /// no path on the hooks named path_*: before 6.8 it refuses the helper there. What may be denied is denied then.
+    /// </summary>
+    private void WritePathText(HookArgument argument, BpfLabel failed)
+    {
+        const string Function = "bpf_path_d_path";
+        bool hasHelper = argument.Reach == HookPathReach.Helper && !plan.Hook.Name.StartsWith("path_", StringComparison.Ordinal);
+        if (!hasHelper)
+        {
+            to.LoadFieldExists(R0, Function, "");
+            to.JumpIf(BpfTest.Equal, R0, 0, failed);
+        }
+
+        to.Move(R1, R8);
+        to.Move(R2, R7);
+        to.Move(R3, PathScratch.PathSize);
+        if (hasHelper) { to.Call(BpfHelper.DPath); }
+        else { to.CallKernel(Function); }
     }
 
     /// <summary>Writes: R8 = the address of a struct path; jumps away where there is none.</summary>

@@ -225,6 +225,7 @@ internal sealed class HookMachine : IBpfHelpers
                     instruction = instruction with { Offset = (short)((put.Value + 1) * FieldStride) };
                     break;
                 case BpfRelocationKind.FieldOffset: instruction = instruction with { Immediate = (int)(put.Value + 1) * FieldStride }; break;
+                case BpfRelocationKind.FieldExists: instruction = instruction with { Immediate = 1 }; break; // all that is simulated is there
                 case BpfRelocationKind.Scope: instruction = instruction with { Immediate = isCgroup ? 1 : 0 }; break;
                 case BpfRelocationKind.Kfunc: instruction = instruction with { Immediate = (int)put.Value }; break;
                 default: throw new InvalidOperationException($"a relocation of kind {put.Kind} that is not simulated");
