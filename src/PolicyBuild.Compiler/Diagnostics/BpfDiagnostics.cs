@@ -40,4 +40,10 @@ internal static class BpfDiagnostics
         "PB5115", at,
         $"'{name}' cannot be taken over: {reason}",
         "compile the object without it, or write the rules as a hook policy");
+
+    /// <summary>An error on which the kernel tries the operation again for ever, in the kernel, where no signal ends it.</summary>
+    public static Diagnostic EndlessError(NodeRef at) => Diagnostic.Error(
+        "PB5116", at,
+        "the kernel tries again for ever where task_kill fails with ESRCH: it takes the target for one that is about to end",
+        "write {errno: EPERM}");
 }

@@ -72,6 +72,13 @@ public class HookSectionTests
     }
 
     [Fact]
+    public void An_error_on_which_the_kernel_tries_again_for_ever_is_refused()
+    {
+        Assert.Equal(["PB5116"], Codes(Hooked.One("task_kill: {rules: [{action: {errno: ESRCH}, signal: SIGUSR1}]}")));
+        Assert.Empty(Codes(Hooked.One("task_kill: {rules: [{action: {errno: EACCES}, signal: SIGUSR1}]}")));
+    }
+
+    [Fact]
     public void A_set_beyond_ascii_is_an_error() => Assert.Equal(["PB5113"], Codes(Policy(1, _ => [PathRule("/data/[äö]")])));
 
     [Fact]

@@ -14,6 +14,7 @@ internal static class GuestCases
         .. CgroupFolderCases.All,
         .. HostCases.All,
         .. BpfCases.All,
+        .. HookCases.All,
         .. NetworkCases.All,
         .. HookPolicyCases.All,
         .. InProcessCases.All,

@@ -37,7 +37,7 @@ internal sealed class HookSection
     /// <summary>Adds the program of a hook policy.</summary>
     public void Add(HookPolicy policy)
     {
-        if (HasForeignSet(policy)) { return; }
+        if (HasForeignSet(policy) || HasEndlessError(policy)) { return; }
 
         // Rules that report stay apart as long as there is room, so that a report names its rule.
         BpfSymbolsMark mark = _symbols.Mark();
@@ -191,6 +191,23 @@ internal sealed class HookSection
                     _diagnostics.Add(BpfDiagnostics.ForeignSet(path.Source, PathText.Of(glob.Variable, glob.Pattern)));
                 }
             }
+        }
+
+        return found;
+    }
+
+    /// <summary>kill_pid_info of kernel/signal.c repeats its search where the hook says ESRCH, without an end.</summary>
+    private bool HasEndlessError(HookPolicy policy)
+    {
+        const ushort NoSuchProcess = 3; // ESRCH
+        if (policy.Hook.Name != "task_kill") { return false; }
+        bool found = policy.Default.Errno == NoSuchProcess;
+        if (found) { _diagnostics.Add(BpfDiagnostics.EndlessError(policy.Source)); }
+        foreach (HookRule rule in policy.Rules)
+        {
+            if (rule.Verdict.Errno != NoSuchProcess) { continue; }
+            found = true;
+            _diagnostics.Add(BpfDiagnostics.EndlessError(rule.Source));
         }
 
         return found;
