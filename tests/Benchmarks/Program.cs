@@ -38,6 +38,7 @@ internal static class Program
             string policy = Path.Combine(work, "sample.policy.yaml");
             File.WriteAllText(policy, SamplePolicy.Text());
             CompileAsProcess(folder, work, policy, rounds);
+            HookPolicies.Run(folder, work, rounds);
             Launch(folder, work, rounds);
             CompileInProcess(rounds * 10);
             return 0;

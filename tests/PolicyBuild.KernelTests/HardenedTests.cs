@@ -3,7 +3,7 @@ using Xunit;
 
 namespace PolicyBuild.KernelTests;
 
-/// <summary>Mode hardened, but for the hooks that this version lacks and best-effort leaves out.</summary>
+/// <summary>Mode hardened, but for the hooks, which this kernel does not run and best-effort leaves out.</summary>
 public sealed class HardenedTests
 {
     private const string Policy = """
@@ -42,12 +42,12 @@ public sealed class HardenedTests
         using var sandbox = new Sandbox(Policy.Replace("best-effort", "required", StringComparison.Ordinal));
         ProcessRun run = sandbox.Run("/bin/echo", "started");
         Assert.Equal((125, ""), (run.ExitCode, run.Output));
-        Assert.Contains("PB8004", run.Error, StringComparison.Ordinal);
+        Assert.Contains("error PB8062", run.Error, StringComparison.Ordinal);
         sandbox.Options.Add("--best-effort");
         Prepare(sandbox);
         run = sandbox.Run("/bin/echo", "started");
         Assert.Equal((0, "started\n"), (run.ExitCode, run.Output));
-        Assert.Contains("warning PB8004", run.Error, StringComparison.Ordinal);
+        Assert.Contains("warning PB8062", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -88,6 +88,40 @@ public sealed class HardenedTests
         ];
         Assert.Equal(
             ["errno 1", "errno 1", "errno 38", "errno 13", "errno 13", "errno 13", "errno 13", "errno 1", "errno 1", "errno 1", "errno 97"], sandbox.Try(lines));
+    }
+
+    [Fact]
+    public void What_is_written_into_the_private_folders_is_no_code()
+    {
+        using var sandbox = new Sandbox("""
+            profile: hardened
+            mode: hardened
+            enforcement: best-effort
+            security:
+              landlock: {paths: [{path: /usr, access: read-execute}, {path: /tmp, access: read-write-execute}, {path: /dev/shm, access: read-write-execute}]}
+            """);
+        ProcessRun run = Run(sandbox, asUser: false,
+            "for folder in /tmp /dev/shm; do cp /usr/bin/true $folder/program; chmod 755 $folder/program; $folder/program; echo $?; done");
+        Assert.Equal("126\n126\n", run.Output);
+        Assert.Equal(["errno 13"], sandbox.Try("319 0 0")); // memfd_create
+    }
+
+    [Theory]
+    [InlineData("/run/resolve/stub.conf")]
+    [InlineData("../run/resolve/stub.conf")]
+    public void A_generated_resolv_conf_is_where_a_link_in_the_sandboxs_own_root_leads(string link)
+    {
+        using var sandbox = new Sandbox("""
+            profile: hardened
+            mode: hardened
+            enforcement: best-effort
+            network: {mode: none, dns: [192.0.2.1]}
+            security:
+              landlock: {paths: [{path: /usr, access: read-execute}, {path: /etc, access: read-only}, {path: /run/resolve, access: read-only}]}
+            """);
+        string script = $"mount -t tmpfs tmpfs /etc && ln -s {link} /etc/resolv.conf && exec \"$@\"";
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("unshare"), ["-m", "sh", "-c", script, "sh", PublishedLauncher.X64, sandbox.BundlePath, "--", "/usr/bin/cat", "/etc/resolv.conf"]);
+        Assert.Equal("nameserver 192.0.2.1\n", run.Output);
     }
 
     private static void Prepare(Sandbox sandbox)

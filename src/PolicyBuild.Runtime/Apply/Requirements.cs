@@ -28,13 +28,14 @@ internal static unsafe class Requirements
     }
 
     /// <summary>
-    /// Its hooks are BPF programs of the bundle. Without them the start is refused, or goes down to mode sandbox; best-effort keeps all the
-    /// rest of the mode.
+    /// Its hooks are BPF programs of the bundle. Where the bundle or the kernel is without them, the start is refused, or goes down to mode sandbox;
+    /// best-effort keeps all the rest of the mode.
     /// </summary>
     private static int CheckHardened(ref LaunchState state)
     {
-        if (state.HasSection(SectionKind.BpfLsm)) { return 0; }
-        if (state.BestEffort || !state.MayFallBackTo(LaunchMode.Sandbox)) { return BundleErrors.HardenedPart(state.BestEffort); }
+        bool mayFallBack = !state.BestEffort && state.MayFallBackTo(LaunchMode.Sandbox);
+        if (state.HasSection(SectionKind.BpfLsm) && !(mayFallBack && BpfProbe.Run() < 0)) { return 0; }
+        if (!mayFallBack) { return BundleErrors.HardenedPart(state.BestEffort); }
         state.FallBack(LaunchMode.Sandbox);
         NamespaceErrors.FallsToSandbox();
         return 0;

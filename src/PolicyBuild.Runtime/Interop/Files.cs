@@ -28,6 +28,12 @@ internal static unsafe class Files
     /// <summary>openat2(2) that follows no symbolic link: ELOOP where the path has one, also as its last segment.</summary>
     internal static int OpenWithoutLinks(int folder, byte* path, int flags) => Open(folder, path, flags, OpenHow.NoLinks);
 
+    /// <summary>openat2(2) of a literal that ends in a zero byte, for which the folder is the root.</summary>
+    internal static int OpenInRoot(int folder, ReadOnlySpan<byte> path, int flags)
+    {
+        fixed (byte* text = path) { return Open(folder, text, flags, OpenHow.InRoot); }
+    }
+
     /// <summary>Lets a descriptor end with execve(2): 0, or a negative error number.</summary>
     internal static int CloseOnExec(int descriptor) => (int)Sys.Call(SyscallNumber.FCntl, descriptor, 2, 1); // F_SETFD, FD_CLOEXEC
 

@@ -14,6 +14,9 @@ internal struct OpenHow
     /// <summary>RESOLVE_BENEATH: no step of the path, symbolic links included, leaves the folder; EXDEV otherwise.</summary>
     internal const ulong Beneath = 0x08;
 
+    /// <summary>RESOLVE_IN_ROOT: the folder is the root of the path and of every symbolic link in it.</summary>
+    internal const ulong InRoot = 0x10;
+
     internal ulong Flags;
     internal ulong Mode;
     internal ulong Resolve;

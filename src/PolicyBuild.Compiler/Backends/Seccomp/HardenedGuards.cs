@@ -49,6 +49,9 @@ internal static class HardenedGuards
         Add(rules, abi, "pkey_mprotect", EACCES, executed);
         Add(rules, abi, "shmat", EACCES, Test(2, ArgumentOp.AnyBits, SHM_EXEC));
 
+        // A file in memory can be written by one call and mapped as code by another.
+        Add(rules, abi, "memfd_create", EACCES);
+
         // ipc(2) of i386 carries shmat as its call 21, with the flags in its third argument.
         Add(rules, abi, "ipc", EACCES, new ArgumentTest(0, 32, ArgumentOp.MaskedEq, IPC_CALL_MASK, [IPC_SHMAT]), Test(2, ArgumentOp.AnyBits, SHM_EXEC));
 

@@ -64,8 +64,9 @@ internal static unsafe class SandboxRoot
     {
         int error = PrivateFiles.Mount(ref state, out PrivateFiles files);
         if (error == 0 && plan.IsEmpty) { error = EmptyRoot.Enter(files); }
-        if (error == 0) { error = PutDevices(files); }
-        if (error == 0 && (plan.HasTemporary || plan.IsEmpty)) { error = PutFolder(files, "tmp"u8, Folders.Everybody); }
+        ulong execution = state.Mode == LaunchMode.Hardened ? MountAttributes.NoExecution : 0; // what is written there is no code
+        if (error == 0) { error = PutDevices(files, execution); }
+        if (error == 0 && (plan.HasTemporary || plan.IsEmpty)) { error = PutFolder(files, "tmp"u8, Folders.Everybody, execution); }
         plan.Binds.Sort();
         for (uint i = 0; error == 0 && i < plan.Binds.Count; i++) { error = plan.Binds.IsCovered(i) ? 0 : Put(plan.Binds[i]); }
         if (error == 0 && plan.IsEmpty) { error = EmptyRoot.MakeNames(plan.Names); }
@@ -82,9 +83,9 @@ internal static unsafe class SandboxRoot
         return NamespaceErrors.Proc(-result);
     }
 
-    private static int PutDevices(in PrivateFiles files)
+    private static int PutDevices(in PrivateFiles files, ulong attributes)
     {
-        int error = files.MakeFolder("dev"u8, Folders.OwnersAlone, 0, out int tree, out int folder);
+        int error = files.MakeFolder("dev"u8, Folders.OwnersAlone, attributes, out int tree, out int folder);
         if (error != 0) { return error; }
         Files.Close(folder);
         int hosts = Files.Open(OpenFlags.CurrentDirectory, "/dev"u8, OpenFlags.PathOnly | OpenFlags.Directory);
@@ -105,9 +106,9 @@ internal static unsafe class SandboxRoot
         return result < 0 ? NamespaceErrors.Root("mount terminals of its own"u8, -result) : 0;
     }
 
-    private static int PutFolder(in PrivateFiles files, ReadOnlySpan<byte> name, uint mode)
+    private static int PutFolder(in PrivateFiles files, ReadOnlySpan<byte> name, uint mode, ulong attributes)
     {
-        int error = files.MakeFolder(name, mode, MountAttributes.NoSetUserId | MountAttributes.NoDevices, out int tree, out int folder);
+        int error = files.MakeFolder(name, mode, attributes | MountAttributes.NoSetUserId | MountAttributes.NoDevices, out int tree, out int folder);
         if (error != 0) { return error; }
         Files.Close(folder);
         int result = PutOver(tree, name);
