@@ -180,12 +180,12 @@ public sealed class FilteredNetworkTests : IDisposable
     }
 
     [Fact]
-    public void Two_sandboxes_have_rules_of_their_own()
+    public async Task Two_sandboxes_have_rules_of_their_own()
     {
         using Sandbox one = Filtered("sandbox", "outbound: ['127.0.0.1:7001']"), other = Filtered("direct", "outbound: ['127.0.0.1:7002']");
         string[] tries = ["net-connect udp 127.0.0.1 7001", "net-connect udp 127.0.0.1 7002"];
         Task<string[]>[] runs = [.. Enumerable.Range(0, 6).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).Try(tries)))];
-        string[][] outcomes = Task.WhenAll(runs).GetAwaiter().GetResult();
+        string[][] outcomes = await Task.WhenAll(runs);
         for (int i = 0; i < outcomes.Length; i++) { Assert.Equal(i % 2 == 0 ? ["ok 0", Denied] : [Denied, "ok 0"], outcomes[i]); }
     }
 

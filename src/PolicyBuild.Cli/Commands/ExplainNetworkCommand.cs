@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
-using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Cli.Diagnostics;
 using PolicyBuild.Cli.Input;
 using PolicyBuild.Cli.Output;

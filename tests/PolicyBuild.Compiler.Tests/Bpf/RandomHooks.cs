@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using CsCheck;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;

@@ -16,7 +16,7 @@ public sealed class SharedFolderTests : IDisposable
 
     public void Dispose()
     {
-        if (_isMounted) { ProcessRun.Of("umount", [Root]); }
+        if (_isMounted) { ProcessRun.Of("umount", ["--lazy", Root]); }
         _folder.Dispose();
     }
 

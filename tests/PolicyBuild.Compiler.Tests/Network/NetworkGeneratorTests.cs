@@ -96,7 +96,7 @@ public sealed class NetworkGeneratorTests
     public void A_denial_names_the_list_that_it_is_of()
     {
         var file = new SourceFile("p.policy.yaml", Path: null, Encoding.UTF8.GetBytes("profile: p\nnetwork:\n  mode: filtered\n  dns: disabled\n  inbound:\n    - 80\n  outbound:\n    - 10.0.0.0/8:443\n"));
-        CompileResult result = PolicyCompiler.Compile(file, CompileOptions.Default, new PolicyFiles());
+        CompileResult result = PolicyCompiler.Compile(file, CompileOptions.Default, new PolicyFiles(), TestContext.Current.CancellationToken);
         Assert.NotNull(result.Policy);
         Assert.Equal(BundleStatus.Ok, BundleFile.Open(result.Policy.Bundle, out BundleFile? bundle));
         Assert.Equal(BundleStatus.Ok, BpfPrograms.Read(bundle!.Bytes(bundle.Find(SectionKind.BpfNetwork)!), out BpfPrograms? programs)); // Ok gives one, and the policy has one

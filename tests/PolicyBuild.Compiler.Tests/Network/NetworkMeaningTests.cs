@@ -1,7 +1,6 @@
 using System.Net;
 using CsCheck;
 using PolicyBuild.Bundles.Inspection;
-using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Compiler.Backends.Network;
 using PolicyBuild.Compiler.Diagnostics;

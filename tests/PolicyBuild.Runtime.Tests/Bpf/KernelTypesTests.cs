@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using PolicyBuild.Runtime.Apply.Bpf;
 using PolicyBuild.Runtime.Interop;
-using PolicyBuild.Runtime.Tests.Pure;
 using PolicyBuild.Testing;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PolicyBuild.Compiler.Backends.Bpf.Paths;
-using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model.Hooks;
 

@@ -1,5 +1,4 @@
 using PolicyBuild.Bundles.Layout;
-using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
 using PolicyBuild.Runtime.Report;
