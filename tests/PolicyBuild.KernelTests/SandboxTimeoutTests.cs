@@ -30,6 +30,24 @@ public sealed class SandboxTimeoutTests
         Assert.Equal(7, sandbox.Run("/bin/sh", "-c", "exit 7").ExitCode);
     }
 
+    [Theory]
+    [InlineData("sandbox")]
+    [InlineData("direct")]
+    public void What_a_program_with_a_time_limit_leaves_behind_ends_with_it(string mode)
+    {
+        using var sandbox = new Sandbox($"profile: timeout\nmode: {mode}\nresources: {{timeout: 100s}}\n");
+        ProcessRun run = sandbox.Run("/bin/sh", "-c", "(setsid /bin/sh -c 'sleep 3; echo left' &); exit 6");
+        Assert.Equal((6, ""), (run.ExitCode, run.Output));
+    }
+
+    [Fact]
+    public void A_program_that_stops_its_init_does_not_stop_the_clock()
+    {
+        using var sandbox = new Sandbox("profile: timeout\nmode: direct\nresources: {timeout: 500ms}\n");
+        ProcessRun run = sandbox.Run("/bin/sh", "-c", "(sleep 5; echo left) & kill -STOP $PPID; sleep 8");
+        Assert.Equal((124, ""), (run.ExitCode, run.Output));
+    }
+
     [Fact]
     public void A_program_that_stops_its_whole_process_group_does_not_stop_the_clock()
     {

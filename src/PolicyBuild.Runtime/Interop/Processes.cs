@@ -30,6 +30,9 @@ internal static unsafe class Processes
 
     internal static int Id() => (int)Sys.Call(SyscallNumber.GetPid);
 
+    /// <summary>The parent's id; another one's once the parent has ended.</summary>
+    internal static int ParentId() => (int)Sys.Call(SyscallNumber.GetPPid);
+
     /// <summary>The effective user and group.</summary>
     internal static void Identity(out uint user, out uint group)
     {

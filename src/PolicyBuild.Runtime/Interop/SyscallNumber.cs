@@ -52,6 +52,7 @@ internal static class SyscallNumber
     internal static long Clone => Machine.IsArm64 ? 220 : 56;
     internal static long Unshare => Machine.IsArm64 ? 97 : 272;
     internal static long GetPid => Machine.IsArm64 ? 172 : 39;
+    internal static long GetPPid => Machine.IsArm64 ? 173 : 110;
     internal static long GetEGid => Machine.IsArm64 ? 177 : 108;
     internal static long Kill => Machine.IsArm64 ? 129 : 62;
     internal static long Wait4 => Machine.IsArm64 ? 260 : 61;

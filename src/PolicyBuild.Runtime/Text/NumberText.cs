@@ -3,7 +3,8 @@ namespace PolicyBuild.Runtime.Text;
 /// <summary>A short text with numbers in it, for a file of the kernel.</summary>
 internal unsafe struct NumberText
 {
-    private const int Capacity = 256;
+    internal const int Capacity = 256;
+
     private const int MaxDigits = 20;
 
     private fixed byte _bytes[Capacity];

@@ -9,7 +9,7 @@ namespace PolicyBuild.Runtime.Tests.Process;
 internal sealed unsafe partial class NotifyListener : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-    private readonly Func<long, SeccompAnswer> _answer;
+    private readonly Func<SeccompNotification, SeccompAnswer> _answer;
     private readonly Task _work;
     private readonly List<long> _calls = [];
 
@@ -17,6 +17,12 @@ internal sealed unsafe partial class NotifyListener : IDisposable
     /// <param name="reply">What is said to the offer; null: the connection is closed.</param>
     /// <param name="answer">The answer to a call of this number; the id is filled in.</param>
     internal NotifyListener(string path, byte? reply, Func<long, SeccompAnswer> answer)
+        : this(path, reply, call => answer(call.Number))
+    {
+    }
+
+    /// <inheritdoc cref="NotifyListener(string, byte?, Func{long, SeccompAnswer})"/>
+    internal NotifyListener(string path, byte? reply, Func<SeccompNotification, SeccompAnswer> answer)
     {
         _answer = answer;
         _socket.Bind(new UnixDomainSocketEndPoint(path));
@@ -60,18 +66,29 @@ internal sealed unsafe partial class NotifyListener : IDisposable
 
     private void AnswerAll(int listener)
     {
+        var answers = new List<Task>();
         while (true)
         {
             // The end of the last process under the filter hangs the listener up; without a wait for that the next call would block for ever.
             PollEntry entry = new() { Descriptor = listener, Wanted = 1 };
-            if (Poll(&entry, 1, 20_000) <= 0 || (entry.Found & 1) == 0) { return; }
+            if (Poll(&entry, 1, 20_000) <= 0 || (entry.Found & 1) == 0) { break; }
             SeccompNotification call;
             if (SeccompCalls.Receive(listener, &call) < 0) { continue; }
             _calls.Add(call.Number);
-            SeccompAnswer answer = _answer(call.Number);
-            answer.Id = call.Id;
-            SeccompCalls.Send(listener, &answer);
+
+            // One that takes its time holds up no other process.
+            SeccompNotification taken = call;
+            answers.Add(Task.Run(() => Answer(listener, taken)));
         }
+
+        Task.WaitAll(answers);
+    }
+
+    private void Answer(int listener, SeccompNotification call)
+    {
+        SeccompAnswer answer = _answer(call);
+        answer.Id = call.Id;
+        SeccompCalls.Send(listener, &answer);
     }
 
     /// <summary>Receives the offer and the descriptor beside it.</summary>

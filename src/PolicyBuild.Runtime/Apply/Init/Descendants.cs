@@ -1,4 +1,5 @@
 using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Apply.Init;
 
@@ -6,28 +7,68 @@ namespace PolicyBuild.Runtime.Apply.Init;
 internal static unsafe class Descendants
 {
     private const int TextBytes = 4096;
+    private const ulong Pause = 10_000_000; // nanoseconds
+
+    /// <summary>
+    /// Opens the list of this process's children (since Linux 4.2, CONFIG_PROC_CHILDREN): a descriptor, or a negative error number. It is open
+    /// before the program is there, which could use up what opening takes.
+    /// </summary>
+    internal static int Open()
+    {
+        if (!IsOwnProc()) { return -KernelError.NoEntry; }
+        int list = Files.Open(OpenFlags.CurrentDirectory, "/proc/thread-self/children"u8, OpenFlags.ReadOnly);
+        if (list < 0) { return list; }
+        byte first;
+        long result = Files.ReadAt(list, &first, 1, 0);
+        if (result >= 0) { return list; }
+        Files.Close(list);
+        return (int)result;
+    }
 
     /// <summary>Kills children until there are none: each one's own children come here when it ends.</summary>
-    internal static void Kill()
+    /// <param name="list">What <see cref="Open"/> opened.</param>
+    /// <param name="until">When it is given up; 0: never.</param>
+    /// <returns>Whether there are none.</returns>
+    internal static bool Kill(int list, ulong until)
     {
         byte* text = stackalloc byte[TextBytes];
         while (true)
         {
-            int length;
-            fixed (byte* path = "/proc/thread-self/children"u8) { length = Files.ReadText(path, text, TextBytes); }
-            if (length <= 0) { return; }
-            for (byte* at = text; *at != 0;)
-            {
-                int process = 0;
-                for (; *at is >= (byte)'0' and <= (byte)'9'; at++) { process = (process * 10) + (*at - (byte)'0'); }
+            long length = Files.ReadAt(list, text, TextBytes - 1, 0);
+            text[length > 0 ? length : 0] = 0;
+            KillAll(text);
+            int ended;
+            do { ended = Children.Wait(Children.Any, out _, Children.NoHang); }
+            while (ended > 0);
+            if (ended == -KernelError.NoChild) { return true; }
+            if (until != 0 && !Deadlines.Left(until, out _)) { return false; }
+            SignalInformation information;
+            TimeSpec pause = TimeSpec.Of(Pause);
+            Signals.Wait(Signals.Bit(Signals.Child), &information, &pause);
+        }
+    }
 
-                // The last one may be cut off.
-                if (*at == (byte)' ') { Signals.Send(process, Signals.Kill); }
-                while (*at is not (0 or (>= (byte)'0' and <= (byte)'9'))) { at++; }
-            }
+    /// <summary>Whether /proc numbers processes as this one does: another pid namespace's tells of others.</summary>
+    private static bool IsOwnProc()
+    {
+        byte* link = stackalloc byte[NumberText.Capacity];
+        NumberText own = default;
+        own.Add((ulong)Processes.Id());
+        long length;
+        fixed (byte* path = "/proc/self"u8) { length = Files.ReadLink(path, link, NumberText.Capacity); }
+        return length == own.Length && CString.StartsWith(link, own.Text, own.Length);
+    }
 
-            if (Children.Wait(Children.Any, out _, 0) < 0) { return; }
-            while (Children.Wait(Children.Any, out _, Children.NoHang) > 0) { }
+    private static void KillAll(byte* text)
+    {
+        for (byte* at = text; *at != 0;)
+        {
+            int process = 0;
+            for (; *at is >= (byte)'0' and <= (byte)'9'; at++) { process = (process * 10) + (*at - (byte)'0'); }
+
+            // The last one may be cut off.
+            if (*at == (byte)' ' && process > 1) { Signals.Send(process, Signals.Kill); }
+            while (*at is not (0 or (>= (byte)'0' and <= (byte)'9'))) { at++; }
         }
     }
 }

@@ -12,6 +12,7 @@ internal unsafe struct InitLoop
     private readonly int _program;
     private readonly int _report;
     private readonly ulong _deadline;
+    private readonly int _childList;
     private readonly LaunchedCgroup _cgroup;
     private ulong _ofTheGroup;
 
@@ -20,6 +21,7 @@ internal unsafe struct InitLoop
         _program = program;
         _report = state.Watched.Report;
         _deadline = state.Watched.Deadline;
+        _childList = state.Watched.ChildList;
         _cgroup = state.Cgroup;
         _ofTheGroup = 0;
     }
@@ -30,13 +32,19 @@ internal unsafe struct InitLoop
         while (true)
         {
             TimeSpec left = default;
-            if (_deadline != 0 && !Deadlines.Left(_deadline, out left)) { return End(); }
+            if (_deadline != 0 && !Deadlines.Left(_deadline, out left))
+            {
+                Signals.Send(_program, Signals.Kill);
+                InitProcess.Say(_report, InitProcess.TimedOut);
+                return End();
+            }
+
             SignalInformation information;
             int signal = Signals.Wait(Signals.All, &information, _deadline == 0 ? null : &left);
             if (signal < 0) { continue; }
             if (signal == Signals.Child)
             {
-                if (Reap()) { return 0; }
+                if (Reap()) { return End(); }
             }
             else if (signal == Signals.LastRealTime && information.Code == SignalInformation.Queued)
             {
@@ -55,11 +63,12 @@ internal unsafe struct InitLoop
     /// <summary>Whether a signal is one that a terminal sends to its whole foreground process group.</summary>
     internal static bool IsTerminals(int signal, int code) => code == SignalInformation.OfKernel && signal != Signals.HangUp;
 
-    /// <summary>Takes in all that have changed; true when the program has ended.</summary>
+    /// <summary>Takes in all that have changed; true when the program has ended. A program that goes on making some does not stop the clock.</summary>
     private readonly bool Reap()
     {
         while (true)
         {
+            if (_deadline != 0 && !Deadlines.Left(_deadline, out _)) { return false; }
             int child = Children.Wait(Children.Any, out int status, Children.NoHang | Children.Untraced);
             if (child <= 0) { return false; }
             if (child != _program) { continue; }
@@ -84,15 +93,15 @@ internal unsafe struct InitLoop
     }
 
     /// <summary>
-    /// The time is over. The end of pid 1 ends all in its namespace; without one the cgroup is killed, this process with it, and without
-    /// that as well every process that has this one above it.
+    /// What a time limit holds ends with the program or the time. The end of pid 1 ends all in its namespace; without one every process that has
+    /// this one above it is killed, and then the cgroup, this process with it, where they outrun that.
     /// </summary>
     private readonly int End()
     {
-        InitProcess.Say(_report, InitProcess.TimedOut);
-        if (Processes.Id() == 1) { return 0; }
-        if (_cgroup.IsActive) { _cgroup.Kill(); }
-        Descendants.Kill();
+        const ulong LimitMilliseconds = 1000;
+        if (_childList == 0 || Processes.Id() == 1) { return 0; }
+        ulong until = _cgroup.IsActive ? Deadlines.After(LimitMilliseconds) : 0;
+        if (!Descendants.Kill(_childList, until)) { _cgroup.Kill(); }
         return 0;
     }
 }

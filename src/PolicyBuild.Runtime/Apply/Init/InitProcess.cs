@@ -35,6 +35,7 @@ internal static unsafe class InitProcess
             // Without a pid namespace nobody but a parent finds what a program leaves behind.
             int result = Processes.AdoptOrphans();
             if (result < 0) { error = ProcessErrors.Step("take in orphans"u8, -result); }
+            if (error == 0 && state.Watched.Deadline != 0) { error = OpenChildList(ref state); }
         }
 
         if (error == 0) { error = namespaces.Enter(ref state); }
@@ -49,6 +50,7 @@ internal static unsafe class InitProcess
     /// <summary>Starts the program that is ready, and waits for its end; the exit status of the init.</summary>
     internal static int Supervise(ref LaunchState state, ref ProgramStart program)
     {
+        state.Watched.Init = Processes.Id();
         int result = Processes.SetDumpable(false);
         if (result < 0) { return ProcessErrors.Step("hide the memory of the init"u8, -result); }
         byte* stack = PrivateMemory.Map(StackBytes);
@@ -61,6 +63,15 @@ internal static unsafe class InitProcess
         if (state.MayFallBack) { Say(state.Watched.Report, Started); }
         if (GiveUp(ref state) < 0) { return Message.CouldNotApply; }
         return new InitLoop(child, ref state).Run();
+    }
+
+    /// <summary>Where the kernel does not tell children, it is to be known now and not when the time is over.</summary>
+    private static int OpenChildList(ref LaunchState state)
+    {
+        int list = Descendants.Open();
+        if (list < 0) { return ProcessErrors.Step("read /proc/thread-self/children, where a time limit in mode direct finds what is to be killed,"u8, -list); }
+        state.Watched.ChildList = list;
+        return 0;
     }
 
     /// <summary>A killed launcher takes the init with it, and so all that is inside.</summary>
@@ -82,6 +93,7 @@ internal static unsafe class InitProcess
     {
         Descriptors kept = default;
         kept.Keep(state.Watched.Report);
+        if (state.Watched.ChildList != 0) { kept.Keep(state.Watched.ChildList); }
         state.Cgroup.Keep(ref kept, withFolders: false);
         int result = kept.CloseOthers();
         if (result < 0) { return result; }

@@ -49,6 +49,9 @@ internal unsafe struct ProgramStart
             // A killed init takes the program with it; a pid namespace does that by itself.
             int result = Processes.DieWithParent(Signals.Kill);
             if (result < 0) { error = ProcessErrors.Step("be tied to the launcher"u8, -result); }
+
+            // One that was killed before that kills nobody any more, and nobody would keep the time.
+            else if (Processes.ParentId() != state.Watched.Init) { error = Message.CouldNotApply; }
         }
 
         if (error == 0 && state.Mode == LaunchMode.Hardened)

@@ -17,6 +17,12 @@ internal struct WatchedProgram
     /// <summary>The end of the pipe on which the init reports.</summary>
     internal int Report { get; set; }
 
+    /// <summary>The id of the init.</summary>
+    internal int Init { get; set; }
+
+    /// <summary>The list of the init's children, opened; 0 where none is needed (<see cref="Descendants"/>).</summary>
+    internal int ChildList { get; set; }
+
     /// <summary>When the program is killed, by <see cref="TimeSpec.Now"/>; 0: never.</summary>
     internal ulong Deadline { get; set; }
 

@@ -13,8 +13,8 @@ namespace PolicyBuild.Runtime.Apply.Init;
 /// </summary>
 internal unsafe struct Watcher
 {
-    /// <summary>How much longer than the init the launcher waits, in nanoseconds: one that cleans up is not to be killed over it.</summary>
-    private const ulong Grace = 1_000_000_000;
+    /// <summary>How much longer than the init the launcher waits, in milliseconds.</summary>
+    private const ulong Grace = 1000;
 
     private const int StandardError = 2;
 
@@ -24,6 +24,7 @@ internal unsafe struct Watcher
     private int _status;
     private bool _hasStatus;
     private bool _timedOut;
+    private bool _isWoken;
     private bool _isNotMade;
     private LaunchedCgroup _cgroup;
     private DenialWatch _denials;
@@ -72,7 +73,7 @@ internal unsafe struct Watcher
             return ProcessErrors.Step("wait for signals"u8, -result);
         }
 
-        watcher.Watch(state.Watched.Deadline == 0 ? 0 : state.Watched.Deadline + Grace);
+        watcher.Watch(state.Watched.Deadline);
         if (!watcher._isNotMade || !state.MayFallBack) { return watcher.End(); }
         while (Children.Wait(init, out _, 0) == -KernelError.Interrupted) { }
         Files.Close(read);
@@ -127,10 +128,7 @@ internal unsafe struct Watcher
             TimeSpec left = default;
             if (deadline != 0 && !Deadlines.Left(deadline, out left))
             {
-                // The init keeps the time. This is for one that is stuck before the program has begun.
-                Kill();
-                _timedOut = true;
-                deadline = 0;
+                deadline = KeepTime();
             }
 
             if (Pipes.Poll(entries, Count, deadline == 0 ? null : &left) <= 0) { continue; }
@@ -138,6 +136,25 @@ internal unsafe struct Watcher
             if (entries[1].Found != 0) { TakeSignal(); }
             if (entries[0].Found != 0 && !TakeReport()) { return; }
         }
+    }
+
+    /// <summary>
+    /// The init keeps the time, and is not to be killed while it ends what is left. In mode direct the program can stop it, and so it is let go
+    /// on again and again. One that says nothing even so is stuck before the program has begun.
+    /// </summary>
+    /// <returns>The next time to look; 0: never.</returns>
+    private ulong KeepTime()
+    {
+        if (_timedOut || !_isWoken)
+        {
+            _isWoken = true;
+            Signals.Send(_init, Signals.Continue);
+            return Deadlines.After(Grace);
+        }
+
+        Kill();
+        _timedOut = true;
+        return 0;
     }
 
     private readonly void Kill()

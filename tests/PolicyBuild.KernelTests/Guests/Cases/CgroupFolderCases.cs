@@ -56,6 +56,18 @@ internal static class CgroupFolderCases
             """,
             _ => "status 124\n0\n") { On = SandboxCases.HasSandbox },
 
+        new("what has left the cgroup does not outlive the time either", """
+            profile: leaver
+            mode: direct
+            resources: {pids: 16, timeout: 1s}
+            """,
+            """
+            run /bin/sh -c 'echo $$ > /sys/fs/cgroup/cgroup.procs && echo outside; setsid sleep 1001 & sleep 1001'
+            echo "status $?"
+            ps | grep -c 'sleep 100[1]'
+            """,
+            _ => "outside\nstatus 124\n0\n"),
+
         new("the cgroup of a killed launcher is swept by the next start, and no other", """
             profile: sweep
             mode: direct
