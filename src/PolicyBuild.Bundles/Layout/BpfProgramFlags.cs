@@ -21,6 +21,18 @@ public enum BpfProgramFlags : uint
     /// </summary>
     Optional = 4,
 
+    /// <summary>The folder of <see cref="PathVariable.App"/> must be known: without it the program would deny or report less than the policy says.</summary>
+    NeedsApp = 1 << (4 + PathVariable.App),
+
+    /// <summary>The same of <see cref="PathVariable.Home"/>.</summary>
+    NeedsHome = 1 << (4 + PathVariable.Home),
+
+    /// <summary>The same of <see cref="PathVariable.Tmp"/>.</summary>
+    NeedsTmp = 1 << (4 + PathVariable.Tmp),
+
+    /// <summary>The same of <see cref="PathVariable.Dotnet"/>.</summary>
+    NeedsDotnet = 1 << (4 + PathVariable.Dotnet),
+
     /// <summary>Every bit that this version knows.</summary>
-    Known = SkipWithoutHook | OfHardened | Optional,
+    Known = SkipWithoutHook | OfHardened | Optional | NeedsApp | NeedsHome | NeedsTmp | NeedsDotnet,
 }

@@ -4,7 +4,7 @@ namespace PolicyBuild.Bundles.Layout;
 
 /// <summary>
 /// One slot of a <see cref="BpfMapRole.Strings"/> map, 4096 bytes. The slot's number is the <see cref="PathVariable"/> that it has the
-/// folder of, or <see cref="Program"/> or <see cref="Interpreter"/>. A slot of length 0 is empty.
+/// folder of, or <see cref="Program"/> or <see cref="Interpreter"/>.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct BpfStringSlot
@@ -27,9 +27,9 @@ public unsafe struct BpfStringSlot
     /// <summary>Bytes of the text without the zero behind it.</summary>
     public uint Length;
 
-    /// <summary>Zero.</summary>
-    public uint Reserved;
+    /// <summary>1 where the path is known; 0: nothing matches the slot.</summary>
+    public uint Known;
 
-    /// <summary>The text: an absolute path without a '/' at its end, then zeros.</summary>
+    /// <summary>The text: an absolute path without a '/' at its end, so that the root folder's is empty; then zeros.</summary>
     public fixed byte Text[4088];
 }

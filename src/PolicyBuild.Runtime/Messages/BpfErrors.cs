@@ -4,7 +4,7 @@ using PolicyBuild.Runtime.Interop;
 
 namespace PolicyBuild.Runtime.Messages;
 
-/// <summary>PB8060 to PB8068: the eBPF programs of the policy. Best-effort prints them as warnings and goes on without.</summary>
+/// <summary>PB8060 to PB8069: the eBPF programs of the policy. Best-effort prints them as warnings and goes on without.</summary>
 internal static unsafe class BpfErrors
 {
     /// <summary>What stands for an exit status where best-effort goes on: the rest of the programs is left out.</summary>
@@ -155,6 +155,26 @@ internal static unsafe class BpfErrors
             KernelError.Exists => "; policy-run runs inside a sandbox that has shared hooks itself"u8,
             _ => default,
         });
+        return EndOne(ref line, bestEffort);
+    }
+
+    /// <summary>PB8069: a path variable whose folder is not known, and without which a program would deny less.</summary>
+    internal static int NoVariable(in BpfSection section, uint index, PathVariable variable, bool bestEffort)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8069, bestEffort);
+        line.Add("the folder of "u8);
+        line.Add(variable switch
+        {
+            PathVariable.App => "${app} (--app)"u8,
+            PathVariable.Home => "${home} (HOME)"u8,
+            PathVariable.Tmp => "${tmp} (TMPDIR)"u8,
+            _ => "${dotnet} (DOTNET_ROOT, PATH)"u8,
+        });
+        line.Add(" is not known or not there, and "u8);
+        AddHook(ref line, section, index);
+        AddPlace(ref line, section, index);
+        line.Add(" denies or reports paths below it"u8);
         return EndOne(ref line, bestEffort);
     }
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Model.Hooks;
+using PolicyBuild.Compiler.Simulation.Bpf;
 using PolicyBuild.Compiler.Tests.Resolution.Hooks;
 using PolicyBuild.Uapi;
 using Xunit;
@@ -19,9 +21,35 @@ public class HookSectionTests
         Assert.DoesNotContain(HookPrograms.Of(Hooked.One("file_open: {default: deny, rules: [{action: allow, path: [/usr/**, /etc/passwd]}]}")).Maps, map => map.Name.StartsWith("lsm_table", StringComparison.Ordinal));
         BpfPrograms patterns = HookPrograms.Of(Hooked.One("file_open: {default: deny, rules: [{action: allow, path: [/usr/*/x, /etc/passwd]}]}"));
         BpfMap table = Assert.Single(patterns.Maps, map => map.Name.StartsWith("lsm_table", StringComparison.Ordinal));
-        Assert.Equal(Bundles.Layout.BpfMapOptions.Freeze, table.Options);
+        Assert.Equal(BpfMapOptions.Freeze, table.Options);
         Assert.Equal(2, patterns.Programs[0].FuncInfos.Length);
     }
+
+    [Theory]
+    [InlineData("/", "/.ssh/id", HookAction.Deny)]
+    [InlineData("/", "/.ssh", HookAction.Deny)]
+    [InlineData("/", "/etc/.ssh/id", HookAction.Allow)]
+    [InlineData("/", "/", HookAction.Allow)]
+    [InlineData("/home/u", "/home/u/.ssh/id", HookAction.Deny)]
+    [InlineData("", "/.ssh/id", HookAction.Allow)]
+    public void A_folder_that_is_the_root_is_known(string home, string path, HookAction expected)
+    {
+        foreach (string pattern in (string[])["${home}/.ssh/**", "${home}/.s?h/**"])
+        {
+            HookPolicy policy = Hooked.One($"file_open: {{default: allow, rules: [{{action: deny, path: \"{pattern}\"}}]}}");
+            var operation = new HookOperation();
+            operation.Folders[(int)PathVariable.Home] = home;
+            operation.Texts.Add(HookOperation.WayOf(policy.Hook.Find("path")!), path);
+            Assert.Equal(expected, HookMachine.Run(HookPrograms.Of(policy), 0, policy.Hook, operation).Verdict.Action);
+            Assert.Equal(expected, HookEvaluator.Judge(policy, operation).Action);
+        }
+    }
+
+    [Theory]
+    [InlineData("file_open: {rules: [{action: deny, path: \"${home}/.ssh/**\"}, {action: audit, path: \"${tmp}/x\"}]}", BpfProgramFlags.NeedsHome | BpfProgramFlags.NeedsTmp)]
+    [InlineData("file_open: {default: deny, rules: [{action: allow, path: [\"${app}/**\", \"${dotnet}/**\"]}]}", BpfProgramFlags.None)]
+    public void Folders_that_denials_ask_for_are_needed(string text, BpfProgramFlags expected) =>
+        Assert.Equal(expected, HookPrograms.Of(Hooked.One(text)).Programs[0].Flags);
 
     [Fact]
     public void Rules_that_report_keep_their_numbers_and_say_where_they_stand()

@@ -119,7 +119,7 @@ internal static class RandomHooks
     private static HookOperation Make(HookPolicy policy, Random random)
     {
         var operation = new HookOperation { Cgroup = random.Next(2) == 0 ? 1UL : 8 };
-        for (int i = 1; i < s_folders.Length + 1; i++) { operation.Folders[i] = random.Next(5) == 0 ? "" : s_folders[i - 1]; }
+        for (int i = 1; i < s_folders.Length + 1; i++) { operation.Folders[i] = random.Next(8) switch { 0 => "", 1 => "/", _ => s_folders[i - 1] }; }
         operation.Folders[BpfStringSlot.Program] = "/usr/bin/prog";
         operation.Folders[BpfStringSlot.Interpreter] = random.Next(2) == 0 ? "/lib64/ld.so" : "";
         foreach (HookArgument argument in policy.Hook.Arguments)

@@ -70,6 +70,18 @@ internal static class BpfSamples
         return bpf.ToArray();
     }
 
+    /// <summary>Nothing of IPv4 is connected to; the program needs to know the home folder.</summary>
+    public static byte[] WithHome()
+    {
+        var bpf = new BpfSectionBuilder();
+        uint mode = AddMode(bpf);
+        uint events = AddEvents(bpf);
+        bpf.AddMap(new BpfMap("strings", 2, 4, BpfStringSlot.Size * BpfStringSlot.Count, 1) { Flags = 1 << 7, Role = BpfMapRole.Strings, Options = BpfMapOptions.Freeze });
+        uint program = bpf.AddProgram(Deny("connect4", "", 18, 10, SectionKind.BpfNetwork, mode, events, 0, [], []) with { Flags = BpfProgramFlags.NeedsHome });
+        bpf.AddRule("net.policy.yaml", 7, 5, program);
+        return bpf.ToArray();
+    }
+
     /// <summary>A program that the verifier refuses: it reads what it has not set.</summary>
     public static byte[] Refused()
     {

@@ -89,6 +89,25 @@ public sealed class NetworkProgramTests
     }
 
     [Fact]
+    public void A_folder_that_a_program_needs_must_be_known()
+    {
+        using Launched launched = WithProgram(LaunchMode.Direct);
+        launched.More = writer => writer.Add(SectionKind.BpfNetwork, 0, 0, BpfSamples.WithHome());
+        string bundle = launched.WriteBundle();
+        string env = Requirement.Tool("env");
+        Assert.Equal("started\n", ProcessRun.Of(env, ["HOME=/", LauncherBinary.Path, bundle, "--", "/bin/echo", "started"]).Output);
+        foreach (string[] home in (string[][])[["HOME=/no/such/folder"], ["-u", "HOME"]])
+        {
+            ProcessRun run = ProcessRun.Of(env, [.. home, LauncherBinary.Path, bundle, "--", "/bin/echo", "started"]);
+            Assert.Equal((125, ""), (run.ExitCode, run.Output));
+            Assert.StartsWith("policy-run: error PB8069: the folder of ${home} (HOME) is not known or not there, and 'connect4' (net.policy.yaml(7)) denies", run.Error, StringComparison.Ordinal);
+            run = ProcessRun.Of(env, [.. home, LauncherBinary.Path, "--best-effort", bundle, "--", "/bin/echo", "started"]);
+            Assert.Equal((0, "started\n"), (run.ExitCode, run.Output));
+            Assert.StartsWith("policy-run: warning PB8069", run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_filtered_network_needs_its_programs()
     {
         using Launched launched = WithProgram(LaunchMode.Direct);

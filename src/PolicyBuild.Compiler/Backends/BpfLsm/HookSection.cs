@@ -138,7 +138,7 @@ internal sealed class HookSection
         {
             Relocations = code.Relocations,
             FuncInfos = code.Functions,
-            Flags = policy.OfHardened ? BpfProgramFlags.OfHardened : BpfProgramFlags.None,
+            Flags = (policy.OfHardened ? BpfProgramFlags.OfHardened : BpfProgramFlags.None) | NeededFolders.Of(policy),
         });
         _instructionSources.AddRange(code.Sources);
     }

@@ -94,6 +94,7 @@ internal static class HookEvaluator
         byte[] text = Encoding.UTF8.GetBytes(path);
         if (glob.Variable == PathVariable.None) { return PathGlobMatcher.Matches(PathTokens.Of(glob.Pattern), text); }
         byte[] folder = Encoding.UTF8.GetBytes(operation.Folders[(int)glob.Variable]);
+        if (folder is [(byte)'/']) { return PathGlobMatcher.Matches(PathTokens.Of(glob.Pattern), text is [(byte)'/'] ? [] : text); }
         return folder.Length != 0 && text.AsSpan().StartsWith(folder) && PathGlobMatcher.Matches(PathTokens.Of(glob.Pattern), text.AsSpan(folder.Length));
     }
 

@@ -128,7 +128,9 @@ internal sealed class HookMachine : IBpfHelpers
                 for (int slot = 0; slot < BpfStringSlot.Count; slot++)
                 {
                     Span<byte> text = value.AsSpan(slot * BpfStringSlot.Size);
-                    BinaryPrimitives.WriteInt32LittleEndian(text, Encoding.UTF8.GetBytes(_operation.Folders[slot], text[8..]));
+                    string folder = _operation.Folders[slot];
+                    BinaryPrimitives.WriteInt32LittleEndian(text, Encoding.UTF8.GetBytes(folder == "/" ? "" : folder, text[8..]));
+                    BinaryPrimitives.WriteInt32LittleEndian(text[4..], folder.Length == 0 ? 0 : 1);
                 }
 
                 break;

@@ -85,7 +85,7 @@ internal unsafe struct BpfLayer
 
         for (int i = 0; error == 0 && i < Sections; i++)
         {
-            if (_sections[i].IsOpen) { error = BpfPrograms.Load(ref state, ref _sections[i], wanted); }
+            if (_sections[i].IsOpen) { error = BpfPrograms.Load(ref state, ref _sections[i], wanted, paths); }
         }
 
         BpfAttach attach = default;

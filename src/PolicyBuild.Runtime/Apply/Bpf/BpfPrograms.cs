@@ -8,7 +8,7 @@ namespace PolicyBuild.Runtime.Apply.Bpf;
 internal static unsafe class BpfPrograms
 {
     /// <summary>Loads all; the exit status, or <see cref="BpfErrors.LeftOut"/>.</summary>
-    internal static int Load(ref LaunchState state, ref BpfSection section, in WantedTypes wanted)
+    internal static int Load(ref LaunchState state, ref BpfSection section, in WantedTypes wanted, in StartPaths paths)
     {
         for (uint i = 0; i < section.Reader.ProgramCount; i++)
         {
@@ -17,6 +17,15 @@ internal static unsafe class BpfPrograms
             if (section.Hooks[i] >= 0 && wanted.At(section.Hooks[i])->Function == 0)
             {
                 int error = BpfErrors.NoHook(section, i, GoesOnWithout(ref state, program));
+                if (error == Message.CouldNotApply) { return error; }
+                section.Attachments[i] = (byte)BpfAttachment.LeftOut;
+                continue;
+            }
+
+            PathVariable unknown = paths.FindMissing(program->Flags);
+            if (unknown != PathVariable.None)
+            {
+                int error = BpfErrors.NoVariable(section, i, unknown, state.BestEffort);
                 if (error == Message.CouldNotApply) { return error; }
                 section.Attachments[i] = (byte)BpfAttachment.LeftOut;
                 continue;

@@ -14,7 +14,7 @@ internal unsafe struct StartPaths
 {
     private byte* _slots;
 
-    /// <summary>The slots, looked for once; null without memory. What cannot be found has an empty slot, which no path matches.</summary>
+    /// <summary>The slots, looked for once; null without memory. What cannot be found is marked as unknown: no path matches it.</summary>
     internal byte* Find(ref LaunchState state)
     {
         if (_slots is not null) { return _slots; }
@@ -33,6 +33,18 @@ internal unsafe struct StartPaths
         FindProgram(ref state, ref variables);
         variables.Close();
         return _slots;
+    }
+
+    /// <summary>A variable that a program needs and whose folder is not known; None: it has all, or the slots were not asked for.</summary>
+    internal readonly PathVariable FindMissing(uint flags)
+    {
+        for (int i = (int)PathVariable.App; _slots is not null && i <= (int)PathVariable.Dotnet; i++)
+        {
+            bool isNeeded = (flags & ((uint)BpfProgramFlags.NeedsApp << (i - 1))) != 0;
+            if (isNeeded && ((BpfStringSlot*)(_slots + (i * BpfStringSlot.Size)))->Known == 0) { return (PathVariable)i; }
+        }
+
+        return PathVariable.None;
     }
 
     /// <summary>Looks for the program where it will be looked for when it is started: in the program's working directory.</summary>
@@ -105,6 +117,7 @@ internal unsafe struct StartPaths
 
         // The root folder: what is beneath it begins with the slash that follows.
         text->Length = path.Length == 1 ? 0 : (uint)path.Length;
+        text->Known = 1;
         for (uint i = 0; i < text->Length; i++) { text->Text[i] = path.Text[i]; }
     }
 }

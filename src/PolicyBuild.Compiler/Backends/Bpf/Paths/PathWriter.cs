@@ -96,19 +96,32 @@ internal sealed class PathWriter
         if (_walk is { HasSteps: true }) { _walk.WriteStep(); }
     }
 
-    /// <summary>Writes: R8 = the length of a variable's folder; jumps away where it is not known or the path does not begin with it.</summary>
+    /// <summary>
+    /// Writes: R8 = where the rest of the path begins behind a variable's folder; jumps away where that is not known or the path does not begin with it.
+    /// Every path is the rest of one below the root folder, whose own path has nothing behind it, as other folders.
+    /// </summary>
     private void MatchFolder(int variable, BpfLabel otherwise)
     {
         int strings = _to.Symbols.Map(BpfMaps.Strings);
         _to.LoadMapValue(R1, strings, variable * BpfStringSlot.Size);
+        _to.Load(BpfSize.Word, R2, R1, 4);
+        _to.JumpIf(BpfTest.Equal, R2, 0, otherwise);
         _to.Load(BpfSize.Word, R8, R1, 0);
-        _to.JumpIf(BpfTest.Equal, R8, 0, otherwise);
+        BpfLabel isBelow = _to.NewLabel();
+        BpfLabel hasFolder = _to.NewLabel();
+        _to.JumpIf(BpfTest.NotEqual, R8, 0, hasFolder);
+        _to.Load(BpfSize.Half, R1, R7, 0);
+        _to.JumpIf(BpfTest.NotEqual, R1, '/', isBelow);
+        _to.Move(R8, 1);
+        _to.Jump(isBelow);
+        _to.Bind(hasFolder);
         _to.JumpIf(BpfTest.Greater, R8, BpfStringSlot.MaxText, otherwise);
         _to.Move(R1, R7);
         _to.Move(R2, R8);
         _to.LoadMapValue(R3, strings, (variable * BpfStringSlot.Size) + 8);
         _to.Call(BpfHelper.Strncmp);
         _to.JumpIf(BpfTest.NotEqual, R0, 0, otherwise);
+        _to.Bind(isBelow);
     }
 
     private static bool IsCode(List<PathSetEntry> entries)
