@@ -47,7 +47,7 @@ internal static unsafe class BpfPrograms
         state.BestEffort || (program->Flags & (uint)BpfProgramFlags.Optional) != 0;
 
     /// <summary>Whether nothing is said of a kernel that has no such programs: a second look that most kernels do not give is the report's to tell.</summary>
-    private static bool IsQuietly(ref LaunchState state, BpfProgramRecord* program) =>
+    internal static bool IsQuietly(ref LaunchState state, BpfProgramRecord* program) =>
         (program->Flags & (uint)BpfProgramFlags.Optional) != 0 && program->ProgramType == BpfCalls.SecurityHook && !state.Arguments.Verbose;
 
     /// <summary>A program of mode hardened in a lower mode, and one whose hook the kernel need not have.</summary>
