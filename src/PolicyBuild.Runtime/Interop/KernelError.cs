@@ -26,4 +26,7 @@ internal static class KernelError
     internal const int NotImplemented = 38; // ENOSYS
     internal const int Loop = 40; // ELOOP
     internal const int NotSupported = 95; // EOPNOTSUPP
+
+    /// <summary>ENOTSUPP of the kernel's own linux/errno.h, which no header for programs has.</summary>
+    internal const int NotSupportedByProcessor = 524;
 }

@@ -131,7 +131,7 @@ internal static unsafe class BpfErrors
         Message.AddReason(ref line, number);
         line.Add(number switch
         {
-            NotSupportedByProcessor => "; kernels before 6.4 cannot attach them on aarch64"u8,
+            KernelError.NotSupportedByProcessor => "; kernels before 6.4 cannot attach them on aarch64"u8,
             KernelError.Permission => "; it takes CAP_SYS_ADMIN, CAP_NET_ADMIN, and no other program on this group that forbids more"u8,
             _ => default,
         });
@@ -177,8 +177,6 @@ internal static unsafe class BpfErrors
         line.Add(" denies or reports paths below it"u8);
         return EndOne(ref line, bestEffort);
     }
-
-    private const int NotSupportedByProcessor = 524; // ENOTSUPP (linux/errno.h), which no libc knows
 
     /// <summary>"hook 'file_open'", or the program's name where it is on none.</summary>
     private static void AddHook(ref Line line, in BpfSection section, uint index)

@@ -46,7 +46,12 @@ public sealed class ObjStageStoreTests : IDisposable
     {
         const int Count = 4000;
         var store = new ObjStageStore(Root);
-        for (int i = 0; i < Count; i++) { store.PutAction(NumberedKey(i), Numbered(i)); }
+        for (int i = 0; i < Count; i++)
+        {
+            if (i % 5 == 0) { store.PutAction(NumberedKey(i), Numbered(i % 10 == 0 ? i : 3)); } // the same twice, and a shorter one before
+            store.PutAction(NumberedKey(i), Numbered(i));
+        }
+
         store.PutAction(NumberedKey(7), Numbered(70_000)); // another answer for a key that was given away already
         Assert.True(store.TryGetAction(NumberedKey(3), out ReadOnlyMemory<byte> early));
         Assert.Equal(Numbered(3), early.ToArray());

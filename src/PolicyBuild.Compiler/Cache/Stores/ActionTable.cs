@@ -100,16 +100,19 @@ internal sealed class ActionTable(string folder)
     private void Spill()
     {
         if (_cannotWrite) { return; }
+
+        // Two policies that are the same may add the same at once.
+        Digest[] keys = [.. _held.Distinct()];
         byte[] block = GC.AllocateUninitializedArray<byte>(_heldBytes);
         try
         {
             _file ??= CreateFile(folder);
             int at = 0;
-            foreach (Digest key in _held)
+            foreach (Digest key in keys)
             {
-                if (!_entries.TryGetValue(key, out Entry entry) || entry.Bytes.IsEmpty) { continue; } // added twice
-                entry.Bytes.Span.CopyTo(block.AsSpan(at));
-                at += entry.Length;
+                ReadOnlyMemory<byte> action = _entries[key].Bytes;
+                action.Span.CopyTo(block.AsSpan(at));
+                at += action.Length;
             }
 
             RandomAccess.Write(_file, block.AsSpan(0, at), _written);
@@ -120,9 +123,9 @@ internal sealed class ActionTable(string folder)
             return;
         }
 
-        foreach (Digest key in _held)
+        foreach (Digest key in keys)
         {
-            if (!_entries.TryGetValue(key, out Entry entry) || entry.Bytes.IsEmpty) { continue; }
+            Entry entry = _entries[key];
             _entries[key] = entry with { Bytes = default, Offset = _written };
             _written += entry.Length;
         }

@@ -14,9 +14,6 @@ internal unsafe struct BpfAttach
     private const int Tries = 25;
     private const ulong Pause = 20_000_000; // nanoseconds
 
-    // ENOTSUPP of the kernel's own linux/errno.h, which no header for programs has: on aarch64 before 6.4 programs load and none can be attached.
-    private const int NotSupported = 524;
-
     private SharedHooks _shared;
     private bool _hasWaited;
 
@@ -37,7 +34,7 @@ internal unsafe struct BpfAttach
             }
 
             section.AttachTimes[i] = TimeSpec.Now() - begin;
-            if (result == -NotSupported && BpfPrograms.IsQuietly(ref state, program)) { attachment = BpfAttachment.LeftOut; }
+            if (result == -KernelError.NotSupportedByProcessor && BpfPrograms.IsQuietly(ref state, program)) { attachment = BpfAttachment.LeftOut; }
             else if (result < 0)
             {
                 bool goesOn = BpfPrograms.GoesOnWithout(ref state, program);
