@@ -20,7 +20,7 @@ internal static unsafe class InitProcess
     /// <summary>What is reported when the host does not let the sandbox be made.</summary>
     internal const int NotMade = -2;
 
-    /// <summary>What is reported when the program is there.</summary>
+    /// <summary>What is reported when all is made, just before the program is there.</summary>
     internal const int Started = -3;
 
     private const int StackBytes = 1 << 18;
@@ -55,12 +55,12 @@ internal static unsafe class InitProcess
         if (result < 0) { return ProcessErrors.Step("hide the memory of the init"u8, -result); }
         byte* stack = PrivateMemory.Map(StackBytes);
         if (stack is null) { return ProcessErrors.Step("start the command"u8, KernelError.NoMemory); }
+        if (state.MayFallBack || state.Watched.ChildList != 0) { Say(state.Watched.Report, Started); }
         fixed (ProgramStart* start = &program) { result = Threads.Start(start, stack + StackBytes); }
         if (result < 0) { return ProcessErrors.Step("start the command"u8, -result); }
         int child = result;
 
         // From here on nothing is printed: the descriptors are the program's alone.
-        if (state.MayFallBack) { Say(state.Watched.Report, Started); }
         if (GiveUp(ref state) < 0) { return Message.CouldNotApply; }
         return new InitLoop(child, ref state).Run();
     }

@@ -26,6 +26,9 @@ internal unsafe struct Watcher
     private bool _timedOut;
     private bool _isWoken;
     private bool _isNotMade;
+    private bool _isStarted;
+    private bool _isDirect;
+    private bool _mayFallBack;
     private LaunchedCgroup _cgroup;
     private DenialWatch _denials;
     private bool _hasShared;
@@ -65,7 +68,9 @@ internal unsafe struct Watcher
         watcher._hasShared = state.Bpf.HasShared;
         watcher._init = init;
         watcher._report = read;
-        result = watcher.Open(closes: !state.MayFallBack);
+        watcher._isDirect = namespaces.IsEmpty;
+        watcher._mayFallBack = state.MayFallBack;
+        result = watcher.Open();
         if (result < 0)
         {
             watcher.Kill();
@@ -93,10 +98,10 @@ internal unsafe struct Watcher
         return error;
     }
 
-    private int Open(bool closes)
+    private int Open()
     {
         _signals = Signals.Open(Signals.All);
-        return _signals < 0 ? _signals : closes ? CloseOthers() : 0;
+        return _signals < 0 ? _signals : _mayFallBack ? 0 : CloseOthers();
     }
 
     private readonly int CloseOthers()
@@ -140,12 +145,12 @@ internal unsafe struct Watcher
 
     /// <summary>
     /// The init keeps the time, and is not to be killed while it ends what is left. In mode direct the program can stop it, and so it is let go
-    /// on again and again. One that says nothing even so is stuck before the program has begun.
+    /// on again and again; nor is it killed there once the program has begun, since nobody else finds what that one leaves behind.
     /// </summary>
     /// <returns>The next time to look; 0: never.</returns>
     private ulong KeepTime()
     {
-        if (_timedOut || !_isWoken)
+        if (_timedOut || !_isWoken || (_isDirect && _isStarted))
         {
             _isWoken = true;
             Signals.Send(_init, Signals.Continue);
@@ -170,7 +175,11 @@ internal unsafe struct Watcher
         if (Files.Read(_report, (byte*)(&report), sizeof(int)) != sizeof(int)) { return false; }
         if (report == InitProcess.TimedOut) { _timedOut = true; }
         else if (report == InitProcess.NotMade) { _isNotMade = true; }
-        else if (report == InitProcess.Started) { CloseOthers(); }
+        else if (report == InitProcess.Started)
+        {
+            _isStarted = true;
+            if (_mayFallBack) { CloseOthers(); }
+        }
         else if (Children.IsStopped(report)) { Stop(Children.StopSignal(report)); }
         else
         {
