@@ -138,8 +138,10 @@ internal unsafe struct Watcher
 
             if (Pipes.Poll(entries, Count, deadline == 0 ? null : &left) <= 0) { continue; }
             if (entries[2].Found != 0) { _denials.Print(); }
-            if (entries[1].Found != 0) { TakeSignal(); }
+
+            // Reports first: of a stop that somebody has taken back since, the signal that did it tells, and only while it waits.
             if (entries[0].Found != 0 && !TakeReport()) { return; }
+            if (entries[1].Found != 0) { TakeSignal(); }
         }
     }
 
