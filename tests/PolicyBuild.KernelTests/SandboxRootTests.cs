@@ -33,6 +33,75 @@ public sealed class SandboxRootTests
         Assert.False(File.Exists("/dev/shm/own"));
     }
 
+    // test -w asks faccessat(2), which Landlock leaves alone: it says what the mounts let write.
+    private const string ProcScript = """
+        cat /proc/sys/kernel/domainname 2>&1 > /proc/sys/kernel/domainname && echo wrote the named file
+        echo 7 2>&1 > /proc/self/oom_score_adj && cat /proc/$$/oom_score_adj
+        for file in sys/kernel/domainname sys/kernel/hostname sys/vm/drop_caches sysrq-trigger irq sys fs self/comm; do [ -w /proc/$file ] && echo "open $file"; done
+        """;
+
+    [Theory]
+    [InlineData("/proc/sys/kernel/domainname", "wrote the named file\nopen sys/kernel/domainname\n")]
+    [InlineData("/proc/self/oom_score_adj", "7\nopen self/comm\n")]
+    [InlineData("/proc/thread-self/oom_score_adj", "open self/comm\n")] // another inode than the process's
+    [InlineData("/proc/self/oom_score_*", "7\nopen self/comm\n")]
+    [InlineData("/proc/sys/vm", "open sys/vm/drop_caches\n")]
+    [InlineData("/proc/sys/kernel/domainname /proc/self/oom_score_adj", "wrote the named file\n7\nopen sys/kernel/domainname\nopen self/comm\n")]
+    public void For_root_a_rule_beneath_proc_opens_what_it_names_and_no_more(string path, string expected)
+    {
+        foreach (string mode in (string[])["sandbox", "hardened"])
+        {
+            using var sandbox = new Sandbox(ProcPolicy(mode, path));
+            string[] lines = Run(sandbox, asUser: false, ProcScript).Output.Split('\n');
+            Assert.Equal(expected, string.Join('\n', lines.Where(static line => !line.StartsWith("/bin/sh", StringComparison.Ordinal))));
+
+            // Root without CAP_SYS_ADMIN gets a user namespace in which it is itself.
+            ProcessRun inside = ProcessRun.Of(Requirement.Tool("setpriv"),
+                ["--bounding-set=-sys_admin", "--inh-caps=-sys_admin", PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/sh", "-c", ProcScript]);
+            string[] others = inside.Output.Split('\n');
+            Assert.Equal(expected, string.Join('\n', others.Where(static line => !line.StartsWith("/bin/sh", StringComparison.Ordinal))));
+        }
+    }
+
+    [Fact]
+    public void A_user_writes_the_own_file_that_a_rule_names_and_no_other_processs()
+    {
+        using var sandbox = new Sandbox(ProcPolicy("sandbox", "/proc/self/oom_score_adj"));
+        ProcessRun run = Run(sandbox, asUser: true, "echo 7 > /proc/self/oom_score_adj; cat /proc/$$/oom_score_adj; sh -c 'echo 8 > /proc/self/oom_score_adj'; echo 9 > /proc/self/comm");
+        Assert.Equal("7\n", run.Output);
+        Assert.Equal(2, run.Error.Split("Permission denied").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("mode: direct")]
+    [InlineData("mode: direct\nresources: {timeout: 60s}")] // another process opens the paths than becomes the program
+    public void In_mode_direct_it_is_the_programs_own_file_too(string mode)
+    {
+        using var sandbox = new Sandbox(ProcPolicy("sandbox", "/proc/self/oom_score_adj").Replace("mode: sandbox", mode, StringComparison.Ordinal));
+        ProcessRun run = Run(sandbox, asUser: false, "echo 7 > /proc/self/oom_score_adj; cat /proc/$$/oom_score_adj; echo 9 > /proc/$PPID/oom_score_adj");
+        Assert.Equal("7\n", run.Output);
+        Assert.Contains("Permission denied", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_rule_beneath_proc_nothing_in_it_is_open_for_root()
+    {
+        using var sandbox = new Sandbox("profile: root\nmode: sandbox\n");
+        Assert.DoesNotContain("open", Run(sandbox, asUser: false, ProcScript).Output, StringComparison.Ordinal);
+    }
+
+    private static string ProcPolicy(string mode, string path) => $$"""
+        profile: proc
+        mode: {{mode}}
+        enforcement: best-effort
+        security:
+          landlock:
+            paths:
+              - {path: /usr, access: read-execute}
+              - {path: /dev, access: read-write}
+              - {path: /proc, access: read-only}
+        """ + string.Concat(path.Split(' ').Select(static one => $"\n      - {{path: \"{one}\", access: read-write}}"));
+
     private static ProcessRun Run(Sandbox sandbox, bool asUser, string script) =>
         asUser ? sandbox.RunUnprivileged("/bin/sh", "-c", script) : sandbox.Run("/bin/sh", "-c", script);
 }

@@ -20,6 +20,10 @@ internal unsafe struct LandlockLayer
     private bool _hasRules;
     private RootPlan* _plan;
 
+    // Whether a path is looked at that may lead into the folder of a process, while another process than the program looks.
+    private bool _mayBeOwn;
+    private bool _isProgram;
+
     /// <summary>Whether there is a ruleset.</summary>
     internal bool IsActive { get; private set; }
 
@@ -74,6 +78,8 @@ internal unsafe struct LandlockLayer
         for (uint i = 0; i < _rules.PathCount; i++)
         {
             LandlockPathRecord* record = _rules.Path(i);
+            _mayBeOwn = OwnFolder.MayHold((PathVariable)record->Variable, _rules.Text(record->Path)) && state.Watched.IsActive && !IsCollecting;
+            if (_isProgram && !_mayBeOwn) { continue; }
             LandlockAccessRecord* access = _rules.Access(record->Access, _abi);
             var flags = (LandlockPathFlags)record->Flags;
             PolicyPath path = default;
@@ -87,11 +93,25 @@ internal unsafe struct LandlockLayer
 
             int error = path.Pattern is null
                 ? AddPath(ref variables, path, access, required)
-                : LandlockPattern.Add(ref this, ref variables, path, access, required, state.Arguments.Verbose);
+                : LandlockPattern.Add(ref this, ref variables, path, access, required, state.Arguments.Verbose && !_isProgram);
             if (error != 0) { return error; }
         }
 
+        _mayBeOwn = false;
         return 0;
+    }
+
+    /// <summary>
+    /// Grants what /proc/self and /proc/thread-self are in the process that becomes the program, where another one, the init, has opened all other paths.
+    /// </summary>
+    internal int AddOwnPaths(ref LaunchState state)
+    {
+        if (!IsActive || !state.Watched.IsActive) { return 0; }
+        _isProgram = true;
+        var variables = new PathVariables(ref state);
+        int error = AddPaths(ref state, ref variables);
+        variables.Close();
+        return error;
     }
 
     /// <summary>Opens a path to grant it. A link that the program can have made does not lead it away: see <see cref="LinkWalk"/>.</summary>
@@ -116,6 +136,7 @@ internal unsafe struct LandlockLayer
         if (result < 0) { return result; }
 
         if (IsCollecting) { return _plan->Add(descriptor, status.IsDirectory, RootPlan.Writes(access)); }
+        if (_mayBeOwn && OwnFolder.Holds(descriptor) != _isProgram) { return 0; }
 
         // Rights on a folder's entries are refused on anything that is no folder.
         ulong rights = (status.IsDirectory ? access->Directory : access->File) & _handled->HandledFs;

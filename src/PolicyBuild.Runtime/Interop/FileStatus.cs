@@ -8,6 +8,7 @@ internal unsafe struct FileStatus
 {
     // S_IFMT, S_IFREG, S_IFDIR, S_IFLNK (linux/stat.h)
     private const int OthersWrite = 2; // S_IWOTH
+    private const int SomebodyWrites = 0x92; // S_IWUSR, S_IWGRP, S_IWOTH
     private const int TypeMask = 0xF000;
     private const int TypeRegular = 0x8000;
     private const int TypeDirectory = 0x4000;
@@ -41,6 +42,9 @@ internal unsafe struct FileStatus
     internal readonly bool IsRegular => (Mode & TypeMask) == TypeRegular;
 
     internal readonly bool IsDirectory => (Mode & TypeMask) == TypeDirectory;
+
+    /// <summary>Whether its mode lets anybody write.</summary>
+    internal readonly bool IsWritable => (Mode & SomebodyWrites) != 0;
 
     internal readonly bool IsWritableByAll => (Mode & OthersWrite) != 0;
 

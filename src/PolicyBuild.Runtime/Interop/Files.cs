@@ -111,6 +111,15 @@ internal static unsafe class Files
         return Sys.Call(SyscallNumber.FStatFs, descriptor, (long)status) == 0 && *status == Proc;
     }
 
+    /// <summary>Whether the descriptor's mount or file system is read-only.</summary>
+    internal static bool IsReadOnly(int descriptor)
+    {
+        const int Flags = 10; // f_flags of struct statfs, behind type, sizes and counts
+        const long ReadOnly = 1; // ST_RDONLY (linux/statfs.h)
+        long* status = stackalloc long[StatFsLongs];
+        return Sys.Call(SyscallNumber.FStatFs, descriptor, (long)status) == 0 && (status[Flags] & ReadOnly) != 0;
+    }
+
     /// <summary>Whether the descriptor is of the root folder.</summary>
     internal static bool IsRoot(int descriptor)
     {

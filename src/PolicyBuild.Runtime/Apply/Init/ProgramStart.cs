@@ -29,11 +29,12 @@ internal unsafe struct ProgramStart
     }
 
     /// <summary>Restricts this process and executes the program; returns only when that fails: the exit status, after a message.</summary>
-    internal readonly int Become()
+    internal int Become()
     {
         ref LaunchState state = ref *_state;
         ExecGate gate = default;
-        int error = gate.Open(ref state, _filter);
+        int error = _landlock.AddOwnPaths(ref state);
+        if (error == 0) { error = gate.Open(ref state, _filter); }
         if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }
         if (error == 0) { error = ResourceLimits.Apply(ref state); }
         state.Times.Passed(LaunchStep.Limits);

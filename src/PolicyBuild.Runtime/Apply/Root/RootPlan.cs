@@ -17,11 +17,15 @@ internal unsafe struct RootPlan
     internal BindList Binds;
     internal NameList Names;
 
+    /// <summary>What the policy lets write beneath /proc and is no process's: places in that folder.</summary>
+    internal BindList ProcPlaces;
+
     internal RootPlan(bool isEmpty)
     {
         IsEmpty = isEmpty;
         Binds = default;
         Names = default;
+        ProcPlaces = default;
         _temporary = default;
 
         // What /tmp really is: the private one is mounted there.
@@ -40,8 +44,11 @@ internal unsafe struct RootPlan
     /// <summary>Whether the policy lets write in the root folder, and so everywhere.</summary>
     internal bool IsRootWritable { get; private set; }
 
-    /// <summary>Whether the policy lets write in /proc.</summary>
+    /// <summary>Whether the policy lets write in all of /proc.</summary>
     internal bool IsProcWritable { get; private set; }
+
+    /// <summary>Whether the policy lets write beneath a process's folder in /proc, such as /proc/self.</summary>
+    internal bool AreProcessesWritable { get; private set; }
 
     /// <summary>Whether an access set changes what it is for.</summary>
     internal static bool Writes(LandlockAccessRecord* access) => ((LandlockAccessFs)(access->Directory | access->File) & Writing) != 0;
@@ -86,10 +93,13 @@ internal unsafe struct RootPlan
             return 0;
         }
 
-        if (CString.Equal(path.Text, "/proc"u8) || IsBeneath(path.Text, "/proc"u8))
+        bool isProc = CString.Equal(path.Text, "/proc"u8);
+        if (isProc || IsBeneath(path.Text, "/proc"u8))
         {
-            IsProcWritable |= writes;
-            return 0;
+            // What the host has read-only stays so.
+            if (!writes || Files.IsReadOnly(descriptor)) { return 0; }
+            IsProcWritable |= isProc;
+            return isProc ? 0 : AddInProc(path.Text + "/proc/"u8.Length, isFolder);
         }
 
         if (DeviceFolder.IsPrivate(path.Text) || CString.Equal(path.Text, "/tmp"u8) || IsTemporary(path.Text)) { return 0; }
@@ -98,6 +108,14 @@ internal unsafe struct RootPlan
 
         int tree = Copy(descriptor, writes, isDevice);
         return tree < 0 ? tree : Binds.AddAt(tree, path.Text + 1, isFolder, writes);
+    }
+
+    /// <summary>A link such as /proc/self is resolved by now, to the number of a process that is not the program's.</summary>
+    private int AddInProc(byte* place, bool isFolder)
+    {
+        if (*place is not (>= (byte)'0' and <= (byte)'9')) { return ProcPlaces.AddAt(-KernelError.NoEntry, place, isFolder, writes: true); }
+        AreProcessesWritable = true;
+        return 0;
     }
 
     private int AddOver(int descriptor, bool isFolder)

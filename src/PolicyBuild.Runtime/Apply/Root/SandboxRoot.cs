@@ -74,13 +74,7 @@ internal static unsafe class SandboxRoot
         if (error != 0) { return error; }
         files.Close();
 
-        // The kernel takes root's word in /proc/sys for that of the host's administrator: without capabilities, and in a user namespace where root is
-        // mapped to itself, too.
-        long flags = Mounts.NoSetUserId | Mounts.NoDevices | Mounts.NoExecution | (isUser || plan.IsProcWritable ? 0 : Mounts.ReadOnly);
-        int result = Mounts.Mount("proc"u8, "proc"u8, flags, null);
-        if (result == 0) { return 0; }
-        state.HostRefuses = HostRefusal.IsInside(-result);
-        return NamespaceErrors.Proc(-result);
+        return ProcFolder.Mount(ref state, plan, isUser);
     }
 
     private static int PutDevices(in PrivateFiles files, ulong attributes)
