@@ -85,9 +85,10 @@ public sealed class HardenedTests
             "135 0x0400000", // personality, READ_IMPLIES_EXEC
             "16 0 0x5412 0", // ioctl, TIOCSTI
             "62 0 0", "41 40 1 0", // kill of the process group, socket(AF_VSOCK)
+            "141 1 0 0", "251 2 0 0", "250 0 -3 0", // setpriority and ioprio_set of the process group, the number of the session's keyring
         ];
         Assert.Equal(
-            ["errno 1", "errno 1", "errno 38", "errno 13", "errno 13", "errno 13", "errno 13", "errno 1", "errno 1", "errno 1", "errno 97"], sandbox.Try(lines));
+            ["errno 1", "errno 1", "errno 38", "errno 13", "errno 13", "errno 13", "errno 13", "errno 1", "errno 1", "errno 1", "errno 97", "errno 1", "errno 1", "errno 1"], sandbox.Try(lines));
     }
 
     [Fact]

@@ -138,6 +138,37 @@ public class GuardTests
         Assert.Equal(SeccompAction.Allow, Act(policy, "ioctl", 0, 0x5401)); // TCGETS
     }
 
+    [Theory]
+    [InlineData(LaunchMode.Direct, false)]
+    [InlineData(LaunchMode.Sandbox, true)]
+    [InlineData(LaunchMode.Hardened, true)]
+    public void A_shared_terminal_tells_nobody_of_input_by_a_signal(LaunchMode mode, bool isHeld)
+    {
+        PolicyModel policy = Policies.Of(Policies.Filter(SeccompAction.Allow, [Policies.Rule("ptrace", SeccompAction.Errno(1))]), mode: mode);
+        SeccompAction held = isHeld ? s_perm : SeccompAction.Allow;
+        Assert.Equal(held, Act(policy, "fcntl", 0, 4, 0x2802)); // F_SETFL, O_ASYNC beside others
+        Assert.Equal(held, Act(policy, "ioctl", 0, 0x5452)); // FIOASYNC
+        Assert.Equal(SeccompAction.Allow, Act(policy, "fcntl", 0, 4, 0x0802));
+        Assert.Equal(SeccompAction.Allow, Act(policy, "fcntl", 0, 3, 0x2000)); // F_GETFL
+    }
+
+    [Theory]
+    [InlineData("setpriority", 1, 0, true)] // PRIO_PGRP, the caller's group
+    [InlineData("setpriority", 1, 5, false)]
+    [InlineData("setpriority", 0, 0, false)] // PRIO_PROCESS, the caller
+    [InlineData("setpriority", 2, 0, false)] // PRIO_USER
+    [InlineData("ioprio_set", 2, 0, true)] // IOPRIO_WHO_PGRP
+    [InlineData("ioprio_set", 2, 5, false)]
+    [InlineData("ioprio_set", 1, 0, false)]
+    [InlineData("keyctl", 0, 0, true)]
+    [InlineData("add_key", 0, 0, true)]
+    [InlineData("request_key", 0, 0, true)]
+    public void Mode_hardened_refuses_what_reaches_the_callers_group_and_keys(string call, ulong first, ulong second, bool isHeld)
+    {
+        Assert.Equal(isHeld ? s_perm : SeccompAction.Allow, Act(Policies.Of(null, mode: LaunchMode.Hardened), call, first, second));
+        Assert.Equal(SeccompAction.Allow, Act(Policies.Of(null, mode: LaunchMode.Sandbox), call, first, second));
+    }
+
     [Fact]
     public void A_guard_does_not_soften_what_the_policy_kills()
     {

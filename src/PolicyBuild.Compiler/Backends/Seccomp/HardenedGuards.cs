@@ -6,8 +6,9 @@ using PolicyBuild.Uapi;
 namespace PolicyBuild.Compiler.Backends.Seccomp;
 
 /// <summary>
-/// What mode hardened refuses by the filter beyond mode sandbox: new user namespaces, memory that is both written and executed, and signals to the
-/// caller's process group. clone3(2) has its flags in memory, where no filter sees them: it is answered as not implemented, and C libraries then take clone(2).
+/// What mode hardened refuses by the filter beyond mode sandbox: new user namespaces, memory that is both written and executed, what reaches the caller's
+/// process group (signals and priorities), and the caller's keys. clone3(2) has its flags in memory, where no filter sees them: it is answered as not
+/// implemented, and C libraries then take clone(2).
 /// </summary>
 internal static class HardenedGuards
 {
@@ -23,6 +24,8 @@ internal static class HardenedGuards
     private const ulong IPC_SHMAT = 21; // SHMAT, linux/ipc.h; a version lies above it
     private const ulong IPC_CALL_MASK = 0xFFFF;
     private const ulong READ_IMPLIES_EXEC = 0x0400000; // linux/personality.h
+    private const ulong PRIO_PGRP = 1; // linux/resource.h
+    private const ulong IOPRIO_WHO_PGRP = 2; // linux/ioprio.h
     private const ulong PER_QUERY = 0xFFFFFFFF; // personality(2): asks and sets nothing
 
     /// <summary>Whether a policy has them.</summary>
@@ -55,8 +58,14 @@ internal static class HardenedGuards
         // ipc(2) of i386 carries shmat as its call 21, with the flags in its third argument.
         Add(rules, abi, "ipc", EACCES, new ArgumentTest(0, 32, ArgumentOp.MaskedEq, IPC_CALL_MASK, [IPC_SHMAT]), Test(2, ArgumentOp.AnyBits, SHM_EXEC));
 
-        // The program is in the process group of its caller, and signals to all of it (0) cross the border of a pid namespace.
+        // The program is in the process group of its caller, and what is for all of it (0) crosses the border of a pid namespace. All other numbers, and
+        // "all processes of a user", are looked up within it.
         Add(rules, abi, "kill", EPERM, Test(0, ArgumentOp.Eq, 0));
+        Add(rules, abi, "setpriority", EPERM, Test(0, ArgumentOp.Eq, PRIO_PGRP), Test(1, ArgumentOp.Eq, 0));
+        Add(rules, abi, "ioprio_set", EPERM, Test(0, ArgumentOp.Eq, IOPRIO_WHO_PGRP), Test(1, ArgumentOp.Eq, 0));
+
+        // The session's keyring, and for root the user's, are those of the caller (keyrings(7)).
+        foreach (string call in (ReadOnlySpan<string>)["add_key", "keyctl", "request_key"]) { Add(rules, abi, call, EPERM); }
         Add(rules, abi, "personality", EPERM, Test(0, ArgumentOp.AnyBits, READ_IMPLIES_EXEC), Test(0, ArgumentOp.Ne, PER_QUERY));
     }
 

@@ -7,8 +7,9 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 
 /// <summary>
 /// What modes sandbox and hardened refuse by the filter because no namespace holds it: keys typed into the terminal that the program shares with a
-/// shell, and, where the program has a network namespace of its own, sockets of families that lead past it, such as AF_VSOCK to the host of a virtual
-/// machine. A ring makes sockets that no filter sees, so it goes with them.
+/// shell, signals by which that terminal tells of input (to its foreground process group, which may be the shell's, and of any number), and, where the
+/// program has a network namespace of its own, sockets of families that lead past it, such as AF_VSOCK to the host of a virtual machine. A ring makes
+/// sockets that no filter sees, so it goes with them.
 /// </summary>
 internal static class SandboxGuards
 {
@@ -18,6 +19,9 @@ internal static class SandboxGuards
 
     private const ulong TIOCSTI = 0x5412; // asm-generic/ioctls.h: types a character
     private const ulong TIOCLINUX = 0x541C; // of a virtual console: pastes a selection
+    private const ulong FIOASYNC = 0x5452; // has input tell by a signal; whether it is to begin or to end lies in memory
+    private const ulong F_SETFL = 4; // asm-generic/fcntl.h
+    private const ulong O_ASYNC = 0x2000; // FASYNC: the same
 
     // linux/socket.h: those whose sockets belong to a network namespace, and AF_ALG, which computes and sends nothing.
     private const ulong AF_UNIX = 1;
@@ -40,7 +44,12 @@ internal static class SandboxGuards
     /// <param name="rules">The policy's own rules for that ABI.</param>
     internal static void Add(ImmutableArray<SyscallRule>.Builder guards, PolicyModel policy, Architecture abi, ImmutableArray<SyscallRule> rules)
     {
-        Add("ioctl", EPERM, new ArgumentTest(1, 32, ArgumentOp.In, uint.MaxValue, [TIOCSTI, TIOCLINUX]));
+        Add("ioctl", EPERM, new ArgumentTest(1, 32, ArgumentOp.In, uint.MaxValue, [TIOCSTI, TIOCLINUX, FIOASYNC]));
+        foreach (string call in (ReadOnlySpan<string>)["fcntl", "fcntl64"])
+        {
+            Add(call, EPERM, new ArgumentTest(1, 32, ArgumentOp.Eq, uint.MaxValue, [F_SETFL]), new ArgumentTest(2, 32, ArgumentOp.AnyBits, uint.MaxValue, [O_ASYNC]));
+        }
+
         if (!HoldNetwork(policy)) { return; }
         var otherFamily = new ArgumentTest(0, 32, ArgumentOp.NotIn, uint.MaxValue, [AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_ALG]);
         Add("socket", EAFNOSUPPORT, otherFamily);

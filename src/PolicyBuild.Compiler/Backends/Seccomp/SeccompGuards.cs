@@ -64,7 +64,7 @@ internal static class SeccompGuards
     internal static ImmutableArray<SyscallRule> For(PolicyModel policy, Architecture abi, ImmutableArray<SyscallRule> own)
     {
         if (!AreNeeded(policy)) { return []; }
-        ImmutableArray<SyscallRule>.Builder rules = ImmutableArray.CreateBuilder<SyscallRule>(24);
+        ImmutableArray<SyscallRule>.Builder rules = ImmutableArray.CreateBuilder<SyscallRule>(32);
         if (HardenedGuards.AreNeeded(policy)) { HardenedGuards.Add(rules, abi); }
         if (SandboxGuards.AreNeeded(policy)) { SandboxGuards.Add(rules, policy, abi, own); }
         if (policy.FilterHoldsNetwork) { AddNoNetwork(rules, abi, policy.Network.Source); }
