@@ -17,6 +17,13 @@ public class PathSetTests
         from isTree in Gen.Bool
         select Normal("/" + string.Concat(parts) + (isTree ? "/**" : ""));
 
+    private static readonly Gen<PathSetEntry> s_entry =
+        from parts in Gen.OneOf(s_part, Gen.Const("[a-c]"), Gen.Const("[!b]"), Gen.Const("c")).Array[0, 6]
+        from isTree in Gen.Bool
+        from variable in Gen.Int[0, 2]
+        from bit in Gen.Int[0, 4]
+        select new PathSetEntry((PathVariable)variable, PathTokens.Of(Normal("/" + string.Concat(parts) + (isTree ? "/**" : ""))), 1UL << bit);
+
     private static readonly Gen<string> s_path =
         from parts in Gen.OneOf(Gen.Const("/"), Gen.Const("a"), Gen.Const("b"), Gen.Const("é"), Gen.Const("/ab"), Gen.Const("/a/b")).Array[0, 6]
         select Slashes("/" + string.Concat(parts));
@@ -81,6 +88,31 @@ public class PathSetTests
                 && again.Count == Moore(automaton);
         },
         iter: 500);
+
+    [Fact]
+    public void Both_ways_of_building_come_to_the_same_automaton() => s_entry.Array[1, 9].Sample(
+        entries =>
+        {
+            var classes = ByteClasses.Of(entries);
+            SparseAutomaton? subsets = GlobSubsets.TryBuild(entries, classes);
+            Assert.NotNull(subsets);
+            Assert.True(PathSet.TryBuildByParts(entries, classes, out PathAutomaton? byParts, out _));
+            PathAutomaton atOnce = SparseMinimizer.Minimize(subsets);
+            return atOnce.Next.AsSpan().SequenceEqual(byParts.Next) && atOnce.Accepts.AsSpan().SequenceEqual(byParts.Accepts)
+                && atOnce.Starts.AsSpan().SequenceEqual(byParts.Starts) && atOnce.Columns == byParts.Columns;
+        },
+        iter: 5000);
+
+    [Fact]
+    public void What_needs_many_states_at_once_is_built_by_parts()
+    {
+        PathSetEntry[] entries = Entries(["/x/**b" + new string('?', 12)]);
+        var classes = ByteClasses.Of(entries);
+
+        Assert.Null(GlobSubsets.TryBuild(entries, classes));
+        Assert.True(PathSet.TryBuild(entries, classes, out PathAutomaton? automaton, out _));
+        Assert.InRange(automaton.Count, GlobSubsets.MaxStates + 1, PathSet.MaxStates);
+    }
 
     [Fact]
     public void Variables_begin_in_their_own_states()

@@ -4,8 +4,9 @@ using PolicyBuild.Bundles.Layout;
 namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
 
 /// <summary>
-/// The globs of one or more path conditions as one minimal automaton. It is minimal at every step while it grows: a glob alone, each union of two
-/// halves, the variables together; so that the states that exist in between stay near those that are left at the end.
+/// The globs of one or more path conditions as one minimal automaton. Few states are built at once (<see cref="GlobSubsets"/>). What needs many is
+/// minimal at every step while it grows: a glob alone, each union of two halves, the variables together; so that the states that exist in between stay near
+/// those that are left at the end. The result is the same.
 /// </summary>
 internal static class PathSet
 {
@@ -18,6 +19,20 @@ internal static class PathSet
     /// <param name="automaton">The automaton.</param>
     /// <param name="tooLarge">The glob that has too many states, or has most of those that are together too many.</param>
     public static bool TryBuild(
+        IReadOnlyList<PathSetEntry> entries, ByteClasses classes, [NotNullWhen(true)] out PathAutomaton? automaton, out PathSetEntry tooLarge)
+    {
+        tooLarge = default;
+        if (GlobSubsets.TryBuild(entries, classes) is { } subsets)
+        {
+            automaton = SparseMinimizer.Minimize(subsets);
+            return true;
+        }
+
+        return TryBuildByParts(entries, classes, out automaton, out tooLarge);
+    }
+
+    /// <summary>Builds the automaton in steps, each of them minimal.</summary>
+    internal static bool TryBuildByParts(
         IReadOnlyList<PathSetEntry> entries, ByteClasses classes, [NotNullWhen(true)] out PathAutomaton? automaton, out PathSetEntry tooLarge)
     {
         automaton = null;
