@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.IO;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
@@ -74,13 +73,15 @@ public sealed class BpfSectionBuilder
             + (_rules.Count * BpfRuleRecord.Size);
 
         // The blobs lie between the tables and the strings, so that they keep their alignment.
-        var blobs = new MemoryStream();
-        TableReference[] contents = [.. _maps.ConvertAll(map => Blob(blobs, size, map.Contents, (int)(map.KeySize + map.ValueSize)))];
-        TableReference[] instructions = [.. _programs.ConvertAll(program => Blob(blobs, size, program.Instructions, BpfProgramRecord.InstructionSize))];
-        TableReference btf = Blob(blobs, size, Btf, 1);
+        int blobsEnd = size;
+        TableReference[] contents = new TableReference[_maps.Count];
+        for (int i = 0; i < contents.Length; i++) { contents[i] = Blob(ref blobsEnd, _maps[i].Contents, (int)(_maps[i].KeySize + _maps[i].ValueSize)); }
+        TableReference[] instructions = new TableReference[_programs.Count];
+        for (int i = 0; i < instructions.Length; i++) { instructions[i] = Blob(ref blobsEnd, _programs[i].Instructions, BpfProgramRecord.InstructionSize); }
+        TableReference btf = Blob(ref blobsEnd, Btf, 1);
 
         byte[] records = new byte[size];
-        var pool = new StringPool(size + (int)blobs.Length);
+        var pool = new StringPool(blobsEnd);
         var writer = new RecordWriter(records);
         int offset = BpfHeader.Size;
         writer.UInt32(BpfHeader.CurrentVersion);
@@ -96,21 +97,27 @@ public sealed class BpfSectionBuilder
         WritePrograms(ref writer, pool, instructions);
         WriteRest(ref writer, pool);
 
-        byte[] section = pool.AppendTo([.. records, .. blobs.ToArray()]);
+        // Tables of paths are large: each byte is put in its place once.
+        byte[] section = new byte[blobsEnd + pool.Length];
+        records.CopyTo(section, 0);
+        for (int i = 0; i < contents.Length; i++) { _maps[i].Contents.CopyTo(section, (int)contents[i].Offset); }
+        for (int i = 0; i < instructions.Length; i++) { _programs[i].Instructions.CopyTo(section, (int)instructions[i].Offset); }
+        Btf.CopyTo(section, (int)btf.Offset);
+        pool.CopyTo(section.AsSpan(blobsEnd));
         BundleStatus status = SectionCheck.Bpf(section);
         return status == BundleStatus.Ok ? section : throw new InvalidOperationException($"the BPF section is wrong: {status}");
     }
 
-    private static TableReference Blob(MemoryStream blobs, int start, ImmutableArray<byte> bytes, int recordSize)
+    /// <summary>Where bytes will lie, behind what is there, and how many records they are.</summary>
+    private static TableReference Blob(ref int end, ImmutableArray<byte> bytes, int recordSize)
     {
         if (bytes.Length != 0 && (recordSize == 0 || bytes.Length % recordSize != 0))
         {
             throw new InvalidOperationException($"{bytes.Length} bytes are no records of {recordSize} bytes");
         }
 
-        var reference = new TableReference { Offset = (uint)(start + blobs.Length), Count = (uint)(bytes.Length == 0 ? 0 : bytes.Length / recordSize) };
-        blobs.Write(bytes.AsSpan());
-        while (blobs.Length % 8 != 0) { blobs.WriteByte(0); }
+        var reference = new TableReference { Offset = (uint)end, Count = (uint)(bytes.Length == 0 ? 0 : bytes.Length / recordSize) };
+        end = checked((end + bytes.Length + 7) & ~7);
         return reference;
     }
 

@@ -44,6 +44,12 @@ internal sealed class StringPool(int start)
         BinaryPrimitives.WriteUInt32LittleEndian(destination[4..], reference.Length);
     }
 
+    /// <summary>How many bytes there are.</summary>
+    internal int Length => (int)_bytes.Length;
+
+    /// <summary>Copies the bytes.</summary>
+    internal void CopyTo(Span<byte> destination) => _bytes.GetBuffer().AsSpan(0, Length).CopyTo(destination);
+
     /// <summary>The section: the records that were written, and this pool behind them.</summary>
     internal byte[] AppendTo(ReadOnlySpan<byte> records) => [.. records, .. _bytes.ToArray()];
 }

@@ -5,6 +5,8 @@ namespace PolicyBuild.Cli.Output;
 /// <summary>Writes files under a temporary name and renames them, so that no reader ever sees half a file and an error leaves nothing behind.</summary>
 internal static class AtomicFile
 {
+    private const int ReadSize = 16 * 1024;
+
     /// <summary>Replaces a file's content; one that holds it already only gets the time.</summary>
     /// <param name="path">A full path.</param>
     /// <param name="bytes">The new content.</param>
@@ -39,10 +41,14 @@ internal static class AtomicFile
         var file = new FileInfo(path);
         if (!file.Exists || file.LinkTarget is not null || file.Length != bytes.Length) { return false; }
         using SafeFileHandle handle = File.OpenHandle(path);
-        byte[] there = new byte[bytes.Length];
-        int filled = 0;
-        for (int count; (count = RandomAccess.Read(handle, there.AsSpan(filled), filled)) > 0; filled += count) { }
-        return filled == bytes.Length && bytes.SequenceEqual(there);
+        Span<byte> there = stackalloc byte[ReadSize];
+        int at = 0;
+        for (int count; (count = RandomAccess.Read(handle, there, at)) > 0; at += count)
+        {
+            if (count > bytes.Length - at || !bytes.Slice(at, count).SequenceEqual(there[..count])) { return false; }
+        }
+
+        return at == bytes.Length;
     }
 
     // A file or link that is already there is not opened: it is what a compile that was killed left, or somebody else's trap.

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using PolicyBuild.Bundles.Inspection;
-using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Bundles.Writing;
 using PolicyBuild.Compiler.Backends;
 using PolicyBuild.Compiler.Diagnostics;
@@ -14,10 +14,11 @@ namespace PolicyBuild.Compiler.Emit;
 internal static class BpfRulePlaces
 {
     /// <summary>The section with its rules' places.</summary>
-    public static ImmutableArray<byte> Put(GeneratedSection generated, SourceSet sources)
+    /// <param name="generated">The section.</param>
+    /// <param name="read">What it holds.</param>
+    /// <param name="sources">The files of the compile.</param>
+    public static ImmutableArray<byte> Put(GeneratedSection generated, BpfPrograms read, SourceSet sources)
     {
-        BundleStatus status = BpfPrograms.Read(generated.Bytes.AsSpan(), out BpfPrograms? read);
-        if (read is null) { throw new InvalidOperationException($"the generated programs cannot be read back: {status}"); }
         if (read.Rules.IsEmpty) { return generated.Bytes; }
         var section = new BpfSectionBuilder { Btf = read.Btf };
         foreach (BpfMap map in read.Maps) { section.AddMap(map); }
@@ -33,6 +34,6 @@ internal static class BpfRulePlaces
                 read.Rules[i].Program);
         }
 
-        return [.. section.ToArray()];
+        return ImmutableCollectionsMarshal.AsImmutableArray(section.ToArray());
     }
 }

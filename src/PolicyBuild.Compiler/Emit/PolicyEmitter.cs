@@ -32,11 +32,20 @@ internal static class PolicyEmitter
         long length = BundleHeader.Size + manifest.Length + sourceMap.Length;
         foreach (GeneratedSection section in sections)
         {
-            bool isPrograms = section.Kind is SectionKind.BpfLsm or SectionKind.BpfNetwork;
-            ImmutableArray<byte> bytes = isPrograms ? BpfRulePlaces.Put(section, sources) : section.Bytes;
+            ImmutableArray<byte> bytes = section.Bytes;
+            if (section.Kind is SectionKind.BpfLsm or SectionKind.BpfNetwork)
+            {
+                BpfPrograms programs = ProgramsOf(section);
+                bytes = BpfRulePlaces.Put(section, programs, sources);
+                artifacts.Add(new EmittedArtifact(SectionNames.Of(section.Kind, section.Architecture) + ".bpf.o", BpfElfWriter.Write(programs)));
+            }
+            else
+            {
+                artifacts.Add(ArtifactOf(section));
+            }
+
             writer.Add(section.Kind, (byte)section.Architecture, 0, bytes.AsSpan());
             length += SectionEntry.Size + bytes.Length + 8;
-            artifacts.Add(ArtifactOf(section));
         }
 
         if (length > BundleHeader.MaxLength - (4 * SectionEntry.Size))
@@ -53,6 +62,12 @@ internal static class PolicyEmitter
         return new EmittedPolicy(optimized.Profile, hash, writer.ToArray(), artifacts.ToImmutable());
     }
 
+    private static BpfPrograms ProgramsOf(GeneratedSection section)
+    {
+        BundleStatus status = BpfPrograms.Read(section.Bytes.AsSpan(), out BpfPrograms? programs);
+        return programs ?? throw new InvalidOperationException($"the generated section {SectionNames.Of(section.Kind, section.Architecture)} cannot be read back: {status}");
+    }
+
     // The JSON is read back from the section, so that it cannot say anything else than the launcher reads.
     private static EmittedArtifact ArtifactOf(GeneratedSection section)
     {
@@ -66,9 +81,6 @@ internal static class PolicyEmitter
                 return new EmittedArtifact("cgroup.json", CgroupJson.Write(limits));
             case SectionKind.Wasi:
                 return new EmittedArtifact("wasi.json", section.Bytes.AsMemory());
-            case SectionKind.BpfLsm or SectionKind.BpfNetwork
-                when BpfPrograms.Read(section.Bytes.AsSpan(), out BpfPrograms? programs) == BundleStatus.Ok && programs is not null:
-                return new EmittedArtifact(SectionNames.Of(section.Kind, section.Architecture) + ".bpf.o", BpfElfWriter.Write(programs));
             case SectionKind.Seccomp:
                 return new EmittedArtifact(SectionNames.Of(section.Kind, section.Architecture) + ".bpf", section.Bytes.AsMemory());
             default:

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Writing;
@@ -78,14 +79,14 @@ internal sealed class HookSection
     /// <summary>The section. Its sources are the rules, by number from 1, then the instructions of all programs in order.</summary>
     public GeneratedSection ToSection()
     {
-        var builder = new BpfSectionBuilder { Btf = [.. _btf.ToArray()] };
+        var builder = new BpfSectionBuilder { Btf = ImmutableCollectionsMarshal.AsImmutableArray(_btf.ToArray()) };
         foreach (BpfMap map in _symbols.Maps) { builder.AddMap(map); }
         foreach (BpfField field in _symbols.Fields) { builder.AddField(field.Type, field.Path); }
         foreach (BpfProgram program in _programs) { builder.AddProgram(program); }
 
         // Files and lines come last, from the sources (RulePlaces): what is generated does not depend on where the text stands.
         foreach (int program in _ruleProgram) { builder.AddRule("", 1, 1, (uint)program); }
-        return new GeneratedSection(SectionKind.BpfLsm, Architecture.None, [.. builder.ToArray()], [.. _rules, .. _instructionSources]);
+        return new GeneratedSection(SectionKind.BpfLsm, Architecture.None, ImmutableCollectionsMarshal.AsImmutableArray(builder.ToArray()), [.. _rules, .. _instructionSources]);
     }
 
     private bool TryPrepare(
@@ -134,7 +135,7 @@ internal sealed class HookSection
             return;
         }
 
-        _programs.Add(new BpfProgram(name, policy.Hook.Name, (uint)BpfProgramType.Lsm, (uint)BpfAttachType.LsmCgroup, [.. code.ToBytes()])
+        _programs.Add(new BpfProgram(name, policy.Hook.Name, (uint)BpfProgramType.Lsm, (uint)BpfAttachType.LsmCgroup, ImmutableCollectionsMarshal.AsImmutableArray(code.ToBytes()))
         {
             Relocations = code.Relocations,
             FuncInfos = code.Functions,
@@ -168,7 +169,7 @@ internal sealed class HookSection
             return;
         }
 
-        _programs.Add(new BpfProgram(NameOf(name), hook, (uint)BpfProgramType.Lsm, (uint)BpfAttachType.LsmCgroup, [.. code.ToBytes()])
+        _programs.Add(new BpfProgram(NameOf(name), hook, (uint)BpfProgramType.Lsm, (uint)BpfAttachType.LsmCgroup, ImmutableCollectionsMarshal.AsImmutableArray(code.ToBytes()))
         {
             Relocations = code.Relocations,
             FuncInfos = code.Functions,
@@ -186,7 +187,7 @@ internal sealed class HookSection
                 if (condition is not PathCondition path) { continue; }
                 foreach (PathGlob glob in path.Globs)
                 {
-                    if (!PathTokens.Of(glob.Pattern).HasForeignSet) { continue; }
+                    if (!glob.Pattern.Contains('[', StringComparison.Ordinal) || !PathTokens.Of(glob.Pattern).HasForeignSet) { continue; }
                     found = true;
                     _diagnostics.Add(BpfDiagnostics.ForeignSet(path.Source, PathText.Of(glob.Variable, glob.Pattern)));
                 }

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Writing;
 using PolicyBuild.Compiler.Backends.Bpf;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Uapi;
+using Architecture = PolicyBuild.Uapi.Architecture;
 
 namespace PolicyBuild.Compiler.Backends.Network;
 
@@ -37,6 +39,6 @@ internal static class NetworkSection
             sources.AddRange(program.Code.Sources);
         }
 
-        return new GeneratedSection(SectionKind.BpfNetwork, Architecture.None, [.. section.ToArray()], sources.DrainToImmutable());
+        return new GeneratedSection(SectionKind.BpfNetwork, Architecture.None, ImmutableCollectionsMarshal.AsImmutableArray(section.ToArray()), sources.DrainToImmutable());
     }
 }

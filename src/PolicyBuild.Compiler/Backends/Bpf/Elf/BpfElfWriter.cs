@@ -42,7 +42,7 @@ public sealed class BpfElfWriter
         if (hasText)
         {
             _textSection = 1;
-            _file.Add(new ElfSection(".text", ElfFile.ProgramBits, ElfFile.Code, []));
+            _file.Add(new ElfSection(".text", ElfFile.ProgramBits, ElfFile.Code, default));
             _textSymbol = _file.Add(new ElfSymbol("", ElfSymbol.SectionSymbol, IsGlobal: false, _textSection, 0, 0));
         }
 
@@ -73,10 +73,12 @@ public sealed class BpfElfWriter
             }
 
             bool isConstant = (map.Flags & (uint)BpfMapFlags.ReadOnlyForPrograms) != 0;
-            byte[] value = new byte[map.ValueSize];
-            if (map.Contents.Length != 0) { map.Contents.AsSpan()[(int)map.KeySize..].CopyTo(value); }
-            int data = _file.Add(new ElfSection((isConstant ? ".rodata." : ".data.") + map.Name, ElfFile.ProgramBits, isConstant ? ElfFile.ReadOnlyData : ElfFile.WritableData, value));
-            _mapSymbols[i] = _file.Add(new ElfSymbol(map.Name, ElfSymbol.Object, IsGlobal: true, data, 0, value.Length));
+            ReadOnlyMemory<byte> value = map.Contents.Length != 0 ? map.Contents.AsMemory().Slice((int)map.KeySize, (int)map.ValueSize) : default;
+            var data = new ElfSection((isConstant ? ".rodata." : ".data.") + map.Name, ElfFile.ProgramBits, isConstant ? ElfFile.ReadOnlyData : ElfFile.WritableData, value)
+            {
+                Zeros = (int)map.ValueSize - value.Length,
+            };
+            _mapSymbols[i] = _file.Add(new ElfSymbol(map.Name, ElfSymbol.Object, IsGlobal: true, _file.Add(data), 0, data.Length));
         }
 
         if (defined.Count == 0) { return; }

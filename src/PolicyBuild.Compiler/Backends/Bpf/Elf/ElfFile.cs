@@ -34,7 +34,7 @@ internal sealed class ElfFile
     private const short MachineBpf = 247; // EM_BPF
     private const short Relocatable = 1; // ET_REL
 
-    private readonly List<ElfSection> _sections = [new("", 0, 0, [])];
+    private readonly List<ElfSection> _sections = [new("", 0, 0, default)];
     private readonly List<ElfSymbol> _symbols = [];
     private readonly List<(int Section, int Offset, int Symbol, int Type)> _relocations = [];
 
@@ -140,7 +140,7 @@ internal sealed class ElfFile
         for (int i = 1; i < offsets.Length; i++)
         {
             offsets[i] = length;
-            length = (length + _sections[i].Bytes.Length + 7) & ~7;
+            length = (length + _sections[i].Length + 7) & ~7;
         }
 
         byte[] file = new byte[length + (_sections.Count * SectionHeaderSize)];
@@ -157,13 +157,13 @@ internal sealed class ElfFile
         for (int i = 1; i < _sections.Count; i++)
         {
             ElfSection section = _sections[i];
-            section.Bytes.CopyTo(file, offsets[i]);
+            section.Bytes.Span.CopyTo(file.AsSpan(offsets[i]));
             Span<byte> header = file.AsSpan(length + (i * SectionHeaderSize));
             BinaryPrimitives.WriteInt32LittleEndian(header, names[i]);
             BinaryPrimitives.WriteInt32LittleEndian(header[4..], section.Type);
             BinaryPrimitives.WriteInt64LittleEndian(header[8..], section.Flags);
             BinaryPrimitives.WriteInt64LittleEndian(header[24..], offsets[i]);
-            BinaryPrimitives.WriteInt64LittleEndian(header[32..], section.Bytes.Length);
+            BinaryPrimitives.WriteInt64LittleEndian(header[32..], section.Length);
             BinaryPrimitives.WriteInt32LittleEndian(header[40..], section.Link);
             BinaryPrimitives.WriteInt32LittleEndian(header[44..], section.Info);
             BinaryPrimitives.WriteInt64LittleEndian(header[48..], 8);

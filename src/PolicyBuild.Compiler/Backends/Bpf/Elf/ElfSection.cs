@@ -5,8 +5,14 @@ namespace PolicyBuild.Compiler.Backends.Bpf.Elf;
 /// <param name="Type">SHT_*.</param>
 /// <param name="Flags">SHF_*.</param>
 /// <param name="Bytes">What it holds.</param>
-internal sealed record ElfSection(string Name, int Type, int Flags, byte[] Bytes)
+internal sealed record ElfSection(string Name, int Type, int Flags, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>Zeros behind the bytes.</summary>
+    public int Zeros { get; init; }
+
+    /// <summary>How long it is.</summary>
+    public int Length => Bytes.Length + Zeros;
+
     /// <summary>Another section that it refers to.</summary>
     public int Link { get; init; }
 

@@ -11,6 +11,7 @@ internal sealed class GlobSubsets
     /// <summary>Most states: beyond them the other way may come out with far fewer.</summary>
     public const int MaxStates = 1 << 12;
 
+    private const int FewNumbers = 100;
     private const int MaxMembers = 16 * MaxStates;
 
     private readonly GlobPlaces _places;
@@ -107,7 +108,7 @@ internal sealed class GlobSubsets
             return;
         }
 
-        _named.AsSpan(0, namedCount).Sort();
+        Order(_named.AsSpan(0, namedCount));
         for (int i = 0; i < namedCount; i++) { AddWay(_named[i]); }
 
         void Name(int column)
@@ -164,7 +165,7 @@ internal sealed class GlobSubsets
     private int End()
     {
         Span<int> set = _set.AsSpan(0, _setLength);
-        set.Sort();
+        Order(set);
         uint hash = 2166136261; // FNV-1a, by places
         foreach (int place in set) { hash = (hash ^ (uint)place) * 16777619; }
         hash ^= hash >> 15;
@@ -176,6 +177,24 @@ internal sealed class GlobSubsets
 
         AddState(set, hash);
         return _count - 1;
+    }
+
+    // Sets are small, and nearly in order as they are made.
+    private static void Order(Span<int> numbers)
+    {
+        if (numbers.Length > FewNumbers)
+        {
+            numbers.Sort();
+            return;
+        }
+
+        for (int i = 1; i < numbers.Length; i++)
+        {
+            int number = numbers[i];
+            int at = i;
+            for (; at > 0 && numbers[at - 1] > number; at--) { numbers[at] = numbers[at - 1]; }
+            numbers[at] = number;
+        }
     }
 
     private void AddState(ReadOnlySpan<int> set, uint hash)

@@ -10,6 +10,9 @@ namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
 /// </summary>
 internal sealed class PathTokens
 {
+    // A glob of so many bytes is read without memory of its own. No byte becomes more than two tokens.
+    private const int ShortText = 64;
+
     private PathTokens(string pattern, PathToken[] tokens, bool hasWildcard, bool isPrefix, bool hasForeignSet)
     {
         Pattern = pattern;
@@ -37,13 +40,16 @@ internal sealed class PathTokens
     /// <summary>Reads a glob.</summary>
     public static PathTokens Of(string pattern)
     {
-        byte[] text = Encoding.UTF8.GetBytes(pattern);
-        int length = text.Length;
-        while (text.AsSpan(0, length).EndsWith("/**"u8)) { length -= 3; }
-        bool isTree = length < text.Length;
+        int size = Encoding.UTF8.GetByteCount(pattern);
+        Span<byte> text = size <= ShortText ? stackalloc byte[ShortText] : new byte[size];
+        text = text[..Encoding.UTF8.GetBytes(pattern, text)];
+        int length = size;
+        while (text[..length].EndsWith("/**"u8)) { length -= 3; }
+        bool isTree = length < size;
         bool hasWildcard = false;
         bool hasForeignSet = false;
-        var tokens = new List<PathToken>(text.Length + 4);
+        Span<PathToken> tokens = size <= ShortText ? stackalloc PathToken[2 * ShortText] : new PathToken[2 * size];
+        int count = 0;
         for (int i = 0; i < length; i++)
         {
             byte value = text[i];
@@ -51,43 +57,43 @@ internal sealed class PathTokens
             hasWildcard |= value is (byte)'*' or (byte)'?' || setEnd >= 0;
             if (setEnd >= 0)
             {
-                hasForeignSet |= AddSet(text.AsSpan(i + 1, setEnd - i - 1), tokens);
+                hasForeignSet |= AddSet(text.Slice(i + 1, setEnd - i - 1), tokens, ref count);
                 i = setEnd;
             }
             else if (value == (byte)'?')
             {
-                tokens.Add(new PathToken(PathTokenKind.CharacterStart));
-                tokens.Add(new PathToken(PathTokenKind.CharacterRest));
+                tokens[count++] = new PathToken(PathTokenKind.CharacterStart);
+                tokens[count++] = new PathToken(PathTokenKind.CharacterRest);
             }
             else if (value != (byte)'*')
             {
-                tokens.Add(new PathToken(PathTokenKind.Byte, value));
+                tokens[count++] = new PathToken(PathTokenKind.Byte, value);
             }
             else if (i + 1 < length && text[i + 1] == (byte)'*')
             {
                 bool isAfterSlash = i > 0 && text[i - 1] == (byte)'/';
                 while (i + 1 < length && text[i + 1] == (byte)'*') { i++; }
-                if (isAfterSlash && i + 1 < length && text[i + 1] == (byte)'/') { tokens.Add(new PathToken(PathTokenKind.Optional)); }
-                tokens.Add(new PathToken(PathTokenKind.Anything));
+                if (isAfterSlash && i + 1 < length && text[i + 1] == (byte)'/') { tokens[count++] = new PathToken(PathTokenKind.Optional); }
+                tokens[count++] = new PathToken(PathTokenKind.Anything);
             }
             else
             {
-                tokens.Add(new PathToken(PathTokenKind.Segment));
+                tokens[count++] = new PathToken(PathTokenKind.Segment);
             }
         }
 
         if (isTree && hasWildcard)
         {
-            tokens.Add(new PathToken(PathTokenKind.Optional));
-            tokens.Add(new PathToken(PathTokenKind.Byte, (byte)'/'));
-            tokens.Add(new PathToken(PathTokenKind.Anything));
+            tokens[count++] = new PathToken(PathTokenKind.Optional);
+            tokens[count++] = new PathToken(PathTokenKind.Byte, (byte)'/');
+            tokens[count++] = new PathToken(PathTokenKind.Anything);
         }
 
-        return new PathTokens(pattern, [.. tokens], hasWildcard, isTree && !hasWildcard, hasForeignSet);
+        return new PathTokens(pattern, tokens[..count].ToArray(), hasWildcard, isTree && !hasWildcard, hasForeignSet);
     }
 
     /// <summary>Where the ']' of a set is; -1 where its segment has none.</summary>
-    private static int SetEnd(byte[] text, int start, int length)
+    private static int SetEnd(ReadOnlySpan<byte> text, int start, int length)
     {
         int i = start + 1;
         if (i < length && text[i] == (byte)'!') { i++; }
@@ -97,7 +103,7 @@ internal sealed class PathTokens
     }
 
     /// <summary>Adds a set; true where it has bytes beyond ASCII.</summary>
-    private static bool AddSet(ReadOnlySpan<byte> set, List<PathToken> tokens)
+    private static bool AddSet(ReadOnlySpan<byte> set, Span<PathToken> tokens, ref int count)
     {
         bool isNegated = set[0] == (byte)'!';
         if (isNegated) { set = set[1..]; }
@@ -116,8 +122,8 @@ internal sealed class PathTokens
         }
 
         members &= ~(UInt128.One << '/');
-        tokens.Add(new PathToken(isNegated ? PathTokenKind.NotInSet : PathTokenKind.Set, 0, (ulong)members, (ulong)(members >> 64)));
-        if (isNegated) { tokens.Add(new PathToken(PathTokenKind.CharacterRest)); }
+        tokens[count++] = new PathToken(isNegated ? PathTokenKind.NotInSet : PathTokenKind.Set, 0, (ulong)members, (ulong)(members >> 64));
+        if (isNegated) { tokens[count++] = new PathToken(PathTokenKind.CharacterRest); }
         return set.ContainsAnyExceptInRange((byte)0, (byte)127);
     }
 }
