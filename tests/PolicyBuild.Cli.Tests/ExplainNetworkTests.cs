@@ -32,7 +32,7 @@ public sealed class ExplainNetworkTests : IDisposable
     [InlineData("connect", "udp:[2001:db8::1]:99", "connect udp:[2001:db8::1]:99: allowed (network)", "app.policy.yaml:11: udp:[2001:db8::]/32:*")]
     [InlineData("connect", "tcp:[2001:db8::1]:99", "connect tcp:[2001:db8::1]:99: denied, EPERM (network)", "app.policy.yaml:10: no entry")]
     [InlineData("connect", "udp:192.0.2.1:53", "connect udp:192.0.2.1:53: allowed where it is a name server of the host", "app.policy.yaml:7: 'dns: system'")]
-    [InlineData("connect", "udp:192.0.2.1:54", "connect udp:192.0.2.1:54: denied, EPERM (network)", "held by programs on the sandbox's cgroup (connect4, connect6, sendmsg4, sendmsg6)")]
+    [InlineData("connect", "udp:192.0.2.1:54", "connect udp:192.0.2.1:54: denied, EPERM (network)", "held by programs on the sandbox's cgroup (connect4, connect6, sendmsg4, sendmsg6, and egress for packets that name a way of their own)")]
     [InlineData("bind", "tcp:8080", "bind tcp:8080: allowed (network)", "app.policy.yaml:8: 8080")]
     [InlineData("bind", "udp:443", "bind udp:443: denied, EPERM (network)", "app.policy.yaml:8: 'inbound' does not list the port")]
     [InlineData("bind", "udp:0", "bind udp:0: allowed (network)", "app.policy.yaml:8: a UDP socket may take any free port")]

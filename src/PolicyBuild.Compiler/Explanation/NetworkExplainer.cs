@@ -72,8 +72,8 @@ public sealed class NetworkExplainer(LaunchSettings launch, LandlockRules? landl
         yield return question.Address is null
             ? "held by programs on the sandbox's cgroup (bind4, bind6, and ingress for a socket that listens without a bind)"
             : question.Protocol == TransportProtocol.Tcp
-                ? "held by programs on the sandbox's cgroup (connect4, connect6)"
-                : "held by programs on the sandbox's cgroup (connect4, connect6, sendmsg4, sendmsg6)";
+                ? "held by programs on the sandbox's cgroup (connect4, connect6, and egress for packets that name a way of their own)"
+                : "held by programs on the sandbox's cgroup (connect4, connect6, sendmsg4, sendmsg6, and egress for packets that name a way of their own)";
         if (question.Address is not null) { yield return "a socket that was passed in is judged where the kernel runs programs on security hooks (socket_connect, socket_sendmsg); the caller's own are not passed on"; }
         yield return "a host without cgroup v2, CAP_BPF or CAP_NET_ADMIN: " + (isBestEffort
             ? "the program starts without these programs, which policy-run prints (best-effort)"

@@ -5,7 +5,8 @@ namespace PolicyBuild.Runtime.Apply;
 
 /// <summary>
 /// The caller's sockets under network mode filtered: the programs judge a socket by the cgroup of whoever made it, so none is passed on. Unix
-/// sockets and all that is no socket stay, and so do standard input, output and error, which are the caller's choice.
+/// sockets and all that is no socket stay, and so do standard input, output and error, which are the caller's choice. A ring of io_uring is no choice
+/// for those, and none is passed on: a thread of the caller's may serve it (IORING_SETUP_SQPOLL), whose calls no filter sees.
 /// </summary>
 internal static unsafe class InheritedSockets
 {
@@ -13,6 +14,10 @@ internal static unsafe class InheritedSockets
     private const int BufferBytes = 4096;
     private const int RecordLengthOffset = 16; // struct linux_dirent64
     private const int NameOffset = 19;
+    private const int LinkBytes = 64; // longer ones are no ring's
+
+    // fs/anon_inodes.c and io_uring/io_uring.c: what /proc has for a ring.
+    private static ReadOnlySpan<byte> Ring => "anon_inode:[io_uring]"u8;
 
     /// <summary>Lets them end with execve(2); the exit status, after a message.</summary>
     internal static int CloseOnExec()
@@ -27,7 +32,8 @@ internal static unsafe class InheritedSockets
             for (byte* record = buffer; result >= 0 && record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
             {
                 int descriptor = NumberOf(record + NameOffset);
-                if (descriptor >= FirstOther && Sockets.IsForeign(descriptor)) { result = Files.CloseOnExec(descriptor); }
+                bool isLead = descriptor >= 0 && ((descriptor >= FirstOther && Sockets.IsForeign(descriptor)) || IsRing(folder, record + NameOffset));
+                if (isLead) { result = Files.CloseOnExec(descriptor); }
             }
         }
 
@@ -41,6 +47,18 @@ internal static unsafe class InheritedSockets
     {
         int result = Pipes.CloseRangeOnExec(FirstOther);
         return result < 0 ? ProcessErrors.Step("keep the caller's sockets from the program"u8, -result) : 0;
+    }
+
+    private static bool IsRing(int folder, byte* name)
+    {
+        byte* link = stackalloc byte[LinkBytes];
+        if (Files.ReadLink(folder, name, link, LinkBytes) != Ring.Length) { return false; }
+        for (int i = 0; i < Ring.Length; i++)
+        {
+            if (link[i] != Ring[i]) { return false; }
+        }
+
+        return true;
     }
 
     /// <summary>The number that a name is; -1 for "." and "..".</summary>

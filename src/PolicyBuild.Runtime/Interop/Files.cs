@@ -163,6 +163,10 @@ internal static unsafe class Files
     internal static long ReadLink(byte* path, byte* buffer, long length) =>
         Sys.Call(SyscallNumber.ReadLinkAt, OpenFlags.CurrentDirectory, (long)path, (long)buffer, length);
 
+    /// <summary>Where a symbolic link in an open folder leads; no zero byte is added.</summary>
+    internal static long ReadLink(int folder, byte* name, byte* buffer, long length) =>
+        Sys.Call(SyscallNumber.ReadLinkAt, folder, (long)name, (long)buffer, length);
+
     /// <summary>Where the open symbolic link leads; no zero byte is added.</summary>
     internal static long ReadLink(int link, byte* buffer, long length)
     {

@@ -7,9 +7,12 @@ using PolicyBuild.Compiler.Backends.Bpf;
 using PolicyBuild.Compiler.Backends.Landlock;
 using PolicyBuild.Compiler.Backends.Network;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Compiler.Optimization;
 using PolicyBuild.Compiler.Resolution;
+using PolicyBuild.Compiler.Simulation.Bpf;
 using PolicyBuild.Compiler.Syntax;
 using PolicyBuild.Compiler.Tests.Resolution;
 using PolicyBuild.Testing;
@@ -55,11 +58,41 @@ public sealed class NetworkGeneratorTests
     {
         BpfPrograms programs = Read(Section("outbound: ['*:443']"));
         Assert.Equal(
-            ["connect4 18 10", "connect6 18 11", "sendmsg4 18 14", "sendmsg6 18 15", "bind4 18 8", "bind6 18 9", "sock_create 9 2", "ingress 8 0", "socket_connect 29 43", "socket_sendmsg 29 43"],
+            ["connect4 18 10", "connect6 18 11", "sendmsg4 18 14", "sendmsg6 18 15", "bind4 18 8", "bind6 18 9", "sock_create 9 2", "ingress 8 0", "egress 8 1", "socket_connect 29 43", "socket_sendmsg 29 43"],
             programs.Programs.Select(program => $"{program.Name} {program.ProgramType} {program.AttachType}"));
         Assert.All(programs.Programs, program => Assert.Equal(
             program.Hook.Length == 0 ? BpfProgramFlags.None : BpfProgramFlags.Optional | BpfProgramFlags.SkipWithoutHook, program.Flags));
         Assert.All(programs.Programs, program => Assert.Equal("mode", programs.Maps[(int)program.Relocations[0].Value].Name));
+    }
+
+    // As the filter, which lets a program make these sockets: AF_UNIX, AF_NETLINK, AF_ALG. They lead to no address.
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(16, true)]
+    [InlineData(38, true)]
+    [InlineData(2, false)]
+    [InlineData(10, false)]
+    [InlineData(17, false)]
+    [InlineData(40, false)]
+    public void Security_hooks_let_the_families_through_that_the_filter_does(int family, bool allowed)
+    {
+        BpfPrograms programs = Read(Section("outbound: ['10.0.0.0/8:443']"));
+        foreach (string name in (string[])["socket_connect", "socket_sendmsg"])
+        {
+            KernelHook hook = KernelHooks.Find(name)!; // the table has both
+            var operation = new HookOperation();
+            byte[] address = new byte[28];
+            address[0] = (byte)family;
+            foreach (HookArgument argument in hook.Arguments)
+            {
+                string way = HookOperation.WayOf(argument);
+                if (argument.Kind == HookArgumentKind.Address) { operation.Addresses.Add(way, address); }
+                else { operation.Numbers.TryAdd(way, argument.Name switch { "family" => (ulong)family, "type" => 2, _ => 0 }); }
+            }
+
+            int index = programs.Programs.IndexOf(programs.Programs.Single(program => program.Name == name));
+            Assert.Equal(allowed ? HookAction.Allow : HookAction.Deny, HookMachine.Run(programs, index, hook, operation).Verdict.Action);
+        }
     }
 
     // The verifier refuses instructions that nothing leads to, and sets of every shape leave others out.

@@ -14,6 +14,7 @@ internal sealed class NetworkMachine(BpfPrograms section, params byte[][] nameSe
 {
     private readonly BpfMemory _memory = new();
     private ulong[] _maps = [];
+    private byte[] _packet = [];
 
     /// <summary>The rule of the last denial; 0: nothing was denied.</summary>
     public uint Rule { get; private set; }
@@ -44,6 +45,13 @@ internal sealed class NetworkMachine(BpfPrograms section, params byte[][] nameSe
         return Run("sock_create", context);
     }
 
+    /// <summary>Whether egress lets a packet leave.</summary>
+    public bool Sends(byte[] packet)
+    {
+        _packet = packet;
+        return Run("egress", new byte[192]); // struct __sk_buff
+    }
+
     /// <summary>The number in the mode map; 0: the programs are not armed.</summary>
     public uint Mode { get; set; } = 1;
 
@@ -52,6 +60,10 @@ internal sealed class NetworkMachine(BpfPrograms section, params byte[][] nameSe
         switch ((BpfHelper)number)
         {
             case BpfHelper.MapLookup: return Find(Array.IndexOf(_maps, arguments[0]), arguments[1]);
+            case BpfHelper.SkbLoadBytes:
+                if (arguments[1] + arguments[3] > (ulong)_packet.Length) { return unchecked((ulong)-14L); } // EFAULT
+                _packet.AsSpan((int)arguments[1], (int)arguments[3]).CopyTo(_memory.Span(arguments[2], (int)arguments[3], isWrite: true, isTyped: true));
+                return 0;
             case BpfHelper.GetCurrentPidTgid: return (77UL << 32) | 78;
             case BpfHelper.KtimeGetNs: return 5;
             case BpfHelper.GetCurrentComm: return 0;

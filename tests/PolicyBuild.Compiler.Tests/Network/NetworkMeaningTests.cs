@@ -85,6 +85,20 @@ public sealed class NetworkMeaningTests
     public void Sockets_are_of_the_kinds_that_programs_see(int type, int protocol, bool allowed) =>
         Assert.Equal(allowed, new NetworkMachine(Read(Empty)).Makes(type, protocol));
 
+    // The kernel asks so about a connected socket's datagram with a control message; a program cannot send to port 0.
+    [Fact]
+    public void A_datagram_without_an_address_goes_where_its_socket_is_connected_to()
+    {
+        var machine = new NetworkMachine(Read(Empty));
+        foreach ((string program, bool isIPv6) in (ReadOnlySpan<(string, bool)>)[("sendmsg4", false), ("sendmsg6", true)])
+        {
+            AddressPrefix none = AddressPrefix.Of(isIPv6 ? IPAddress.IPv6None : IPAddress.Any), other = Flipped(none, none.Bits - 1);
+            Assert.True(machine.Connects(program, TransportProtocol.Udp, none, 0));
+            Assert.False(machine.Connects(program, TransportProtocol.Udp, none, 1) || machine.Connects(program, TransportProtocol.Udp, other, 0));
+            Assert.False(machine.Connects(program.Replace("sendmsg", "connect", StringComparison.Ordinal), TransportProtocol.Udp, none, 0));
+        }
+    }
+
     [Fact]
     public void Nothing_is_judged_until_the_programs_are_armed()
     {

@@ -3,10 +3,12 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/io_uring.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "probe.h"
@@ -139,10 +141,11 @@ static long net_send_passed(char **words)
     return sendto(STDERR_FILENO, "x", 1, MSG_NOSIGNAL, (struct sockaddr *)&address, length);
 }
 
-/* KIND COMMAND...: executes the command with a socket of this process as its descriptor 2. Returns the exit status. */
+/* KIND COMMAND...: executes the command with a socket of this process, or a ring, as its descriptor 2. Returns the exit status. */
 int pass(char **words)
 {
-    int fd = make(words[0], AF_INET);
+    struct io_uring_params parameters = { 0 };
+    int fd = strcmp(words[0], "ring") == 0 ? (int)syscall(SYS_io_uring_setup, 1, &parameters) : make(words[0], AF_INET);
     if (fd < 0 || dup2(fd, STDERR_FILENO) < 0) { return 3; }
     close(fd);
     execvp(words[1], words + 1);

@@ -13,6 +13,7 @@ operation find_socket_operation(const char *name);
 operation find_i386_operation(const char *name);
 operation find_filter_operation(const char *name);
 operation find_network_operation(const char *name);
+operation find_way_operation(const char *name);
 operation find_hog_operation(const char *name);
 
 /* The names above are for the mode without lists: what the process itself sees. Returns the exit status. */

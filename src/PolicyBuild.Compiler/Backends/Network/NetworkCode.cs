@@ -26,7 +26,7 @@ internal sealed class NetworkCode(BpfAssembler code, NetworkRules rules, int pro
     /// <summary>Where to jump to let the operation through.</summary>
     public BpfLabel Allow { get; } = code.NewLabel();
 
-    /// <summary>Where to jump to refuse it without a record: for what comes from outside, and in no process's name.</summary>
+    /// <summary>Where to jump to refuse it without a record: for packets, which no process has to be there for.</summary>
     public BpfLabel Drop => _drop ??= code.NewLabel();
 
     /// <summary>Where to jump to refuse it for a place of the policy.</summary>

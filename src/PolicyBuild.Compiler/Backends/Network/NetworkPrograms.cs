@@ -20,23 +20,31 @@ internal sealed class NetworkPrograms(NetworkModel model, BpfSymbols symbols, Ne
     /// <summary>Makes all of them.</summary>
     public ImmutableArray<NetworkProgram> Create()
     {
-        AddAddress("connect4", BpfAttachType.CgroupInet4Connect, isIPv6: false);
-        AddAddress("connect6", BpfAttachType.CgroupInet6Connect, isIPv6: true);
-        AddAddress("sendmsg4", BpfAttachType.CgroupUdp4Sendmsg, isIPv6: false);
-        AddAddress("sendmsg6", BpfAttachType.CgroupUdp6Sendmsg, isIPv6: true);
+        AddConnection("connect4", BpfAttachType.CgroupInet4Connect, isIPv6: false);
+        AddConnection("connect6", BpfAttachType.CgroupInet6Connect, isIPv6: true);
+        AddMessage("sendmsg4", BpfAttachType.CgroupUdp4Sendmsg, isIPv6: false);
+        AddMessage("sendmsg6", BpfAttachType.CgroupUdp6Sendmsg, isIPv6: true);
         AddBind("bind4", BpfAttachType.CgroupInet4Bind);
         AddBind("bind6", BpfAttachType.CgroupInet6Bind);
         AddSocket();
         AddIngress();
+        AddEgress();
         AddHook("socket_connect", SocketHookCode.Connect);
         AddHook("socket_sendmsg", SocketHookCode.Send);
         return _programs.ToImmutable();
     }
 
-    private void AddAddress(string name, BpfAttachType place, bool isIPv6)
+    private void AddConnection(string name, BpfAttachType place, bool isIPv6)
     {
         NetworkCode program = Begin(isSecurityHook: false);
-        SocketAddressCode.Judge(program, model, isIPv6);
+        SocketAddressCode.JudgeConnection(program, model, isIPv6);
+        End(program, name, "", BpfProgramType.CgroupSockAddr, place, BpfProgramFlags.None);
+    }
+
+    private void AddMessage(string name, BpfAttachType place, bool isIPv6)
+    {
+        NetworkCode program = Begin(isSecurityHook: false);
+        SocketAddressCode.JudgeMessage(program, model, isIPv6);
         End(program, name, "", BpfProgramType.CgroupSockAddr, place, BpfProgramFlags.None);
     }
 
@@ -59,6 +67,13 @@ internal sealed class NetworkPrograms(NetworkModel model, BpfSymbols symbols, Ne
         NetworkCode program = Begin(isSecurityHook: false);
         ListenerCode.Judge(program, model);
         End(program, "ingress", "", BpfProgramType.CgroupSkb, BpfAttachType.CgroupInetIngress, BpfProgramFlags.None);
+    }
+
+    private void AddEgress()
+    {
+        NetworkCode program = Begin(isSecurityHook: false);
+        PacketCode.Judge(program);
+        End(program, "egress", "", BpfProgramType.CgroupSkb, BpfAttachType.CgroupInetEgress, BpfProgramFlags.None);
     }
 
     private void AddHook(string hook, Action<NetworkCode, NetworkModel> judge)

@@ -11,8 +11,38 @@ internal static class SocketAddressCode
     private const int UserPort = 24;
     private const int Type = 32;
 
-    /// <summary>Judges a connection or a datagram that is sent.</summary>
-    public static void Judge(NetworkCode program, NetworkModel model, bool isIPv6)
+    /// <summary>Judges a connection.</summary>
+    public static void JudgeConnection(NetworkCode program, NetworkModel model, bool isIPv6)
+    {
+        AddressCode address = Begin(program, model, isIPv6);
+        Judge(address, isIPv6);
+    }
+
+    /// <summary>Judges a datagram that is sent.</summary>
+    public static void JudgeMessage(NetworkCode program, NetworkModel model, bool isIPv6)
+    {
+        AddressCode address = Begin(program, model, isIPv6);
+
+        // All is 0 where a connected socket sends with a control message and no address (net/ipv4/udp.c, net/ipv6/udp.c): that goes where it was
+        // connected to. The kernel refuses a port 0 that a program writes.
+        BpfAssembler code = program.Assembler;
+        BpfLabel hasAddress = code.NewLabel();
+        code.JumpIf32(BpfTest.NotEqual, BpfRegister.R8, 0, hasAddress);
+        if (isIPv6)
+        {
+            code.JumpIf(BpfTest.NotEqual, BpfRegister.R4, 0, hasAddress);
+            code.JumpIf(BpfTest.Equal, BpfRegister.R5, 0, program.Allow);
+        }
+        else
+        {
+            code.JumpIf32(BpfTest.Equal, BpfRegister.R9, 0, program.Allow);
+        }
+
+        code.Bind(hasAddress);
+        Judge(address, isIPv6);
+    }
+
+    private static AddressCode Begin(NetworkCode program, NetworkModel model, bool isIPv6)
     {
         BpfAssembler code = program.Assembler;
         LoadTypeAndPort(program, model);
@@ -22,12 +52,19 @@ internal static class SocketAddressCode
         {
             code.Load(BpfSize.Double, BpfRegister.R4, BpfRegister.R6, UserIp6);
             code.Load(BpfSize.Double, BpfRegister.R5, BpfRegister.R6, UserIp6 + 8);
-            address.Judge6(four: null);
-            return;
+        }
+        else
+        {
+            code.Load(BpfSize.Word, BpfRegister.R9, BpfRegister.R6, UserIp4);
         }
 
-        code.Load(BpfSize.Word, BpfRegister.R9, BpfRegister.R6, UserIp4);
-        address.Judge4();
+        return address;
+    }
+
+    private static void Judge(AddressCode address, bool isIPv6)
+    {
+        if (isIPv6) { address.Judge6(four: null); }
+        else { address.Judge4(); }
     }
 
     /// <summary>Judges a port that is bound.</summary>

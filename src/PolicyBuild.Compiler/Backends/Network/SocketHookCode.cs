@@ -57,7 +57,7 @@ internal static class SocketHookCode
         JudgeAddress(program, model);
     }
 
-    // R7: the socket's type. Unix and netlink sockets are let through, other families refused.
+    // R7: the socket's type. The families that a filter lets a program make are let through where they lead to no address, others refused.
     private static void LoadSocket(NetworkCode program, NetworkModel model)
     {
         BpfAssembler code = program.Assembler;
@@ -69,6 +69,7 @@ internal static class SocketHookCode
         code.LoadField(BpfSize.Half, BpfRegister.R1, BpfRegister.R3, "sock", "__sk_common.skc_family");
         code.JumpIf32(BpfTest.Equal, BpfRegister.R1, SocketKind.Unix, program.Allow);
         code.JumpIf32(BpfTest.Equal, BpfRegister.R1, SocketKind.Netlink, program.Allow);
+        code.JumpIf32(BpfTest.Equal, BpfRegister.R1, SocketKind.Algorithm, program.Allow);
         code.JumpIf32(BpfTest.Equal, BpfRegister.R1, SocketKind.Internet, isInternet);
         code.JumpIf32(BpfTest.NotEqual, BpfRegister.R1, SocketKind.Internet6, program.Deny(model.Place));
         code.Bind(isInternet);

@@ -13,5 +13,6 @@ internal static class SocketKind
     public const int Internet = 2; // AF_INET
     public const int Internet6 = 10; // AF_INET6
     public const int Netlink = 16; // AF_NETLINK
+    public const int Algorithm = 38; // AF_ALG
     public const int FastOpen = 0x20000000; // MSG_FASTOPEN
 }
