@@ -56,6 +56,38 @@ internal static class NetworkCases
         ("net-listen-unbound", "errno 1"), // its own listener is no destination
     ];
 
+    private const string Ways = """
+        profile: filtered
+        mode: direct
+        network:
+          mode: filtered
+          outbound: ['udp:10.9.9.9:7002', 'udp:127.0.0.1:7002', 'udp:[2001:db8::1]:7002', 'udp:[::1]:7002']
+        """;
+
+    // Those by a control message or a flow label are of kernels with Mobile IPv6, which the machine's own need not have.
+    private static readonly (string Line, string Outcome)[] s_ways =
+    [
+        ("way-send option 10.9.9.9 7002 127.0.0.1", Denied),
+        ("way-send control 10.9.9.9 7002 127.0.0.1", Denied),
+        ("way-send behind 10.9.9.9 7002 127.0.0.1", Denied),
+        ("way-send harmless 127.0.0.1 7002 127.0.0.1", "ok 1"),
+        ("way-send option 2001:db8::1 7002 ::1", Denied),
+        ("way-send control 2001:db8::1 7002 ::1", Denied),
+        ("way-send old-control 2001:db8::1 7002 ::1", Denied),
+        ("way-send old-option 2001:db8::1 7002 ::1", Denied),
+        ("way-send label 2001:db8::1 7002 ::1", Denied),
+        ("way-send behind 2001:db8::1 7002 ::1", Denied),
+        ("way-send harmless ::1 7002 ::1", "ok 1"),
+        ("way-send-connected 127.0.0.1 7002 class", "ok 1"),
+        ("way-send-connected ::1 7002 class", "ok 1"),
+        ("way-send-connected 127.0.0.1 7002 segment", "ok 1"),
+        ("way-send-connected ::1 7002 segment", "ok 1"),
+        ("way-send-connected 127.0.0.1 7002 elsewhere 127.0.0.1 7003", Denied),
+        ("way-fast-open tcp 127.0.0.1 7003", Denied),
+        ("way-fast-open later 127.0.0.1 7003", Denied),
+        ("way-send-told source 127.0.0.1 7003", Denied),
+    ];
+
     public static IReadOnlyList<GuestCase> All { get; } =
     [
         GuestCase.TryBy("a filtered network reaches what is listed, by comparisons", Policy, _ => s_tries, "ip link set lo up"),
@@ -98,5 +130,33 @@ internal static class NetworkCases
             ip link set lo up
             echo net-listen-unbound | run /bin/probe
             """, _ => "errno 115\n") { On = SandboxCases.HasSandbox },
+
+        GuestCase.TryBy("a packet that brings a way of its own does not leave", Ways, _ => s_ways, "ip link set lo up"),
+
+        // Landlock, which hardened has, refuses ports by another error, where it knows them.
+        new("a filtered network is filtered in mode hardened too", """
+            profile: hardened
+            mode: hardened
+            network:
+              mode: filtered
+              inbound: [8080, 'udp:5353']
+              outbound: ['tcp:127.0.0.1:7001', 'udp:127.0.0.0/8:7002', '[::1]:7003', 'udp:[2001:db8::]/33:*']
+            security: {landlock: {paths: [{path: /bin, access: read-execute}]}}
+            """,
+            $"ip link set lo up\nrun /bin/probe <<'LINES' | sed 's/errno 13/errno 1/'\n{string.Concat(s_tries[..^1].Select(one => one.Line + "\n"))}LINES\n",
+            _ => string.Concat(s_tries[..^1].Select(one => one.Outcome + "\n"))) { On = BpfCases.HasHooks },
+
+        .. Enumerable.Range(1, 8).Select(seed => AtRandom(seed, "sandbox") with { On = SandboxCases.HasSandbox }),
+        .. Enumerable.Range(9, 2).Select(seed => AtRandom(seed, "direct")),
     ];
+
+    // As FilteredNetworkRandomTests on the machine's own kernel.
+    private static GuestCase AtRandom(int seed, string mode)
+    {
+        RandomNetwork network = RandomNetwork.Of(seed, mode);
+        string lines = string.Concat(network.Tries.Select(one => one.Line + "\n"));
+        return new GuestCase($"the kernel decides as explain says of network lists at random, {seed}", network.Policy,
+            $"ip link set lo up\nrun /bin/probe <<'LINES' | sed 's/^errno 1$/denied/; t; s/.*/let through/'\n{lines}LINES\n",
+            _ => string.Concat(network.Tries.Select(one => one.Allowed ? "let through\n" : "denied\n")));
+    }
 }
