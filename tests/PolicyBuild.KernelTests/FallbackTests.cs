@@ -23,7 +23,7 @@ public sealed class FallbackTests
     public void In_the_mode_that_was_fallen_back_to_the_program_still_has_no_network()
     {
         using var host = new Sandbox(Host);
-        using var policy = new Sandbox("profile: falls\nmode: sandbox\nadaptive: {auto_downgrade: direct}\n");
+        using var policy = new Sandbox("profile: falls\nmode: sandbox\nadaptive: {auto_downgrade: direct}\nnetwork: {mode: none, dns: disabled}\n");
         string[] lines = ["41 1 1 0", "41 2 1 0", "41 10 2 0", "425 1 0"]; // socket of AF_UNIX, AF_INET, AF_INET6; io_uring_setup
         ProcessRun run = host.RunWithInput(ProbeProgram.Input(lines), PublishedLauncher.X64, policy.BundlePath, "--", ProbeProgram.Path);
         Assert.Contains("PB8035", run.Error, StringComparison.Ordinal);

@@ -161,12 +161,23 @@ public sealed class FilteredNetworkTests : IDisposable
     [InlineData("outbound: ['127.0.0.1:80']", false, false)]
     [InlineData("dns: [127.0.0.53]\n  outbound: []", true, false)]
     [InlineData("dns: ['127.0.0.53', '127.0.0.54']\n  inbound: []", true, true)]
-    public void Name_servers_are_reached_as_the_policy_says(string lists, bool first, bool second)
+    public void Name_servers_are_reached_as_the_policy_says_in_every_mode(string lists, bool first, bool second)
     {
-        using Sandbox sandbox = Filtered("sandbox", lists);
-        string[] outcomes = sandbox.Try("net-connect udp 127.0.0.53 53", "net-send ::ffff:127.0.0.54 53", "net-connect tcp 127.0.0.54 53", "net-connect udp 127.0.0.53 54");
-        Assert.Equal([first, second, second], outcomes[..3].Select(outcome => outcome != Denied));
-        Assert.Equal(lists.Contains(":*", StringComparison.Ordinal), outcomes[3] != Denied);
+        foreach (string mode in (string[])["sandbox", "direct"])
+        {
+            using Sandbox sandbox = Filtered(mode, lists);
+            string[] outcomes = sandbox.Try(
+                "net-connect udp 127.0.0.53 53", "net-send ::ffff:127.0.0.54 53", "net-connect tcp 127.0.0.54 53", "net-connect tcp 127.0.0.53 853", "net-connect udp 127.0.0.53 54");
+            Assert.Equal([first, second, second, false], outcomes[..4].Select(outcome => outcome != Denied));
+            Assert.Equal(lists.Contains(":*", StringComparison.Ordinal), outcomes[4] != Denied);
+        }
+    }
+
+    [Fact]
+    public void Names_may_be_off_in_mode_direct_where_there_is_no_network()
+    {
+        using var sandbox = new Sandbox("profile: none\nmode: direct\nnetwork: {mode: none, dns: disabled}\n");
+        Assert.Equal(["errno 97"], sandbox.Try("net-connect udp 127.0.0.53 53"));
     }
 
     // The launcher reads the machine's own file.

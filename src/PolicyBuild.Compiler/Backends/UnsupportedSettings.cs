@@ -10,7 +10,7 @@ namespace PolicyBuild.Compiler.Backends;
 internal sealed class UnsupportedSettings : ISectionGenerator
 {
     /// <inheritdoc/>
-    public StageId Id => new("unsupported", Version: 2);
+    public StageId Id => new("unsupported", Version: 3);
 
     /// <inheritdoc/>
     public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => policy.Unsupported.IsEmpty && policy.Unenforced.IsEmpty ? [] : [Architecture.None];
@@ -21,7 +21,7 @@ internal sealed class UnsupportedSettings : ISectionGenerator
         foreach (UnsupportedSetting unsupported in policy.Unsupported)
         {
             cancel.ThrowIfCancellationRequested();
-            diagnostics.Add(GenerateDiagnostics.NotGenerated(unsupported.Source, unsupported.Setting));
+            diagnostics.Add(GenerateDiagnostics.NotGenerated(unsupported.Source, unsupported.Setting, unsupported.Help));
         }
 
         foreach (UnsupportedSetting kept in policy.Unenforced)

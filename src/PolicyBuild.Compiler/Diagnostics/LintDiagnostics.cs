@@ -174,7 +174,7 @@ internal static class LintDiagnostics
 
     /// <summary>PB4051: name servers that the same policy refuses.</summary>
     public static Diagnostic DisabledDns(NodeRef at, string destination) =>
-        Diagnostic.Warning("PB4051", at, $"'{destination}' is never reached: 'dns: disabled' refuses port 53 everywhere", "remove it, or list its address in 'dns'");
+        Diagnostic.Warning("PB4051", at, $"'{destination}' is never reached: 'dns: disabled' refuses ports 53 and 853 everywhere", "remove it, or list its address in 'dns'");
 
     /// <summary>PB4052: a UDP server that cannot answer.</summary>
     public static Diagnostic SilentServer(NodeRef at, string port) =>

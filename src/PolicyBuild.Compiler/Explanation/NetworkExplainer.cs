@@ -34,7 +34,7 @@ public sealed class NetworkExplainer(LaunchSettings launch, LandlockRules? landl
         {
             NetworkReason.Listed => EntryOf(question, network),
             NetworkReason.NameServer => "'dns: system' lets the name servers through that are in the host's /etc/resolv.conf at the start",
-            NetworkReason.NamesDisabled => "'dns: disabled' refuses port 53",
+            NetworkReason.NamesDisabled => "'dns: disabled' refuses ports 53 and 853",
             NetworkReason.AnyPort => "a UDP socket may take any free port, as one that sends does",
             _ => question.Address is null ? "'inbound' does not list the port" : "no entry of 'outbound' or 'dns' covers it",
         };

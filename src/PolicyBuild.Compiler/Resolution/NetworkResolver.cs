@@ -19,7 +19,7 @@ internal sealed class NetworkResolver(ResolveContext context)
         NetworkMode fallback = mode == LaunchMode.Direct ? NetworkMode.Host : NetworkMode.None;
         if (section is null) { return new NetworkPolicy(fallback, DnsDisabled: false, [], Source: default); }
         NetworkMode network = ReadMode(ResolveContext.Scalar(section, "mode"), fallback, mode, prefix);
-        bool disabled = ReadDns(section.Find("dns"), mode, prefix, out ImmutableArray<string> servers);
+        bool disabled = ReadDns(section.Find("dns"), network, mode, prefix, out ImmutableArray<string> servers);
         return new NetworkPolicy(network, disabled, servers, context.At(section))
         {
             DnsSystem = network == NetworkMode.Filtered && section.Find("dns") is ScalarNode { Text: "system" },
@@ -40,7 +40,7 @@ internal sealed class NetworkResolver(ResolveContext context)
             case "none":
                 return NetworkMode.None;
             case "loopback-only":
-                if (mode == LaunchMode.Direct) { context.Refuse(prefix + "network.mode: loopback-only in mode direct", node); }
+                if (mode == LaunchMode.Direct) { context.Refuse(prefix + "network.mode: loopback-only in mode direct", node, "write 'mode: sandbox', which has a network of its own"); }
                 return NetworkMode.LoopbackOnly;
             case "filtered":
                 return NetworkMode.Filtered;
@@ -49,14 +49,24 @@ internal sealed class NetworkResolver(ResolveContext context)
         }
     }
 
-    private bool ReadDns(SyntaxNode? node, LaunchMode mode, string prefix, out ImmutableArray<string> servers)
+    private bool ReadDns(SyntaxNode? node, NetworkMode network, LaunchMode mode, string prefix, out ImmutableArray<string> servers)
     {
         servers = [];
         bool disabled = node is ScalarNode { Text: "disabled" };
         if (node is SequenceNode list) { servers = ReadServers(list); }
-        if (mode == LaunchMode.Direct && (disabled || node is SequenceNode))
+        if (mode != LaunchMode.Direct || network == NetworkMode.Filtered || node is null) { return disabled; }
+
+        // The programs of a filtered network hold the ports in every mode, and without a network there is nothing to hold. A file of its own, and a host's
+        // network without its name servers, nothing gives in this mode.
+        if (disabled && network != NetworkMode.None)
         {
-            context.Refuse(prefix + (disabled ? "network.dns: disabled in mode direct" : "network.dns with a list in mode direct"), node!); // it is one of the two
+            context.Refuse(prefix + "network.dns: disabled in mode direct", node,
+                "write 'network.mode: filtered', which holds the ports of name servers in every mode, or 'mode: sandbox' for a resolv.conf without servers");
+        }
+        else if (node is SequenceNode)
+        {
+            context.Refuse(prefix + "network.dns with a list in mode direct", node,
+                "write 'network.mode: filtered', which lets only these name servers be reached in every mode, or 'mode: sandbox' for a resolv.conf that names them");
         }
 
         return disabled;

@@ -25,7 +25,7 @@ internal sealed class ResolveContext(MergedPolicy policy, CompileOptions options
     public void Report(Diagnostic diagnostic) => diagnostics.Add(diagnostic);
 
     /// <summary>Notes a setting that no backend generates.</summary>
-    public void Refuse(string setting, SyntaxNode node) => Unsupported.Add(new UnsupportedSetting(setting, At(node)));
+    public void Refuse(string setting, SyntaxNode node, string help) => Unsupported.Add(new UnsupportedSetting(setting, At(node), help));
 
     /// <summary>Notes a setting that nothing enforces yet.</summary>
     public void Keep(string setting, SyntaxNode node) => Unenforced.Add(new UnsupportedSetting(setting, At(node)));

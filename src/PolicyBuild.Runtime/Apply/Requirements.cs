@@ -61,7 +61,10 @@ internal static unsafe class Requirements
             error = BundleErrors.UnappliedSetting("network.mode: none"u8, state.BestEffort);
         }
 
-        if (error == 0 && (state.Has(LaunchFlags.DnsDisabled) || state.Has(LaunchFlags.DnsServers)))
+        // A file of its own is what this mode lacks; who is reached is held by the programs of a filtered network, and where there is none, nobody is.
+        bool isHeld = state.Settings.Header->Network == (byte)NetworkMode.Filtered
+            || (state.Settings.Header->Network == (byte)NetworkMode.None && !state.Has(LaunchFlags.DnsServers));
+        if (error == 0 && !isHeld && (state.Has(LaunchFlags.DnsDisabled) || state.Has(LaunchFlags.DnsServers)))
         {
             error = BundleErrors.UnappliedSetting("network.dns"u8, state.BestEffort);
         }

@@ -157,6 +157,7 @@ public sealed class NetworkGeneratorTests
     [InlineData("outbound: ['tcp:10.0.0.0/8:*', 'udp:10.0.0.1:53']", "bind_tcp, connect_send_udp 53")]
     [InlineData("dns: system\n  outbound: []", "bind_tcp, connect_tcp 53, connect_send_udp 53")]
     [InlineData("dns: disabled\n  outbound: ['10.0.0.0/8:53', '10.0.0.0/8:80']", "bind_tcp, connect_tcp 80, connect_send_udp 80")]
+    [InlineData("dns: disabled\n  outbound: ['10.0.0.0/8:853', '10.0.0.0/8:80']", "bind_tcp, connect_tcp 80, connect_send_udp 80")]
     [InlineData("dns: ['::1']", "bind_tcp, connect_tcp 53, connect_send_udp 53")]
     public void Ports_are_held_by_Landlock_too(string lists, string expected)
     {

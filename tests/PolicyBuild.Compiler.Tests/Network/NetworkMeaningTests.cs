@@ -24,7 +24,7 @@ public sealed class NetworkMeaningTests
         select Flipped(AddressPrefix.Of(IPAddress.Parse(text)), flip);
 
     private static readonly Gen<TransportProtocol> s_protocol = Pick(TransportProtocol.Any, TransportProtocol.Tcp, TransportProtocol.Udp);
-    private static readonly Gen<int> s_port = Pick(1, 53, 80, 443, 65535);
+    private static readonly Gen<int> s_port = Pick(1, 53, 80, 443, 853, 65535);
 
     private static readonly Gen<NetworkDestination> s_destination =
         from protocol in s_protocol

@@ -122,7 +122,19 @@ public class SettingTests
     [InlineData("mode: direct\nnetwork: {mode: loopback-only}", "network.mode: loopback-only in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: disabled}", "network.dns: disabled in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: [192.0.2.1]}", "network.dns with a list in mode direct")]
+    [InlineData("mode: direct\nnetwork: {mode: none, dns: [192.0.2.1]}", "network.dns with a list in mode direct")]
     public void What_no_backend_generates_is_noted(string text, string setting) => Assert.Equal([setting], Unsupported(text));
+
+    [Theory]
+    [InlineData("network: {mode: filtered, dns: disabled}", true)]
+    [InlineData("network: {mode: filtered, dns: [192.0.2.1]}", false)]
+    [InlineData("network: {mode: none, dns: disabled}", true)]
+    [InlineData("network: {mode: host, dns: system}", false)]
+    public void What_of_name_servers_is_held_in_mode_direct_is_taken(string text, bool isDisabled)
+    {
+        Assert.Empty(Unsupported("mode: direct\n" + text));
+        Assert.Equal(isDisabled, Read("mode: direct\n" + text).Network.DnsDisabled);
+    }
 
     [Theory]
     [InlineData("performance: {zygote: true, io_mode: uring}", "performance.zygote performance.io_mode")]

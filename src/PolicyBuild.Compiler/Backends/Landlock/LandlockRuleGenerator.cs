@@ -13,7 +13,7 @@ internal sealed class LandlockRuleGenerator : ISectionGenerator
 {
     // Raise the version when the output for an unchanged policy changes: older cache entries then miss.
     /// <inheritdoc/>
-    public StageId Id => new("landlock", Version: 2);
+    public StageId Id => new("landlock", Version: 3);
 
     /// <inheritdoc/>
     public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => policy.Landlock is null || !policy.Runtime.HasKernel ? [] : [Architecture.None];

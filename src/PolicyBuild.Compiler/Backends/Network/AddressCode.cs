@@ -12,12 +12,13 @@ internal sealed class AddressCode(NetworkCode program, NetworkModel model)
     private readonly BpfAssembler _code = program.Assembler;
     private readonly DestinationCode _destinations = new(program.Assembler, model);
 
-    /// <summary>Refuses the port of name servers where the policy switches them off.</summary>
+    /// <summary>Refuses the ports of name servers where the policy switches them off.</summary>
     public void JudgePort()
     {
         if (model.Names != NetworkNames.Disabled) { return; }
         _code.Source = model.NamesPlace;
         _code.JumpIf32(BpfTest.Equal, BpfRegister.R8, NetworkModel.DomainPort, program.Deny(model.NamesPlace));
+        _code.JumpIf32(BpfTest.Equal, BpfRegister.R8, NetworkModel.SecureDomainPort, program.Deny(model.NamesPlace));
         _code.Source = default;
     }
 

@@ -16,7 +16,7 @@ public static class NetworkEvaluator
     /// <param name="port">The port, 0 to 65535.</param>
     public static NetworkVerdict Connect(NetworkModel model, TransportProtocol protocol, AddressPrefix address, int port)
     {
-        if (model.Names == NetworkNames.Disabled && port == NetworkModel.DomainPort) { return new NetworkVerdict(NetworkReason.NamesDisabled, model.NamesPlace); }
+        if (model.Names == NetworkNames.Disabled && NetworkModel.IsOfNames(port)) { return new NetworkVerdict(NetworkReason.NamesDisabled, model.NamesPlace); }
 
         // "::" may become 127.0.0.1 or an own address of IPv4, so it has to be allowed as both.
         bool isAllowed = TryFind(model, protocol, address.Unmapped(), port, out NodeRef place)

@@ -25,8 +25,14 @@ public sealed record NetworkModel(
     /// <summary>The port of name servers (RFC 1035, 4.2).</summary>
     public const int DomainPort = 53;
 
+    /// <summary>The port of name servers by TLS (RFC 7858, 3.1) and QUIC (RFC 9250, 4.1.1).</summary>
+    public const int SecureDomainPort = 853;
+
     /// <summary>Most destinations: their tries are some 2 MiB then, of 4 that a section may fill maps with.</summary>
     public const int MaxDestinations = 16384;
+
+    /// <summary>Whether <c>dns: disabled</c> refuses a port.</summary>
+    public static bool IsOfNames(int port) => port is DomainPort or SecureDomainPort;
 
     /// <summary>Reads what a policy says.</summary>
     public static NetworkModel From(NetworkPolicy network)

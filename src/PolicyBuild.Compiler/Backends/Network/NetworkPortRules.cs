@@ -48,7 +48,12 @@ internal static class NetworkPortRules
         }
 
         if (model.Names == NetworkNames.System) { ports.TryAdd(NetworkModel.DomainPort, new LandlockPort(NetworkModel.DomainPort, model.NamesPlace)); }
-        if (model.Names == NetworkNames.Disabled) { ports.Remove(NetworkModel.DomainPort); }
+        if (model.Names == NetworkNames.Disabled)
+        {
+            ports.Remove(NetworkModel.DomainPort);
+            ports.Remove(NetworkModel.SecureDomainPort);
+        }
+
         return [.. ports.Values];
     }
 }

@@ -116,6 +116,7 @@ internal static class PolicyModelCodec
         {
             writer.Text(setting.Setting);
             writer.Renamed(setting.Source);
+            writer.Text(setting.Help);
         }
     }
 
@@ -123,7 +124,7 @@ internal static class PolicyModelCodec
     {
         int count = reader.Count();
         var settings = ImmutableArray.CreateBuilder<UnsupportedSetting>(count);
-        for (int i = 0; i < count && !reader.Failed; i++) { settings.Add(new UnsupportedSetting(reader.Text(), reader.Renamed())); }
+        for (int i = 0; i < count && !reader.Failed; i++) { settings.Add(new UnsupportedSetting(reader.Text(), reader.Renamed(), reader.Text())); }
         return settings.DrainToImmutable();
     }
 

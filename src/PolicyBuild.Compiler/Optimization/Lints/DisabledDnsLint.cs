@@ -1,13 +1,12 @@
+using PolicyBuild.Compiler.Backends.Network;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 
 namespace PolicyBuild.Compiler.Optimization.Lints;
 
-/// <summary>Finds destinations on port 53 under <c>dns: disabled</c>, which refuses that port.</summary>
+/// <summary>Finds destinations on the ports of name servers under <c>dns: disabled</c>, which refuses them.</summary>
 internal sealed class DisabledDnsLint : ILint
 {
-    private const int DomainPort = 53;
-
     /// <inheritdoc/>
     public string Code => "PB4051";
 
@@ -19,7 +18,7 @@ internal sealed class DisabledDnsLint : ILint
         var reported = new HashSet<NodeRef>();
         foreach (NetworkDestination destination in network.Outbound)
         {
-            if (destination.Port != DomainPort || !LintSubject.IsOwn(destination.Source) || !reported.Add(destination.Source)) { continue; }
+            if (!NetworkModel.IsOfNames(destination.Port) || !LintSubject.IsOwn(destination.Source) || !reported.Add(destination.Source)) { continue; }
             diagnostics.Add(LintDiagnostics.DisabledDns(destination.Source, destination.ToString()));
         }
     }

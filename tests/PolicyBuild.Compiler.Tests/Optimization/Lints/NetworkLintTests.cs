@@ -38,6 +38,7 @@ public class NetworkLintTests
     [Theory]
     [InlineData("dns: disabled\noutbound: ['10.0.0.0/8:443', §'udp:192.0.2.1:53']")]
     [InlineData("dns: disabled\noutbound: [§'*:53']")]
+    [InlineData("dns: disabled\noutbound: [§'192.0.2.1:853', '192.0.2.1:854']")]
     [InlineData("dns: disabled\noutbound: ['10.0.0.0/8:*']")]
     [InlineData("dns: system\noutbound: ['192.0.2.1:53']")]
     [InlineData("outbound: ['192.0.2.1:53']")]
