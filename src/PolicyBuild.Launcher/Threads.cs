@@ -21,21 +21,35 @@ internal static unsafe class Threads
     internal static int Start(ExecGateThread* work, byte* stackEnd) => (int)Clone(ThreadFlags, stackEnd, work, (delegate*<ExecGateThread*, void>)&Answer);
 
     /// <summary>Starts a process that becomes the program; it has the caller's memory until then, and the caller waits for that.</summary>
+    /// <param name="program">What it becomes.</param>
+    /// <param name="stack">Its stack's lowest address, a multiple of 16.</param>
+    /// <param name="stackBytes">The stack's size, too.</param>
+    /// <param name="cgroup">The folder of the cgroup that it is born in; 0: the caller's.</param>
     /// <returns>Its id, or a negative error number.</returns>
-    internal static int Start(ProgramStart* program, byte* stackEnd) =>
-        (int)Clone(BorrowingFlags | Signals.Child, stackEnd, program, (delegate*<ProgramStart*, void>)&Become);
+    internal static int Start(ProgramStart* program, byte* stack, ulong stackBytes, int cgroup)
+    {
+        var entry = (delegate*<ProgramStart*, void>)&Become;
+        if (cgroup == 0) { return (int)Clone(BorrowingFlags | Signals.Child, stack + stackBytes, program, entry); }
+
+        // clone(2) has no cgroup.
+        CloneArguments arguments = default;
+        arguments.Flags = (ulong)BorrowingFlags | CloneArguments.IntoCgroup;
+        arguments.ExitSignal = Signals.Child;
+        arguments.Stack = (ulong)stack;
+        arguments.StackSize = stackBytes;
+        arguments.Cgroup = (ulong)cgroup;
+        return (int)Clone3(&arguments, CloneArguments.Size, program, entry);
+    }
 
     /// <summary>Makes a child process with a copy of the memory: 0 in the child, its id in the parent, or a negative error number.</summary>
-    /// <remarks>
-    /// Filters of containers answer clone3 as not implemented, because they cannot see its flags (Docker's does). clone(2) has the same, but
-    /// for the cgroup.
-    /// </remarks>
-    internal static int Fork(CloneArguments* arguments)
+    /// <remarks>Filters of containers answer clone3 as not implemented, because they cannot see its flags (Docker's does). clone(2) has the same.</remarks>
+    internal static int Fork(ulong namespaces)
     {
-        int result = (int)Sys.Call(SyscallNumber.Clone3, (long)arguments, CloneArguments.Size);
-        return result == -KernelError.NotImplemented && arguments->Cgroup == 0
-            ? (int)Sys.Call(SyscallNumber.Clone, (long)(arguments->Flags | arguments->ExitSignal))
-            : result;
+        CloneArguments arguments = default;
+        arguments.Flags = namespaces;
+        arguments.ExitSignal = Signals.Child;
+        int result = (int)Sys.Call(SyscallNumber.Clone3, (long)(&arguments), CloneArguments.Size);
+        return result == -KernelError.NotImplemented ? (int)Sys.Call(SyscallNumber.Clone, (long)(namespaces | Signals.Child)) : result;
     }
 
     private static void Answer(ExecGateThread* work)
@@ -49,4 +63,8 @@ internal static unsafe class Threads
     [RuntimeImport("*", "pb_clone")]
     [MethodImpl(MethodImplOptions.InternalCall)]
     private static extern long Clone(long flags, byte* stackEnd, void* work, void* entry);
+
+    [RuntimeImport("*", "pb_clone3")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern long Clone3(CloneArguments* arguments, long size, void* work, void* entry);
 }

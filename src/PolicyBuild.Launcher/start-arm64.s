@@ -44,6 +44,17 @@ pb_clone:
         blr     x10
         brk     #1                      // the entry never returns
 
+// long pb_clone3(struct clone_args *arguments, long size, void *work, void (*entry)(void *)): clone3(2), the same with the stack in the arguments.
+        .globl  pb_clone3
+        .type   pb_clone3, %function
+pb_clone3:
+        mov     x9, x2
+        mov     x10, x3
+        mov     x8, #435
+        svc     #0
+        cbz     x0, 1b
+        ret
+
 // ulong *pb_security_cookie(void)
         .globl  pb_security_cookie
         .type   pb_security_cookie, %function

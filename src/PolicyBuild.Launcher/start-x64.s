@@ -43,6 +43,18 @@ pb_clone:
         call    *%r8
         ud2                             # the entry never returns
 
+# long pb_clone3(struct clone_args *arguments, long size, void *work, void (*entry)(void *)): clone3(2), the same with the stack in the arguments.
+        .globl  pb_clone3
+        .type   pb_clone3, @function
+pb_clone3:
+        mov     %rdx, %r9
+        mov     %rcx, %r8
+        mov     $435, %eax
+        syscall
+        test    %rax, %rax
+        jz      1b
+        ret
+
 # ulong *pb_security_cookie(void)
         .globl  pb_security_cookie
         .type   pb_security_cookie, @function

@@ -62,4 +62,7 @@ internal static unsafe class Folders
 
     /// <summary>A second descriptor of the same open file.</summary>
     internal static int Duplicate(int descriptor) => (int)Sys.Call(SyscallNumber.FCntl, descriptor, 1030, 0); // F_DUPFD_CLOEXEC
+
+    /// <summary>The same with this number, whatever had it before.</summary>
+    internal static int Duplicate(int descriptor, int number) => (int)Sys.Call(SyscallNumber.Dup3, descriptor, number, OpenFlags.CloseOnExec);
 }

@@ -1,6 +1,6 @@
 namespace PolicyBuild.Runtime.Interop;
 
-/// <summary>Memory from mmap(2). It is never given back: execve does that.</summary>
+/// <summary>Memory from mmap(2). execve gives it back.</summary>
 internal static unsafe class PrivateMemory
 {
     private const long Readable = 1; // PROT_READ
@@ -29,6 +29,9 @@ internal static unsafe class PrivateMemory
         long result = Sys.Call(SyscallNumber.MMap, 0, (long)length, writable ? ReadWrite : Readable, Shared, map, (long)offset);
         return IsError(result) ? null : (byte*)result;
     }
+
+    /// <summary>Gives mapped memory back at once: 0, or a negative error number.</summary>
+    internal static int Unmap(void* memory, ulong length) => (int)Sys.Call(SyscallNumber.MUnmap, (long)memory, (long)length);
 
     private static bool IsError(long result) => result is < 0 and > -4096;
 }

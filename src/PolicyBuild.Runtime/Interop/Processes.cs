@@ -9,6 +9,7 @@ internal static unsafe class Processes
     private const long ParentDeathSignal = 1; // PR_SET_PDEATHSIG
     private const long MemoryDenyWriteExecute = 65; // PR_SET_MDWE
     private const long ChildSubreaper = 36; // PR_SET_CHILD_SUBREAPER
+    private const long GetDumpable = 3; // PR_GET_DUMPABLE
     private const long Dumpable = 4; // PR_SET_DUMPABLE
 
     internal static int SetNoNewPrivileges() => (int)Sys.Call(SyscallNumber.PrCtl, NoNewPrivileges, 1);
@@ -21,6 +22,9 @@ internal static unsafe class Processes
 
     /// <summary>Whether other processes of this user may look into this one's memory, and whether it leaves a core dump.</summary>
     internal static int SetDumpable(bool dumpable) => (int)Sys.Call(SyscallNumber.PrCtl, Dumpable, dumpable ? 1 : 0);
+
+    /// <summary>Whether they may now.</summary>
+    internal static bool IsDumpable() => Sys.Call(SyscallNumber.PrCtl, GetDumpable) == 1; // 2: root alone may
 
     /// <summary>Moves this process into new namespaces.</summary>
     internal static int Unshare(ulong namespaces) => (int)Sys.Call(SyscallNumber.Unshare, (long)namespaces);
@@ -71,6 +75,15 @@ internal static unsafe class Processes
     internal static int ThreadId() => (int)Sys.Call(SyscallNumber.GetTid);
 
     internal static bool IsRoot() => Sys.Call(SyscallNumber.GetEUid) == 0;
+
+    /// <summary>A number that nobody can guess (getrandom(2)): 0, or a negative error number.</summary>
+    internal static int Random(out ulong number)
+    {
+        ulong value = 0;
+        long result = Sys.Call(SyscallNumber.GetRandom, (long)(&value), sizeof(ulong), 0);
+        number = value;
+        return result == sizeof(ulong) ? 0 : result < 0 ? (int)result : -KernelError.Invalid;
+    }
 
     internal static void Yield() => Sys.Call(SyscallNumber.SchedYield);
 

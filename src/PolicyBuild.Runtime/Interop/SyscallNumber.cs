@@ -20,6 +20,8 @@ internal static class SyscallNumber
     internal static long Umask => Machine.IsArm64 ? 166 : 95;
     internal static long Statx => Machine.IsArm64 ? 291 : 332;
     internal static long MMap => Machine.IsArm64 ? 222 : 9;
+    internal static long MUnmap => Machine.IsArm64 ? 215 : 11;
+    internal static long GetRandom => Machine.IsArm64 ? 278 : 318;
     internal static long ExecVe => Machine.IsArm64 ? 221 : 59;
     internal static long Exit => Machine.IsArm64 ? 93 : 60;
     internal static long ExitGroup => Machine.IsArm64 ? 94 : 231;
@@ -63,6 +65,7 @@ internal static class SyscallNumber
     internal static long RtSigQueueInfo => Machine.IsArm64 ? 138 : 129;
     internal static long SignalFd4 => Machine.IsArm64 ? 74 : 289;
     internal static long PPoll => Machine.IsArm64 ? 73 : 271;
+    internal static long Dup3 => Machine.IsArm64 ? 24 : 292;
     internal static long LSeek => Machine.IsArm64 ? 62 : 8;
     internal static long FLock => Machine.IsArm64 ? 32 : 73;
     internal static long OpenByHandleAt => Machine.IsArm64 ? 265 : 304;

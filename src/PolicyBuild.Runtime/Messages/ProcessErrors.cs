@@ -2,7 +2,7 @@ using PolicyBuild.Runtime.Interop;
 
 namespace PolicyBuild.Runtime.Messages;
 
-/// <summary>PB8018 to PB8026: settings of the process, and the start of the command.</summary>
+/// <summary>PB8018 to PB8025 and PB8028: settings of the process, and the start of the command.</summary>
 internal static unsafe class ProcessErrors
 {
     /// <summary>PB8018: a resource limit was refused.</summary>
@@ -118,6 +118,23 @@ internal static unsafe class ProcessErrors
         line.Add("start its interpreter, or name the interpreter by its path behind '#!'"u8);
         line.Send();
         return Message.NotExecutable;
+    }
+
+    /// <summary>PB8028: the process that watches the command has ended without a word of it.</summary>
+    /// <param name="signal">What ended it; 0: it ended by itself.</param>
+    internal static int NoReport(int signal)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8028);
+        line.Add("how the command ended is not known: the process that started it has ended without a report"u8);
+        if (signal != 0)
+        {
+            line.Add(", by signal "u8);
+            line.Add((ulong)signal);
+        }
+
+        line.Add("; the command was killed with it, and what the command started where a pid namespace or a cgroup holds that"u8);
+        return Message.Fail(ref line);
     }
 
     /// <summary>A note for --verbose.</summary>

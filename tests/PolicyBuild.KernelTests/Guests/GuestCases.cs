@@ -17,6 +17,7 @@ internal static class GuestCases
         .. HookCases.All,
         .. NetworkCases.All,
         .. HookPolicyCases.All,
+        .. InitCases.All,
         .. InProcessCases.All,
     ];
 

@@ -52,12 +52,26 @@ internal unsafe struct BpfLayer
         return error;
     }
 
-    /// <summary>From here on the programs judge what this process does, and all others in the cgroup.</summary>
-    internal readonly void Arm(LaunchMode mode)
+    /// <summary>
+    /// From here on the programs judge what this process does, and all others in the cgroup; what arms them is out of its memory then. The exit status.
+    /// </summary>
+    internal int Arm(LaunchMode mode)
     {
         uint number = (uint)mode + 1;
         if (_mode is not null) { *_mode = number; }
         if (_otherMode is not null) { *_otherMode = number; }
+        int result = Disown();
+        return result < 0 ? ProcessErrors.Step("let go of the mode of the BPF programs"u8, -result) : 0;
+    }
+
+    /// <summary>Takes what arms the programs out of this process's memory, where it could be reached later: 0, or a negative error number.</summary>
+    internal int Disown()
+    {
+        int result = _mode is null ? 0 : PrivateMemory.Unmap(_mode, PageBytes);
+        int other = _otherMode is null ? 0 : PrivateMemory.Unmap(_otherMode, PageBytes);
+        _mode = null;
+        _otherMode = null;
+        return result < 0 ? result : other;
     }
 
     /// <summary>Writes the programs into the report, where there are some.</summary>

@@ -7,6 +7,9 @@ namespace PolicyBuild.Runtime.Apply.Bpf;
 /// <summary>Reads what the programs deny and audit out of their ring buffer, for --watch-denials.</summary>
 internal unsafe struct DenialWatch
 {
+    /// <summary>How many are printed before somebody else has a turn: a program can cause them faster than they are printed.</summary>
+    internal const uint Turn = 64;
+
     private const ulong LargestPage = 65536; // aarch64 has kernels with pages of 4, 16 and 64 KiB
 
     private RingPosition* _read;
@@ -31,25 +34,39 @@ internal unsafe struct DenialWatch
         {
             byte* written = PrivateMemory.MapShared(events, page + (2 * (ulong)bytes), page, writable: false);
             if (written is null) { continue; }
-            _read = (RingPosition*)PrivateMemory.MapShared(events, page, 0, writable: true);
-            if (_read is null) { return -KernelError.NoMemory; }
-            _written = (RingPosition*)written;
-            _records = written + page;
-            _mask = bytes - 1;
+            byte* read = PrivateMemory.MapShared(events, page, 0, writable: true);
+            if (read is null) { return -KernelError.NoMemory; }
+            Take(events, (RingPosition*)read, (RingPosition*)written, written + page, bytes);
             _sections = sections;
             _sectionCount = count;
-            Descriptor = events;
             return 0;
         }
 
         return -KernelError.Invalid;
     }
 
-    /// <summary>Prints all that there is.</summary>
-    internal readonly void Print()
+    /// <summary>Takes the memory of a ring buffer.</summary>
+    /// <param name="events">Its descriptor.</param>
+    /// <param name="read">How far it was read.</param>
+    /// <param name="written">How far it was written.</param>
+    /// <param name="records">The records, twice behind each other.</param>
+    /// <param name="bytes">Their size, a power of two.</param>
+    internal void Take(int events, RingPosition* read, RingPosition* written, byte* records, uint bytes)
+    {
+        _read = read;
+        _written = written;
+        _records = records;
+        _mask = bytes - 1;
+        Descriptor = events;
+    }
+
+    /// <summary>Prints what is there now, and nothing that comes meanwhile.</summary>
+    /// <param name="most">How many records at most.</param>
+    internal readonly void Print(uint most)
     {
         if (Descriptor == 0) { return; }
-        while (_read->Bytes != _written->Bytes)
+        ulong end = _written->Bytes;
+        for (; most > 0 && _read->Bytes != end; most--)
         {
             var record = (RingRecord*)(_records + (_read->Bytes & _mask));
             uint length = record->Length;

@@ -16,8 +16,7 @@ internal static unsafe class CgroupLimits
             CgroupSettingRecord* setting = limits.Setting(i);
             byte* value = limits.Text(setting->Value);
             NumberText text = default;
-            if (setting->File == (uint)CgroupFile.PidsMax) { AddWithInit(ref text, value); }
-            else { text.Add(value); }
+            text.Add(value);
             ReadOnlySpan<byte> name = CgroupReader.NameOf((CgroupFile)setting->File);
             int result = Files.WriteText(group, name, text.Text, text.Length);
             if (result < 0)
@@ -28,14 +27,6 @@ internal static unsafe class CgroupLimits
         }
 
         return limits.DeviceCount == 0 ? 0 : WriteDevices(ref state, limits, group);
-    }
-
-    /// <summary>The init is in the group too, and is none of the program's.</summary>
-    private static void AddWithInit(ref NumberText text, byte* value)
-    {
-        ulong number = 0;
-        for (; *value is >= (byte)'0' and <= (byte)'9'; value++) { number = (number * 10) + (ulong)(*value - (byte)'0'); }
-        text.Add(number + 1);
     }
 
     private static int WriteDevices(ref LaunchState state, in CgroupReader limits, int group)

@@ -61,22 +61,13 @@ internal unsafe struct LaunchedCgroup
         return error;
     }
 
-    /// <summary>What kills the group: open from the begin, because the policy's own programs may judge what the init opens; 0: none.</summary>
-    internal int KillFile { get; private set; }
-
     /// <summary>Kills all in the cgroup, at once (cgroup.kill, since Linux 5.14): 0, or a negative error number.</summary>
-    internal readonly int Kill()
-    {
-        byte one = (byte)'1';
-        return KillFile == 0 ? -KernelError.NoEntry : (int)Files.Write(KillFile, &one, 1);
-    }
+    internal readonly int Kill() => Files.WriteText(Folder, "cgroup.kill"u8, "1"u8);
 
-    /// <summary>Keeps what the group needs while the program runs.</summary>
-    internal readonly void Keep(ref Descriptors kept, bool withFolders)
+    /// <summary>Keeps what the group needs until it is removed.</summary>
+    internal readonly void Keep(ref Descriptors kept)
     {
         if (!IsActive) { return; }
-        if (KillFile != 0) { kept.Keep(KillFile); }
-        if (!withFolders) { return; }
         kept.Keep(Parent);
         kept.Keep(Folder);
     }
@@ -92,7 +83,6 @@ internal unsafe struct LaunchedCgroup
     /// <summary>Closes the folders of a group that was only tried.</summary>
     internal void Close()
     {
-        if (KillFile != 0) { Files.Close(KillFile); }
         Files.Close(Folder);
         Files.Close(_parent);
         Folder = 0;
@@ -198,8 +188,6 @@ internal unsafe struct LaunchedCgroup
         }
 
         Folder = result;
-        result = Files.Open(Folder, "cgroup.kill"u8, OpenFlags.WriteOnly);
-        if (result > 0) { KillFile = result; }
         return 0;
     }
 }

@@ -27,9 +27,7 @@ internal static unsafe class Descendants
 
     /// <summary>Kills children until there are none: each one's own children come here when it ends.</summary>
     /// <param name="list">What <see cref="Open"/> opened.</param>
-    /// <param name="until">When it is given up; 0: never.</param>
-    /// <returns>Whether there are none.</returns>
-    internal static bool Kill(int list, ulong until)
+    internal static void Kill(int list)
     {
         byte* text = stackalloc byte[TextBytes];
         while (true)
@@ -40,8 +38,7 @@ internal static unsafe class Descendants
             int ended;
             do { ended = Children.Wait(Children.Any, out _, Children.NoHang); }
             while (ended > 0);
-            if (ended == -KernelError.NoChild) { return true; }
-            if (until != 0 && !Deadlines.Left(until, out _)) { return false; }
+            if (ended == -KernelError.NoChild) { return; }
             SignalInformation information;
             TimeSpec pause = TimeSpec.Of(Pause);
             Signals.Wait(Signals.Bit(Signals.Child), &information, &pause);

@@ -14,6 +14,7 @@ internal unsafe struct InitLoop
     private readonly ulong _deadline;
     private readonly int _childList;
     private readonly LaunchedCgroup _cgroup;
+    private readonly SignalSecret _secret;
     private ulong _ofTheGroup;
 
     internal InitLoop(int program, ref LaunchState state)
@@ -23,6 +24,7 @@ internal unsafe struct InitLoop
         _deadline = state.Watched.Deadline;
         _childList = state.Watched.ChildList;
         _cgroup = state.Cgroup;
+        _secret = state.Watched.Secret;
         _ofTheGroup = 0;
     }
 
@@ -46,9 +48,9 @@ internal unsafe struct InitLoop
             {
                 if (Reap()) { return End(); }
             }
-            else if (signal == Signals.LastRealTime && information.Code == SignalInformation.Queued)
+            else if (signal == Signals.LastRealTime && information.Code == SignalInformation.Queued && _secret.SignalOf(information.Value) is > 0 and int passed)
             {
-                PassOn((int)information.Value);
+                PassOn(passed);
             }
             else if (!IsTerminals(signal, information.Code))
             {
@@ -83,7 +85,7 @@ internal unsafe struct InitLoop
     /// </summary>
     private void PassOn(int signal)
     {
-        if (signal is < 1 or > Signals.LastRealTime) { return; }
+        if (signal > Signals.LastRealTime) { return; }
         ulong bit = Signals.Bit(signal);
         if ((_ofTheGroup & bit) == 0) { Signals.Send(_program, signal); }
         _ofTheGroup &= ~bit;
@@ -93,15 +95,14 @@ internal unsafe struct InitLoop
     }
 
     /// <summary>
-    /// What a time limit holds ends with the program or the time. The end of pid 1 ends all in its namespace; without one every process that has
-    /// this one above it is killed, and then the cgroup, this process with it, where they outrun that.
+    /// What a time limit holds ends with the program or the time. The end of pid 1 ends all in its namespace; without one all in the cgroup is killed
+    /// at once, and then, one by one, every process that has this one above it.
     /// </summary>
     private readonly int End()
     {
-        const ulong LimitMilliseconds = 1000;
         if (_childList == 0 || Processes.Id() == 1) { return 0; }
-        ulong until = _cgroup.IsActive ? Deadlines.After(LimitMilliseconds) : 0;
-        if (!Descendants.Kill(_childList, until)) { _cgroup.Kill(); }
+        if (_cgroup.IsActive) { _cgroup.Kill(); }
+        Descendants.Kill(_childList);
         return 0;
     }
 }

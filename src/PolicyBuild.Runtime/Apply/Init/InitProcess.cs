@@ -10,7 +10,8 @@ namespace PolicyBuild.Runtime.Apply.Init;
 /// </summary>
 /// <remarks>
 /// The program cannot stop or kill it there (pid_namespaces(7)), and so the time limit is kept here and not by the launcher, which a signal
-/// to the process group can stop. Nor can it look into it: the init is not dumpable (ptrace(2)).
+/// to the process group can stop. Nor can it look into it: the init is not dumpable (ptrace(2)). It stays in the launcher's cgroup: the program's
+/// own has limits and BPF programs, which hold and judge all in it.
 /// </remarks>
 internal static unsafe class InitProcess
 {
@@ -29,6 +30,8 @@ internal static unsafe class InitProcess
     /// <summary>Makes the sandbox and runs the program in it; the exit status.</summary>
     internal static int Run(ref LaunchState state, in NamespaceSet namespaces)
     {
+        // The files of /proc with which namespaces are set up belong to root while this process hides.
+        if (!namespaces.IsEmpty) { state.Watched.Show(); }
         int error = TieToLauncher(state.Watched.Report);
         if (error == 0 && namespaces.IsEmpty)
         {
@@ -55,14 +58,26 @@ internal static unsafe class InitProcess
         if (result < 0) { return ProcessErrors.Step("hide the memory of the init"u8, -result); }
         byte* stack = PrivateMemory.Map(StackBytes);
         if (stack is null) { return ProcessErrors.Step("start the command"u8, KernelError.NoMemory); }
-        if (state.MayFallBack || state.Watched.ChildList != 0) { Say(state.Watched.Report, Started); }
-        fixed (ProgramStart* start = &program) { result = Threads.Start(start, stack + StackBytes); }
-        if (result < 0) { return ProcessErrors.Step("start the command"u8, -result); }
+        fixed (ProgramStart* start = &program) { result = Threads.Start(start, stack, StackBytes, state.Cgroup.Folder); }
+        if (result < 0)
+        {
+            return state.Cgroup.IsActive ? ProcessErrors.Step("start the command in its cgroup"u8, -result) : ProcessErrors.Step("start the command"u8, -result);
+        }
+
         int child = result;
+        if (state.HostRefuses) { Say(state.Watched.Report, NotMade); }
 
         // From here on nothing is printed: the descriptors are the program's alone.
         if (GiveUp(ref state) < 0) { return Message.CouldNotApply; }
         return new InitLoop(child, ref state).Run();
+    }
+
+    /// <summary>The last part of making the sandbox, in the process that becomes the program; the exit status.</summary>
+    internal static int EnterCgroup(ref LaunchState state)
+    {
+        int error = NamespaceSet.EnterCgroup(ref state);
+        if (error == 0 && (state.MayFallBack || state.Watched.ChildList != 0)) { Say(state.Watched.Report, Started); }
+        return error;
     }
 
     /// <summary>Where the kernel does not tell children, it is to be known now and not when the time is over.</summary>
@@ -93,8 +108,12 @@ internal static unsafe class InitProcess
     {
         Descriptors kept = default;
         kept.Keep(state.Watched.Report);
-        if (state.Watched.ChildList != 0) { kept.Keep(state.Watched.ChildList); }
-        state.Cgroup.Keep(ref kept, withFolders: false);
+        if (state.Watched.ChildList != 0)
+        {
+            kept.Keep(state.Watched.ChildList);
+            if (state.Cgroup.IsActive) { kept.Keep(state.Cgroup.Folder); }
+        }
+
         int result = kept.CloseOthers();
         if (result < 0) { return result; }
         result = CapabilityCalls.GetPermitted(out ulong permitted);

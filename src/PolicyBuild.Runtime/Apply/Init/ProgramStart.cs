@@ -33,7 +33,10 @@ internal unsafe struct ProgramStart
     {
         ref LaunchState state = ref *_state;
         ExecGate gate = default;
-        int error = _landlock.AddOwnPaths(ref state);
+
+        // Before a second thread is there, which would stay in the namespace before.
+        int error = state.Watched.IsActive ? InitProcess.EnterCgroup(ref state) : 0;
+        if (error == 0) { error = _landlock.AddOwnPaths(ref state); }
         if (error == 0) { error = gate.Open(ref state, _filter); }
         if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }
         if (error == 0) { error = ResourceLimits.Apply(ref state); }
@@ -72,7 +75,7 @@ internal unsafe struct ProgramStart
         if (error == 0) { error = LaunchReport.Write(ref state, _landlock, _filter); }
 
         // From here on the programs judge this process too: the filter and execve are all that is left.
-        if (error == 0) { state.Bpf.Arm(state.Mode); }
+        if (error == 0) { error = state.Bpf.Arm(state.Mode); }
         if (error == 0) { error = _filter.Install(ref state, gate); }
         gate.Cancel();
         return error == 0 ? Execute(gate, state.Arguments.Command) : error;

@@ -16,8 +16,6 @@ internal unsafe struct Watcher
     /// <summary>How much longer than the init the launcher waits, in milliseconds.</summary>
     private const ulong Grace = 1000;
 
-    private const int StandardError = 2;
-
     private int _init;
     private int _report;
     private int _signals;
@@ -29,22 +27,30 @@ internal unsafe struct Watcher
     private bool _isStarted;
     private bool _isDirect;
     private bool _mayFallBack;
+    private SignalSecret _secret;
+    private ErrorStream _errors;
     private LaunchedCgroup _cgroup;
-    private DenialWatch _denials;
-    private bool _hasShared;
+    private BpfLayer _programs;
 
     /// <summary>Starts and watches; the exit status, where the program did not end by a signal.</summary>
     internal static int Run(ref LaunchState state, in NamespaceSet namespaces)
     {
         state.Watched.TakeSignals();
-        int result = Pipes.Open(out int read, out int write);
+        int result = state.Watched.Hide();
+        if (result < 0)
+        {
+            state.Cgroup.Remove();
+            return ProcessErrors.Step("keep a secret from the command"u8, -result);
+        }
+
+        result = Pipes.Open(out int read, out int write);
         if (result < 0)
         {
             state.Cgroup.Remove();
             return ProcessErrors.Step("make a pipe"u8, -result);
         }
 
-        int init = namespaces.Fork(state.Cgroup.Folder);
+        int init = namespaces.Fork(state.Cgroup.IsActive);
         if (init == 0)
         {
             Files.Close(read);
@@ -64,8 +70,8 @@ internal unsafe struct Watcher
 
         Watcher watcher = default;
         watcher._cgroup = state.Cgroup;
-        watcher._denials = state.Bpf.Denials;
-        watcher._hasShared = state.Bpf.HasShared;
+        watcher._programs = state.Bpf;
+        watcher._secret = state.Watched.Secret;
         watcher._init = init;
         watcher._report = read;
         watcher._isDirect = namespaces.IsEmpty;
@@ -101,20 +107,25 @@ internal unsafe struct Watcher
     private int Open()
     {
         _signals = Signals.Open(Signals.All);
-        return _signals < 0 ? _signals : _mayFallBack ? 0 : CloseOthers();
+        return _signals < 0 ? _signals : _mayFallBack ? 0 : Settle();
     }
 
-    private readonly int CloseOthers()
+    /// <summary>Lets go of what the launcher needs no more when the program is there, or is sure to come: 0, or a negative error number.</summary>
+    private int Settle()
     {
+        int result = _programs.Disown();
+        if (result < 0) { return result; }
+
         // The program is to have the caller's descriptors for itself: a pipe whose last end it closes is then closed.
         Descriptors kept = default;
+        _errors.Mark(ref kept);
         kept.Keep(_report);
         kept.Keep(_signals);
-        _cgroup.Keep(ref kept, withFolders: true);
-        if (_denials.Descriptor != 0)
+        _cgroup.Keep(ref kept);
+        if (_programs.Denials.Descriptor != 0)
         {
-            kept.Keep(_denials.Descriptor);
-            kept.Keep(StandardError);
+            kept.Keep(_programs.Denials.Descriptor);
+            kept.Keep(ErrorStream.Descriptor);
         }
 
         return kept.CloseOthers();
@@ -126,7 +137,7 @@ internal unsafe struct Watcher
         Pipes.PollEntry* entries = stackalloc Pipes.PollEntry[Count];
         entries[0].Descriptor = _report;
         entries[1].Descriptor = _signals;
-        entries[2].Descriptor = _denials.Descriptor == 0 ? -1 : _denials.Descriptor; // a negative one is passed over
+        entries[2].Descriptor = _programs.Denials.Descriptor == 0 ? -1 : _programs.Denials.Descriptor; // a negative one is passed over
         entries[0].Wanted = entries[1].Wanted = entries[2].Wanted = Pipes.Readable;
         while (true)
         {
@@ -137,7 +148,7 @@ internal unsafe struct Watcher
             }
 
             if (Pipes.Poll(entries, Count, deadline == 0 ? null : &left) <= 0) { continue; }
-            if (entries[2].Found != 0) { _denials.Print(); }
+            if (entries[2].Found != 0) { _programs.Denials.Print(DenialWatch.Turn); }
 
             // Reports first: of a stop that somebody has taken back since, the signal that did it tells, and only while it waits.
             if (entries[0].Found != 0 && !TakeReport()) { return; }
@@ -180,7 +191,7 @@ internal unsafe struct Watcher
         else if (report == InitProcess.Started)
         {
             _isStarted = true;
-            if (_mayFallBack) { CloseOthers(); }
+            if (_mayFallBack && Settle() < 0) { Kill(); }
         }
         else if (Children.IsStopped(report)) { Stop(Children.StopSignal(report)); }
         else
@@ -213,7 +224,7 @@ internal unsafe struct Watcher
     private readonly void PassOn(int signal, int code)
     {
         if (signal == Signals.Child || InitLoop.IsTerminals(signal, code)) { return; }
-        Signals.Queue(_init, Signals.LastRealTime, (ulong)signal);
+        Signals.Queue(_init, Signals.LastRealTime, _secret.With(signal));
     }
 
     /// <summary>Stops this process as the program stopped, until somebody lets it go on.</summary>
@@ -240,10 +251,14 @@ internal unsafe struct Watcher
     {
         int status;
         while (Children.Wait(_init, out status, 0) == -KernelError.Interrupted) { }
-        _denials.Print();
-        if (_timedOut) { _cgroup.RemoveKilled(); }
+        _programs.Denials.Print(~0U);
+
+        // Where the init was lost, so was whoever ends what the program left behind.
+        bool isLost = !_hasStatus && !_timedOut;
+        if (isLost && _cgroup.IsActive) { _cgroup.Kill(); }
+        if (_timedOut || isLost) { _cgroup.RemoveKilled(); }
         else { _cgroup.Remove(); }
-        if (_hasShared) { SweepShared(); }
+        if (_programs.HasShared) { SweepShared(); }
         return status;
     }
 
@@ -261,9 +276,22 @@ internal unsafe struct Watcher
     {
         int status = WaitForInit();
         if (_timedOut) { return Message.TimedOut; }
-        if (!_hasStatus) { _status = status; }
+        if (!_hasStatus) { return EndWithoutReport(status); }
         int signal = Children.EndSignal(_status);
         return signal == 0 ? Children.ExitStatus(_status) : Die(signal);
+    }
+
+    /// <summary>
+    /// What the command came to is not known. An init that could not start it has said why, and ended with the status for that; any other end is an
+    /// error here, whatever the init's own status.
+    /// </summary>
+    private readonly int EndWithoutReport(int status)
+    {
+        int signal = Children.EndSignal(status);
+        int exit = Children.ExitStatus(status);
+        if (signal == 0 && exit is >= Message.CouldNotApply and <= Message.NotFound) { return exit; }
+        _errors.Restore();
+        return ProcessErrors.NoReport(signal);
     }
 
     /// <summary>Dies by a signal; where the kernel spares the process, as pid 1 of a container, the shell's number for it.</summary>

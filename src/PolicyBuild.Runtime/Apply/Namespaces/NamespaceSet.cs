@@ -36,21 +36,8 @@ internal unsafe struct NamespaceSet
     }
 
     /// <summary>Makes a child process in the namespaces: 0 in the child, its id in the parent, or a negative error number.</summary>
-    /// <param name="cgroup">The folder of the cgroup that it is started in; 0: the caller's.</param>
-    internal readonly int Fork(int cgroup)
-    {
-        CloneArguments arguments = default;
-        arguments.Flags = _flags;
-        arguments.ExitSignal = Signals.Child;
-        if (cgroup != 0)
-        {
-            // A cgroup namespace made now would have the caller's group as its root: see Enter.
-            arguments.Flags = (_flags & ~CloneArguments.NewCgroup) | CloneArguments.IntoCgroup;
-            arguments.Cgroup = (ulong)cgroup;
-        }
-
-        return Threads.Fork(&arguments);
-    }
+    /// <param name="hasCgroup">Whether the program gets a cgroup of its own: then its namespace comes later (<see cref="EnterCgroup"/>).</param>
+    internal readonly int Fork(bool hasCgroup) => Threads.Fork(hasCgroup ? _flags & ~CloneArguments.NewCgroup : _flags);
 
     /// <summary>Sets up the namespaces in which this process finds itself; the exit status.</summary>
     internal readonly int Enter(ref LaunchState state)
@@ -67,20 +54,23 @@ internal unsafe struct NamespaceSet
             }
         }
 
-        if (error == 0 && state.Cgroup.IsActive)
-        {
-            int result = Processes.Unshare(CloneArguments.NewCgroup);
-            if (result < 0)
-            {
-                state.HostRefuses = HostRefusal.Is(-result);
-                error = ProcessErrors.Step("make a cgroup namespace"u8, -result);
-            }
-        }
-
         if (error == 0 && state.Settings.Header->Network == (byte)NetworkMode.LoopbackOnly) { error = Loopback.Start(); }
         state.Times.Passed(LaunchStep.Namespaces);
         if (error == 0) { error = SandboxRoot.Build(ref state, HasUser && _user != 0); }
         state.Times.Passed(LaunchStep.Root);
         return error;
+    }
+
+    /// <summary>
+    /// Makes the cgroup namespace of a program that has a cgroup, in the process that becomes it: the namespace's root is the cgroup of the process
+    /// that makes it. The exit status.
+    /// </summary>
+    internal static int EnterCgroup(ref LaunchState state)
+    {
+        if (!state.Cgroup.IsActive || state.Mode == LaunchMode.Direct) { return 0; }
+        int result = Processes.Unshare(CloneArguments.NewCgroup);
+        if (result == 0) { return 0; }
+        state.HostRefuses = HostRefusal.Is(-result);
+        return ProcessErrors.Step("make a cgroup namespace"u8, -result);
     }
 }

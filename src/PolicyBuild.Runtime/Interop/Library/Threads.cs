@@ -15,17 +15,19 @@ internal static unsafe class Threads
     }
 
     /// <summary>Refused: a copy of a process with a managed runtime has one thread of those that the runtime needs.</summary>
-    internal static int Start(ProgramStart* program, byte* stackEnd)
+    internal static int Start(ProgramStart* program, byte* stack, ulong stackBytes, int cgroup)
     {
         _ = (nint)program;
-        _ = (nint)stackEnd;
+        _ = (nint)stack;
+        _ = stackBytes;
+        _ = cgroup;
         return -KernelError.NotImplemented;
     }
 
     /// <summary>Refused, for the same reason.</summary>
-    internal static int Fork(CloneArguments* arguments)
+    internal static int Fork(ulong namespaces)
     {
-        _ = (nint)arguments;
+        _ = namespaces;
         return -KernelError.NotImplemented;
     }
 }

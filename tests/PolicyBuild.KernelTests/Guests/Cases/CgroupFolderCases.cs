@@ -18,7 +18,7 @@ internal static class CgroupFolderCases
             echo "status $?"
             {{Groups}}
             """,
-            _ => "/sys/fs/cgroup/policybuild-N-N\n67108864\n50331648\n21\n50000 100000\n50\nstatus 3\n"),
+            _ => "/sys/fs/cgroup/policybuild-N-N\n67108864\n50331648\n20\n50000 100000\n50\nstatus 3\n"),
 
         new("in mode sandbox the cgroup is the root of a cgroup namespace", """
             profile: limits
@@ -29,7 +29,14 @@ internal static class CgroupFolderCases
             run /bin/sh -c 'cat /proc/self/cgroup; cat /sys/fs/cgroup/policybuild-*/pids.max; echo 1 > /sys/fs/cgroup/cgroup.procs'
             {{Groups}}
             """,
-            _ => "0::/\n21\n/bin/sh: can't create /sys/fs/cgroup/cgroup.procs: Read-only file system\n") { On = SandboxCases.HasSandbox },
+            _ => "0::/\n20\n/bin/sh: can't create /sys/fs/cgroup/cgroup.procs: Read-only file system\n") { On = SandboxCases.HasSandbox },
+
+        new("the program alone is in the cgroup, and its init is where the launcher is", """
+            profile: outside
+            mode: sandbox
+            resources: {pids: 20}
+            """,
+            "run /bin/cat /proc/self/cgroup /proc/1/cgroup", _ => "0::/\n0::/..\n") { On = SandboxCases.HasSandbox },
 
         new("a program that takes too much memory is killed, and all that it started with it", """
             profile: hog
@@ -67,6 +74,18 @@ internal static class CgroupFolderCases
             ps | grep -c 'sleep 100[1]'
             """,
             _ => "outside\nstatus 124\n0\n"),
+
+        new("where a program kills its init nothing that it started outlives that, and the launcher ends with an error", """
+            profile: killer
+            mode: direct
+            resources: {pids: 16, timeout: 60s}
+            """,
+            $$"""
+            start /bin/sh -c 'setsid sleep 1006 & kill -9 $PPID; exec sleep 1006'
+            {{Groups}}
+            ps | grep -c 'sleep 100[6]'
+            """,
+            _ => "status 125 PB8028\n0\n"),
 
         new("the cgroup of a killed launcher is swept by the next start, and no other", """
             profile: sweep

@@ -1,0 +1,55 @@
+using PolicyBuild.Testing;
+using Xunit;
+
+namespace PolicyBuild.KernelTests;
+
+/// <summary>What a program tries with the processes that watch it.</summary>
+public sealed class SandboxInitTests
+{
+    private const string Direct = "profile: watched\nmode: direct\nresources: {timeout: 100s}\n";
+
+    [Theory]
+    [InlineData("sandbox")]
+    [InlineData("direct")]
+    public void An_init_passes_on_no_signal_because_the_program_says_so(string mode)
+    {
+        using var sandbox = new Sandbox($"profile: watched\nmode: {mode}\nresources: {{timeout: 100s}}\n");
+
+        // As the launcher does it, but for the secret: SIGTERM and SIGKILL as the value of the last real-time signal.
+        const string script = """
+            import ctypes, os, time
+            for signal in 15, 9: print(ctypes.CDLL(None).sigqueue(os.getppid(), 64, ctypes.c_void_p(signal)), flush=True)
+            time.sleep(1)
+            print("alive")
+            """;
+        ProcessRun run = sandbox.Run(Requirement.Tool("python3"), "-c", script);
+        Assert.Equal((0, "0\n0\nalive\n"), (run.ExitCode, run.Output));
+    }
+
+    [Fact]
+    public void Without_a_pid_namespace_a_program_of_the_same_user_can_look_into_neither_init_nor_launcher()
+    {
+        using var sandbox = new Sandbox(Direct);
+        ProcessRun run = sandbox.RunUnprivileged("/bin/sh", "-c", """
+            launcher=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$PPID/status)
+            look() { for file in environ maps auxv; do head -c 1 /proc/$2/$file > /dev/null 2>&1 && echo "$1 $file"; done; }
+            look init $PPID
+            look launcher $launcher
+            look own $$
+            """);
+        Assert.Equal("own environ\nown maps\nown auxv\n", run.Output);
+    }
+
+    [Fact]
+    public void Where_the_init_is_killed_that_is_an_error_of_the_launcher_which_has_closed_standard_error_by_then()
+    {
+        using var sandbox = new Sandbox(Direct);
+
+        // Of a pipe the reader may be gone with the program; a file is opened again.
+        string errors = Path.Combine(sandbox.Folder, "errors");
+        ProcessRun run = ProcessRun.Of("/bin/sh",
+            ["-c", "exec \"$@\" 2> \"$0\"", errors, PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/sh", "-c", "echo own >&2; kill -9 $PPID; exec sleep 1000"]);
+        Assert.Equal(125, run.ExitCode);
+        Assert.Matches("^own\npolicy-run: error PB8028: .* by signal 9; [^\n]*\n$", File.ReadAllText(errors));
+    }
+}
