@@ -235,6 +235,19 @@ public sealed class FilteredNetworkTests : IDisposable
         Assert.Contains("denied sendmsg6 by test.policy.yaml(7)", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "true")]
+    [InlineData("\nsecurity: {landlock: {paths: [{path: /, access: read-write-execute}]}}", "true")]
+    [InlineData("\nsecurity: {landlock: {paths: [{path: /, access: read-execute}]}}", "false")]
+    public void In_mode_direct_the_report_says_whether_the_program_may_leave_its_cgroup(string section, string expected)
+    {
+        using Sandbox sandbox = Filtered("direct", "outbound: []", section);
+        sandbox.Options.Add("--report");
+        ProcessRun run = sandbox.Run("/bin/sh", "-c", "for root in /sys/fs/cgroup/unified /sys/fs/cgroup; do echo 0 > $root/cgroup.procs && break; done; sed -n s,^0::,,p /proc/self/cgroup");
+        Assert.Contains($"\"cgroupIsWritable\":{expected}", run.Error, StringComparison.Ordinal);
+        Assert.Equal(expected == "false", run.Output.Contains("policybuild-", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Landlock_holds_the_ports_too()
     {

@@ -192,6 +192,10 @@ internal static class LintDiagnostics
     public static Diagnostic PathsGuarded(NodeRef at, string hooks) => Diagnostic.Note(
         "PB4041", at, $"rules for paths hold only where files keep their names: added {hooks}", "write rules for these hooks to decide yourself");
 
+    /// <summary>PB4043: what a cgroup holds, and the program may write it. A note: it holds a program that does not mean to leave.</summary>
+    public static Diagnostic OpenCgroup(NodeRef at, string what) => Diagnostic.Note(
+        "PB4043", at, $"in mode direct the program may write to its cgroup, and so get rid of {what}", "add 'landlock' without a rule that lets write /sys/fs/cgroup, or use mode sandbox");
+
     /// <summary>PB4042: paths that old kernels do not give.</summary>
     public static Diagnostic PathsNeedNewKernel(NodeRef at, string hook) => Diagnostic.Note(
         "PB4042", at, $"paths at the hook '{hook}' need Linux 6.12 (bpf_path_d_path)", "write requires: {kernel: \"6.12\"}, or take a hook that has paths on all kernels (docs/hooks.md)");

@@ -31,6 +31,12 @@ internal static unsafe class LaunchReport
         landlock.Describe(ref json);
         filter.Describe(ref state, ref json);
         state.Bpf.Describe(ref json);
+        if (state.Cgroup.IsActive && state.Mode == LaunchMode.Direct)
+        {
+            json.Key("cgroupIsWritable"u8);
+            json.Truth(state.Cgroup.IsWritable());
+        }
+
         WriteProcess(ref state, ref json);
         WriteDropped(ref json);
         WriteSteps(ref state, ref json);

@@ -42,6 +42,7 @@ internal sealed class LintPass : IOptimizationPass
         new DirectTimeoutLint(),
         new UnboundListenLint(),
         new NewKernelPathLint(),
+        new OpenCgroupLint(),
         new CoveredDestinationLint(),
         new DisabledDnsLint(),
         new SilentServerLint(),

@@ -64,6 +64,18 @@ internal unsafe struct LaunchedCgroup
     /// <summary>Kills all in the cgroup, at once (cgroup.kill, since Linux 5.14): 0, or a negative error number.</summary>
     internal readonly int Kill() => Files.WriteText(Folder, "cgroup.kill"u8, "1"u8);
 
+    /// <summary>
+    /// Whether this process, as it is by now, may write the group's files, and so lift its limits and leave it. In a mount namespace of the sandbox's
+    /// own the folder is another one, read-only.
+    /// </summary>
+    internal readonly bool IsWritable()
+    {
+        int file = Files.Open(Folder, "cgroup.procs"u8, OpenFlags.WriteOnly);
+        if (file < 0) { return false; }
+        Files.Close(file);
+        return true;
+    }
+
     /// <summary>Keeps what the group needs until it is removed.</summary>
     internal readonly void Keep(ref Descriptors kept)
     {

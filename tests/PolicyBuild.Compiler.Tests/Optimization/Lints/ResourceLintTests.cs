@@ -44,6 +44,20 @@ public class ResourceLintTests
     public void A_timeout_that_processes_outlive(string limits, string mode) => LintCases.Check("PB4039", Policy(limits, mode));
 
     [Theory]
+    [InlineData("resources: {memory: §1GB, pids: 10}")]
+    [InlineData("resources: {pids: §10}\nnetwork: {mode: filtered, dns: system}")]
+    [InlineData("network: §{mode: filtered, dns: system}")]
+    [InlineData("security: {bpf_lsm: §{task_alloc: {default: deny}}}")]
+    [InlineData("resources: {pids: §10}\nsecurity: {landlock: {paths: [{path: /, access: read-write}]}}")]
+    [InlineData("resources: {pids: §10}\nsecurity: {landlock: {paths: [{path: /sys/fs, access: read-write}]}}")]
+    [InlineData("resources: {pids: §10}\nsecurity: {landlock: {paths: [{path: /sys/fs/cgroup/user.slice, access: [write_file]}]}}")]
+    [InlineData("resources: {pids: 10}\nsecurity: {landlock: {paths: [{path: /, access: read-execute}, {path: /sys/fs/cgroups, access: read-write}]}}")]
+    [InlineData("resources: {timeout: 30s, disk: 1GB}")]
+    [InlineData("network: {mode: host}")]
+    [InlineData("resources: {pids: 10}", "sandbox")]
+    public void A_cgroup_that_the_program_may_write(string sections, string mode = "direct") => LintCases.Check("PB4043", $"profile: p\nmode: {mode}\n{sections}\n");
+
+    [Theory]
     [InlineData("allow: ['@startup', clone]", "§")]
     [InlineData("allow: ['@startup', clone3]", "§")]
     [InlineData("allow: ['@startup', vfork]", "§")]
