@@ -44,6 +44,38 @@ public sealed class ExplainNetworkTests : IDisposable
         Assert.Contains("  " + line, text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sandbox", "connect", "tcp:10.1.2.3:443", "connect tcp:10.1.2.3:443: allowed (network)", "app.policy.yaml:10: 10.0.0.0/8:443")]
+    [InlineData("hardened", "connect", "tcp:10.1.2.3:443", "in mode hardened: connect tcp:10.1.2.3:443: denied, EPERM (network)", "app.policy.yaml:17: no entry of 'outbound'")]
+    [InlineData("hardened", "connect", "tcp:10.1.2.3:8443", "in mode hardened: connect tcp:10.1.2.3:8443: allowed (network)", "app.policy.yaml:17: 10.0.0.0/8:8443")]
+    [InlineData("hardened", "connect", "tcp:10.1.2.3:8443", "in mode hardened: connect tcp:10.1.2.3:8443: allowed (network)", "app.policy.yaml:4: Landlock refuses port 8443")]
+    [InlineData("hardened", "bind", "tcp:8080", "in mode hardened: bind tcp:8080: allowed (network)", "app.policy.yaml:8: 8080")]
+    [InlineData("direct", "connect", "tcp:192.0.2.1:80", "in mode direct: connect tcp:192.0.2.1:80: allowed (network mode host", "app.policy.yaml:4: Landlock refuses port 80")]
+    public void Another_mode_is_told_where_it_is_asked_for(string mode, string operation, string asked, string outcome, string line)
+    {
+        const string Overlays = """
+
+            modes:
+              direct: {network: {mode: host}}
+              hardened:
+                network:
+                  outbound:
+                    - 10.0.0.0/8:8443
+            """;
+        ProcessRun run = Tool.Run(["explain", Compile(Filtered + Overlays), operation, asked, "--mode", mode]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith(outcome, run.Output, StringComparison.Ordinal);
+        Assert.Contains("  " + line, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mode_that_is_none_is_refused()
+    {
+        ProcessRun run = Tool.Run(["explain", Compile(Filtered), "bind", "80", "--mode", "open"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--mode takes direct, sandbox or hardened", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_a_protocol_both_are_told()
     {

@@ -77,6 +77,20 @@ internal sealed class Sandbox : IDisposable
     public string[] Try(params string[] lines) =>
         ProbeProgram.Outcomes(lines.Length, RunWithInput(ProbeProgram.Input(lines.Select(Expand)), ProbeProgram.Path));
 
+    /// <summary>
+    /// Tries the same in one run of the probe that is given other modes meanwhile: "next-mode" among the lines waits for the next of
+    /// <paramref name="modes"/> (LaunchMode), which is written into the programs' map from outside.
+    /// </summary>
+    public string[] TryInModes(LaunchMode[] modes, params string[] lines)
+    {
+        string[] numbers = [.. modes.Select(mode => ((int)mode + 1).ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        ProcessRun run = ProcessRun.Of(
+            ProbeProgram.Path, ["switch", .. numbers, "--", PublishedLauncher.X64, .. Options, BundlePath, "--", ProbeProgram.Path],
+            ProbeProgram.Input(lines.Select(Expand)), _folder.Path, Environment);
+        Assert.Equal("", run.Error);
+        return ProbeProgram.Outcomes(lines.Length, run);
+    }
+
     /// <summary>Tries the same without the policy.</summary>
     public string[] Control(params string[] lines) => ProbeProgram.Control([.. lines.Select(Expand)]);
 

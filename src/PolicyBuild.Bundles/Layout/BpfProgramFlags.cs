@@ -12,7 +12,7 @@ public enum BpfProgramFlags : uint
     /// <summary>A kernel without the hook has nothing to guard there: the program is left out. Without this flag that stops the start.</summary>
     SkipWithoutHook = 1,
 
-    /// <summary>The program belongs to mode hardened: a start that falls back to a lower mode leaves it out.</summary>
+    /// <summary>The program judges in mode hardened alone, the bundle's own: a start that is in a lower mode already when programs are loaded leaves it out.</summary>
     OfHardened = 2,
 
     /// <summary>

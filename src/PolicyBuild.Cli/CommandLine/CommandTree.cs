@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Cli.Commands;
 using PolicyBuild.Cli.Diagnostics;
 using PolicyBuild.Cli.Output;
@@ -178,18 +179,28 @@ internal static class CommandTree
         command.Add(syscall);
         command.Add(file);
         command.Add(resources);
+        var mode = new Option<string>("--mode") { Description = "The mode in force: direct, sandbox or hardened; by default the policy's own.", HelpName = "MODE" };
+        mode.Validators.Add(result => Require(result, ModeOf(result.GetValueOrDefault<string>()) is not null, "--mode takes direct, sandbox or hardened"));
         var destination = new Argument<string>("DESTINATION") { Description = "ADDRESS:PORT, with tcp: or udp: in front for one of them: 192.0.2.1:443, udp:[2001:db8::1]:53." };
-        var connect = new Command("connect", "Whether a connection or datagram goes through, in which layer, and by which policy line.") { destination };
-        connect.SetAction(parsed => (int)ExplainNetworkCommand.Connect(parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(destination)));
+        var connect = new Command("connect", "Whether a connection or datagram goes through, in which layer, and by which policy line.") { destination, mode };
+        connect.SetAction(parsed => (int)ExplainNetworkCommand.Connect(parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(destination), ModeOf(parsed.GetValue(mode))));
 
         var port = new Argument<string>("PORT") { Description = "A port from 0 to 65535, with tcp: or udp: in front for one of them." };
-        var bind = new Command("bind", "Whether a port may be bound, in which layer, and by which policy line.") { port };
-        bind.SetAction(parsed => (int)ExplainNetworkCommand.Bind(parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(port)));
+        var bind = new Command("bind", "Whether a port may be bound, in which layer, and by which policy line.") { port, mode };
+        bind.SetAction(parsed => (int)ExplainNetworkCommand.Bind(parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(port), ModeOf(parsed.GetValue(mode))));
 
         command.Add(connect);
         command.Add(bind);
         return command;
     }
+
+    private static LaunchMode? ModeOf(string? name) => name switch
+    {
+        "direct" => LaunchMode.Direct,
+        "sandbox" => LaunchMode.Sandbox,
+        "hardened" => LaunchMode.Hardened,
+        _ => null,
+    };
 
     private static Command Schema()
     {

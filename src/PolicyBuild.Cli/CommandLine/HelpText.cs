@@ -61,6 +61,7 @@ internal static class HelpText
           policybuild explain out/web.policybundle syscall socket AF_INET SOCK_RAW 0
           policybuild explain out/web.policybundle path /etc/shadow read-only
           policybuild explain out/web.policybundle connect tcp:192.0.2.1:443
+          policybuild explain out/web.policybundle connect tcp:192.0.2.1:443 --mode hardened
           policybuild explain out/web.policybundle bind 8080
           policybuild explain out/web.policybundle resources
         """;

@@ -13,12 +13,13 @@ namespace PolicyBuild.Cli.Commands;
 /// <summary><c>explain BUNDLE connect ADDRESS:PORT</c> and <c>explain BUNDLE bind PORT</c>.</summary>
 internal static class ExplainNetworkCommand
 {
-    public static ExitCode Connect(string bundlePath, string destination) =>
-        Run(bundlePath, NetworkQuestion.Connect(destination), CommandLineDiagnostics.BadDestination(destination));
+    public static ExitCode Connect(string bundlePath, string destination, LaunchMode? mode) =>
+        Run(bundlePath, mode, NetworkQuestion.Connect(destination), CommandLineDiagnostics.BadDestination(destination));
 
-    public static ExitCode Bind(string bundlePath, string port) => Run(bundlePath, NetworkQuestion.Bind(port), CommandLineDiagnostics.BadPort(port));
+    public static ExitCode Bind(string bundlePath, string port, LaunchMode? mode) =>
+        Run(bundlePath, mode, NetworkQuestion.Bind(port), CommandLineDiagnostics.BadPort(port));
 
-    private static ExitCode Run(string bundlePath, ImmutableArray<NetworkQuestion> questions, Compiler.Diagnostics.Diagnostic otherwise)
+    private static ExitCode Run(string bundlePath, LaunchMode? mode, ImmutableArray<NetworkQuestion> questions, Compiler.Diagnostics.Diagnostic otherwise)
     {
         if (!BundleInput.TryOpen(bundlePath, out BundleFile? bundle) || !BundleInput.TryReadSourceMap(bundle, bundlePath, out SourceMap? map)) { return ExitCode.InputError; }
         if (BundleInput.IsForWasiAlone(bundle)) { return ExitCode.Success; }
@@ -38,7 +39,7 @@ internal static class ExplainNetworkCommand
             return ExitCode.InputError;
         }
 
-        var explainer = new NetworkExplainer(launch, landlock, map);
+        var explainer = new NetworkExplainer(launch, landlock, map, mode);
         var text = new StringBuilder();
         foreach (NetworkQuestion question in questions) { Append(text, map, explainer.Explain(question)); }
         StandardStreams.WriteOutput(text.ToString());

@@ -25,8 +25,17 @@ internal static class BackendProjection
         "landlock" => WithoutMost(policy) with { Landlock = policy.Landlock, Network = policy.Network.Mode == NetworkMode.Filtered ? policy.Network : s_host },
         "cgroup" => WithoutMost(policy) with { Resources = policy.Resources is { } resources ? resources with { Disk = null, Timeout = null, Source = default } : null },
         "wasm" => Wasm(policy),
-        "network" => WithoutMost(policy) with { Network = policy.Network, BestEffort = policy.BestEffort },
-        "bpf_lsm" => WithoutMost(policy) with { BpfLsm = policy.BpfLsm },
+        "network" => WithoutMost(policy) with
+        {
+            Network = policy.Network,
+            BestEffort = policy.BestEffort,
+            OtherModes = ImmutableArray.CreateRange(policy.OtherModes, static mode => mode with { BpfLsm = null }),
+        },
+        "bpf_lsm" => WithoutMost(policy) with
+        {
+            BpfLsm = policy.BpfLsm,
+            OtherModes = ImmutableArray.CreateRange(policy.OtherModes, static mode => mode with { Network = s_host }),
+        },
         _ => policy,
     };
 
@@ -50,6 +59,7 @@ internal static class BackendProjection
             ? new ResourcePolicy(null, null, null, null, null, null, [], resources.Disk, resources.Timeout, default)
             : null,
         BpfLsm = null,
+        OtherModes = [],
         Unsupported = [],
         Unenforced = ImmutableArray.CreateRange(policy.Unenforced, setting => setting with { Source = default }),
     };
@@ -147,6 +157,7 @@ internal static class BackendProjection
         Process = s_unchanged,
         Resources = null,
         BpfLsm = null,
+        OtherModes = [],
         Unsupported = [],
         Unenforced = [],
     };

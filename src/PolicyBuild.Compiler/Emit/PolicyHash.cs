@@ -43,6 +43,15 @@ public static partial class PolicyHash
         Number(text, (ulong)policy.Runtime.Kind);
         Add(text, policy.Resources);
         Add(text, policy.BpfLsm);
+
+        // Nothing stands behind the modes: a policy without others keeps its hash.
+        foreach (ModeRules mode in policy.OtherModes)
+        {
+            Number(text, (ulong)mode.Mode);
+            Add(text, mode.Network);
+            Add(text, mode.BpfLsm);
+        }
+
         return Convert.ToHexStringLower(Digest.Of(text.WrittenSpan));
     }
 

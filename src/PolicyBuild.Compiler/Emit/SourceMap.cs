@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Backends.Network;
 using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Diagnostics;
@@ -19,6 +20,9 @@ public sealed record SourceMap(
 {
     /// <summary>What network mode filtered lets through; null: another mode. A <c>Source</c> holds file and line, as in a filter.</summary>
     public NetworkModel? Network { get; init; }
+
+    /// <summary>The same for modes that have rules of their own; null: programs let everything through in that mode.</summary>
+    public ImmutableArray<(LaunchMode Mode, NetworkModel? Network)> OtherModes { get; init; } = [];
 
     /// <summary>The place as <c>FILE:LINE</c>, fit for a terminal; null for none and for a file that the map does not have.</summary>
     public string? Describe(SourcePlace place) =>

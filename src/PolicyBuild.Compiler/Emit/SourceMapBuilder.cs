@@ -33,6 +33,9 @@ internal static class SourceMapBuilder
             policy.Landlock is { } landlock ? PlaceOf(sources, landlock.Source) : default)
         {
             Network = policy.Network.Mode == NetworkMode.Filtered && policy.Runtime.HasKernel ? WithPlaces(NetworkModel.From(policy.Network), sources) : null,
+            OtherModes = policy.Runtime.HasKernel
+                ? ImmutableArray.CreateRange(NetworkModes.From(policy).Others, mode => (mode.Mode, mode.Model is { } model ? WithPlaces(model, sources) : null))
+                : [],
         };
     }
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.Network;
 using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
@@ -43,7 +45,15 @@ public static class SourceMapReader
         return new SourceMap(files, sections.ToImmutable(), filters.ToImmutable(), ReadPlace(root.GetProperty("landlock"u8)))
         {
             Network = root.TryGetProperty("network"u8, out JsonElement network) ? NetworkMap.Read(network) : null,
+            OtherModes = root.TryGetProperty("modes"u8, out JsonElement modes) ? [.. modes.EnumerateArray().Select(ReadMode)] : [],
         };
+    }
+
+    private static (LaunchMode Mode, NetworkModel? Network) ReadMode(JsonElement mode)
+    {
+        int number = mode.GetProperty("mode"u8).GetInt32();
+        if (number is < 0 or > (int)LaunchMode.Hardened) { throw new FormatException(); }
+        return ((LaunchMode)number, mode.TryGetProperty("network"u8, out JsonElement network) ? NetworkMap.Read(network) : null);
     }
 
     private static ImmutableArray<SourcePlace> ReadRuns(JsonElement runs)

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.Network;
 using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Uapi;
@@ -41,10 +43,25 @@ public static class SourceMapWriter
 
             json.WriteEndObject();
             if (map.Network is { } network) { NetworkMap.Write(json, network); }
+            if (!map.OtherModes.IsEmpty) { WriteModes(json, map.OtherModes); }
             json.WriteEndObject();
         }
 
         return buffer.WrittenMemory;
+    }
+
+    private static void WriteModes(Utf8JsonWriter json, ImmutableArray<(LaunchMode Mode, NetworkModel? Network)> modes)
+    {
+        json.WriteStartArray("modes"u8);
+        foreach ((LaunchMode mode, NetworkModel? network) in modes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("mode"u8, (int)mode);
+            if (network is not null) { NetworkMap.Write(json, network); }
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     // Neighbours mostly share a line, so only its changes are written: first index, file, line.

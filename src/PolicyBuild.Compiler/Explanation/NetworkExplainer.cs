@@ -13,10 +13,30 @@ namespace PolicyBuild.Compiler.Explanation;
 /// <param name="launch">The bundle's launch settings.</param>
 /// <param name="landlock">Its Landlock rules; null: none.</param>
 /// <param name="map">Its source map.</param>
-public sealed class NetworkExplainer(LaunchSettings launch, LandlockRules? landlock, SourceMap map)
+/// <param name="mode">The mode that is in force; null: the bundle's own.</param>
+public sealed class NetworkExplainer(LaunchSettings launch, LandlockRules? landlock, SourceMap map, LaunchMode? mode = null)
 {
     /// <summary>Explains an operation.</summary>
-    public NetworkExplanation Explain(NetworkQuestion question) => launch.Network switch
+    public NetworkExplanation Explain(NetworkQuestion question)
+    {
+        if (mode is not { } asked || asked == launch.Mode) { return ExplainOwn(question); }
+        NetworkExplanation found = ExplainIn(question, asked);
+        return found with { Outcome = $"in mode {asked.ToString().ToLowerInvariant()}: {found.Outcome}" };
+    }
+
+    private NetworkExplanation ExplainIn(NetworkQuestion question, LaunchMode asked)
+    {
+        foreach ((LaunchMode listed, NetworkModel? network) in map.OtherModes)
+        {
+            if (listed != asked) { continue; }
+            if (network is not null) { return Filtered(question, network); }
+            return launch.Network == NetworkMode.Filtered ? Host(question) : ExplainOwn(question);
+        }
+
+        return ExplainOwn(question);
+    }
+
+    private NetworkExplanation ExplainOwn(NetworkQuestion question) => launch.Network switch
     {
         NetworkMode.Filtered when map.Network is { } network => Filtered(question, network),
         NetworkMode.None => Of(question, false, launch.Mode == LaunchMode.Direct ? "EAFNOSUPPORT when the socket is made" : "no address is reached", "network mode none", []),

@@ -42,6 +42,26 @@ public static class HookReference
         `access` names what is asked for. A rule that allows fits where nothing else is asked for; every other rule fits where one of the words is. Opening to
         truncate is writing; the open of execve is execute, and not read.
 
+        ## Modes
+
+        `modes.NAME.security.bpf_lsm` is laid over the section for one mode: a hook's mapping is merged with the policy's key by key, a list of rules or a file
+        replaces the policy's, `include` is one list, and hooks that are not named stay. All modes that can be in force are in the programs: the policy's
+        own, those that a start may fall back to (`auto_downgrade`), and those with an overlay. Each program reads the mode first and judges by that mode's
+        rules; a mode without rules of its own has those of the policy's. The hooks of `builtin:hardened` judge in mode hardened alone. A policy with an
+        overlay for mode hardened has them in its bundle whatever its own mode is, and so needs a kernel with BPF LSM from the start.
+
+        ```yaml
+        mode: sandbox
+        security:
+          bpf_lsm:
+            file_open: [{action: deny, path: "/srv/secret/**"}]
+        modes:
+          hardened:
+            security:
+              bpf_lsm:
+                file_open: [{action: deny, path: "/srv/**"}]   # in the place of the rule above
+        ```
+
         ## Built-in hook policies
 
         - `deny-fork.bpf` (task_alloc): no new processes; threads are let through.

@@ -46,6 +46,12 @@ public sealed record PolicyModel(
     /// <summary>Programs on the kernel's security hooks; null: none.</summary>
     public BpfLsmPolicy? BpfLsm { get; init; }
 
+    /// <summary>
+    /// What programs judge by in other modes, in the order of the modes; a mode whose rules are those of this policy, and one that never is in force, is not
+    /// here. Everything that is settled at the start is <see cref="Mode"/>'s alone.
+    /// </summary>
+    public ImmutableArray<ModeRules> OtherModes { get; init; } = [];
+
     /// <summary>What the program may use up; null: nothing is limited.</summary>
     public ResourcePolicy? Resources { get; init; }
 }

@@ -27,17 +27,26 @@ internal sealed class CanonicalOrder : IOptimizationPass
             policy = policy with { Landlock = landlock with { Paths = paths, Tcp = Sort(landlock.Tcp), Udp = Sort(landlock.Udp) } };
         }
 
-        if (policy.Network is { Inbound.Length: > 1 } or { Outbound.Length: > 1 })
+        policy = policy with { Network = Sort(policy.Network, ref moved) };
+        if (!policy.OtherModes.IsEmpty)
         {
-            ImmutableArray<NetworkPort> inbound = policy.Network.Inbound.Sort(static (a, b) => (a.Port, a.Protocol).CompareTo((b.Port, b.Protocol)));
-            ImmutableArray<NetworkDestination> outbound = policy.Network.Outbound.Sort(CompareDestinations);
-            for (int i = 0; i < inbound.Length; i++) { moved += inbound[i] == policy.Network.Inbound[i] ? 0 : 1; }
-            for (int i = 0; i < outbound.Length; i++) { moved += outbound[i] == policy.Network.Outbound[i] ? 0 : 1; }
-            policy = policy with { Network = policy.Network with { Inbound = inbound, Outbound = outbound } };
+            var modes = ImmutableArray.CreateBuilder<ModeRules>(policy.OtherModes.Length);
+            foreach (ModeRules mode in policy.OtherModes) { modes.Add(mode with { Network = Sort(mode.Network, ref moved) }); }
+            policy = policy with { OtherModes = modes.MoveToImmutable() };
         }
 
         result = new PassResult(Name, moved, $"{moved} rules, paths and destinations moved or rewritten");
         return policy;
+    }
+
+    private static NetworkPolicy Sort(NetworkPolicy network, ref int moved)
+    {
+        if (network is not ({ Inbound.Length: > 1 } or { Outbound.Length: > 1 })) { return network; }
+        ImmutableArray<NetworkPort> inbound = network.Inbound.Sort(static (a, b) => (a.Port, a.Protocol).CompareTo((b.Port, b.Protocol)));
+        ImmutableArray<NetworkDestination> outbound = network.Outbound.Sort(CompareDestinations);
+        for (int i = 0; i < inbound.Length; i++) { moved += inbound[i] == network.Inbound[i] ? 0 : 1; }
+        for (int i = 0; i < outbound.Length; i++) { moved += outbound[i] == network.Outbound[i] ? 0 : 1; }
+        return network with { Inbound = inbound, Outbound = outbound };
     }
 
     /// <summary>Sorts rules by number, action and conditions, and writes their conditions in canonical form; error numbers keep their order.</summary>

@@ -28,14 +28,26 @@ internal sealed class GuardPaths : IOptimizationPass
     /// <inheritdoc/>
     public PolicyModel Run(PolicyModel policy, DiagnosticBag diagnostics, out PassResult result)
     {
-        result = new PassResult(Name, 0, "no hook added");
-        if (policy.BpfLsm is not { } programs) { return policy; }
+        // Each mode's rules for paths need hooks of their own, which judge in that mode alone.
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        BpfLsmPolicy? own = Guard(policy.BpfLsm, policy.Process.CapabilitiesKept, names, diagnostics);
+        var others = ImmutableArray.CreateBuilder<ModeRules>(policy.OtherModes.Length);
+        foreach (ModeRules mode in policy.OtherModes) { others.Add(mode with { BpfLsm = Guard(mode.BpfLsm, policy.Process.CapabilitiesKept, names, diagnostics) }); }
+        result = names.Count == 0
+            ? new PassResult(Name, 0, "no hook added")
+            : new PassResult(Name, names.Count, $"{names.Count} hooks added: {string.Join(", ", names)}");
+        return names.Count == 0 ? policy : policy with { BpfLsm = own, OtherModes = others.MoveToImmutable() };
+    }
+
+    private static BpfLsmPolicy? Guard(BpfLsmPolicy? programs, ulong? capabilitiesKept, SortedSet<string> allNames, DiagnosticBag diagnostics)
+    {
+        if (programs is null) { return null; }
         ImmutableArray<HookPolicy> judging = [.. programs.Hooks.Where(JudgesPaths)];
-        if (judging.IsEmpty) { return policy; }
+        if (judging.IsEmpty) { return programs; }
 
         var added = new List<HookPolicy>();
         NodeRef source = judging[0].Source;
-        foreach (string name in ByWhichPathsMove(policy.Process.CapabilitiesKept)) { Add(programs, added, new HookPolicy(Hook(name), Denied, LaunchGrants: false, [], source)); }
+        foreach (string name in ByWhichPathsMove(capabilitiesKept)) { Add(programs, added, new HookPolicy(Hook(name), Denied, LaunchGrants: false, [], source)); }
         ImmutableArray<HookPolicy> files = [.. judging.Where(static hook => s_files.Contains(hook.Hook.Name))];
         if (!files.IsEmpty)
         {
@@ -43,13 +55,13 @@ internal sealed class GuardPaths : IOptimizationPass
             Add(programs, added, RenameGuard.For(files, Hook("path_rename"), Denied));
         }
 
-        if (added.Count == 0) { return policy; }
+        if (added.Count == 0) { return programs; }
         added.Sort(static (left, right) => string.CompareOrdinal(left.Hook.Name, right.Hook.Name));
         string names = string.Join(", ", added.Select(static hook => hook.Hook.Name));
-        result = new PassResult(Name, added.Count, $"{added.Count} hooks added: {names}");
+        allNames.UnionWith(added.Select(static hook => hook.Hook.Name));
         diagnostics.Add(LintDiagnostics.PathsGuarded(programs.Source.IsNone ? source : programs.Source, names));
         ImmutableArray<HookPolicy> all = programs.Hooks.AddRange(added).Sort(static (left, right) => string.CompareOrdinal(left.Hook.Name, right.Hook.Name));
-        return policy with { BpfLsm = programs with { Hooks = all } };
+        return programs with { Hooks = all };
     }
 
     private static HookVerdict Denied => new(HookAction.Deny, NotPermitted);

@@ -17,14 +17,22 @@ internal sealed class MergeDestinations : IOptimizationPass
     /// <inheritdoc/>
     public PolicyModel Run(PolicyModel policy, DiagnosticBag diagnostics, out PassResult result)
     {
-        NetworkPolicy network = policy.Network;
+        int destinations = 0, ports = 0;
+        NetworkPolicy network = Merge(policy.Network, ref destinations, ref ports);
+        var others = ImmutableArray.CreateBuilder<ModeRules>(policy.OtherModes.Length);
+        foreach (ModeRules mode in policy.OtherModes) { others.Add(mode with { Network = Merge(mode.Network, ref destinations, ref ports) }); }
+        string held = network.Mode == NetworkMode.Filtered ? Held(policy, network.Outbound.Length, network.Inbound.Length) : "";
+        result = new PassResult(Name, destinations + ports, $"{destinations} destinations and {ports} ports joined or dropped{held}");
+        return destinations + ports == 0 ? policy : policy with { Network = network, OtherModes = others.MoveToImmutable() };
+    }
+
+    private static NetworkPolicy Merge(NetworkPolicy network, ref int destinations, ref int ports)
+    {
         ImmutableArray<NetworkDestination> outbound = DropCovered(Join(network.Outbound));
         ImmutableArray<NetworkPort> inbound = Join(network.Inbound);
-        int destinations = network.Outbound.Length - outbound.Length;
-        int ports = network.Inbound.Length - inbound.Length;
-        string held = network.Mode == NetworkMode.Filtered ? Held(policy, outbound.Length, inbound.Length) : "";
-        result = new PassResult(Name, destinations + ports, $"{destinations} destinations and {ports} ports joined or dropped{held}");
-        return destinations + ports == 0 ? policy : policy with { Network = network with { Inbound = inbound, Outbound = outbound } };
+        destinations += network.Outbound.Length - outbound.Length;
+        ports += network.Inbound.Length - inbound.Length;
+        return network with { Inbound = inbound, Outbound = outbound };
     }
 
     // The report is where a reader looks for what holds the lists.

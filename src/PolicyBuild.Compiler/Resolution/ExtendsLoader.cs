@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Schema;
@@ -22,6 +23,7 @@ internal sealed class ExtendsLoader(
 
     private readonly TreeMerger _merger = new();
     private readonly Dictionary<string, MappingNode?> _loaded = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PolicySyntax?> _levels = new(StringComparer.Ordinal);
     private readonly List<(string Identity, string Name)> _chain = [];
     private string? _policyFolder;
     private string? _root;
@@ -37,24 +39,43 @@ internal sealed class ExtendsLoader(
     {
         string? path = sources.Files[policy.File].Path;
         if (path is not null) { Dependencies.Add(path); }
-        if (IsAlone(policy)) { return new MergedPolicy(policy.Root, policy.File, origins: null); }
+        if (IsAlone(policy)) { return new MergedPolicy([policy.Root, policy.Root, policy.Root], ModeOf(policy.Root), policy.File, origins: null); }
 
         _policyFolder = path is null ? options.Root : Path.GetDirectoryName(path);
         string identity = path is null ? "" : files.RealPath(path) ?? path;
         _chain.Add((identity, sources.Files[policy.File].Name));
         MappingNode root = Merge(policy, _policyFolder);
-        if (LevelOf(root) is { } level) { root = FillByLevel(root, level); }
-        return new MergedPolicy(root, policy.File, _merger.Origins);
+        ImmutableArray<MappingNode> roots = ModeOverlay.Of(root).Any()
+            ? [Of(root, LaunchMode.Direct), Of(root, LaunchMode.Sandbox), Of(root, LaunchMode.Hardened)]
+            : [.. Enumerable.Repeat(Filled(root), 3)];
+        return new MergedPolicy(roots, ModeOf(root), policy.File, _merger.Origins);
     }
 
-    /// <summary>Whether a policy is all that it says itself: it extends nothing, and names no level.</summary>
-    public static bool IsAlone(PolicySyntax policy) => policy.Root.Find(Key) is null && LevelOf(policy.Root) is null;
+    /// <summary>Whether a policy is all that it says itself, and the same in each mode: it extends nothing, names no level, and has no overlays.</summary>
+    public static bool IsAlone(PolicySyntax policy) =>
+        policy.Root.Find(Key) is null && policy.Root.Find(ModeOverlay.Key) is null && LevelOf(policy.Root) is null;
+
+    private static LaunchMode ModeOf(MappingNode root) =>
+        ResolveContext.Scalar(root, "mode") is { } written ? ResolveContext.Mode(written.Text) : LaunchMode.Sandbox;
+
+    // The level fills what neither the policy nor the overlay writes, so it comes last.
+    private MappingNode Of(MappingNode root, LaunchMode mode) => Filled(ModeOverlay.Apply(root, mode));
+
+    private MappingNode Filled(MappingNode root) => LevelOf(root) is { } level ? FillByLevel(root, level) : root;
 
     private static string? LevelOf(MappingNode root) => ResolveContext.Scalar(ResolveContext.Section(root, "security"), "level")?.Text;
 
     // The schema knows the levels, so each word that comes here has its file.
-    private MappingNode FillByLevel(MappingNode root, string level) =>
-        Parse(BuiltinPolicies.ReadLevel(level)) is { } filling ? _merger.FillSecurity(root, filling) : root;
+    private MappingNode FillByLevel(MappingNode root, string level)
+    {
+        if (!_levels.TryGetValue(level, out PolicySyntax? filling))
+        {
+            filling = Parse(BuiltinPolicies.ReadLevel(level));
+            _levels.Add(level, filling);
+        }
+
+        return filling is null ? root : _merger.FillSecurity(root, filling);
+    }
 
     // Every file named is visited even after an error: all errors are reported at once.
     private MappingNode Merge(PolicySyntax syntax, string? folder)

@@ -13,13 +13,12 @@ internal sealed class NetworkResolver(ResolveContext context)
     /// <summary>What is reached of the network; what no backend generates is noted as unsupported, and checked all the same.</summary>
     /// <param name="section">The section; null where it is absent.</param>
     /// <param name="mode">The policy's mode, which decides the default.</param>
-    /// <param name="prefix">What stands before the section's name in messages: empty, or the overlay that it is in.</param>
-    public NetworkPolicy Resolve(MappingNode? section, LaunchMode mode, string prefix = "")
+    public NetworkPolicy Resolve(MappingNode? section, LaunchMode mode)
     {
         NetworkMode fallback = mode == LaunchMode.Direct ? NetworkMode.Host : NetworkMode.None;
         if (section is null) { return new NetworkPolicy(fallback, DnsDisabled: false, [], Source: default); }
-        NetworkMode network = ReadMode(ResolveContext.Scalar(section, "mode"), fallback, mode, prefix);
-        bool disabled = ReadDns(section.Find("dns"), network, mode, prefix, out ImmutableArray<string> servers);
+        NetworkMode network = ReadMode(ResolveContext.Scalar(section, "mode"), fallback, mode);
+        bool disabled = ReadDns(section.Find("dns"), network, mode, out ImmutableArray<string> servers);
         return new NetworkPolicy(network, disabled, servers, context.At(section))
         {
             DnsSystem = network == NetworkMode.Filtered && section.Find("dns") is ScalarNode { Text: "system" },
@@ -31,7 +30,7 @@ internal sealed class NetworkResolver(ResolveContext context)
         };
     }
 
-    private NetworkMode ReadMode(ScalarNode? node, NetworkMode fallback, LaunchMode mode, string prefix)
+    private NetworkMode ReadMode(ScalarNode? node, NetworkMode fallback, LaunchMode mode)
     {
         switch (node?.Text)
         {
@@ -40,7 +39,7 @@ internal sealed class NetworkResolver(ResolveContext context)
             case "none":
                 return NetworkMode.None;
             case "loopback-only":
-                if (mode == LaunchMode.Direct) { context.Refuse(prefix + "network.mode: loopback-only in mode direct", node, "write 'mode: sandbox', which has a network of its own"); }
+                if (mode == LaunchMode.Direct) { context.Refuse("network.mode: loopback-only in mode direct", node, "write 'mode: sandbox', which has a network of its own"); }
                 return NetworkMode.LoopbackOnly;
             case "filtered":
                 return NetworkMode.Filtered;
@@ -49,7 +48,7 @@ internal sealed class NetworkResolver(ResolveContext context)
         }
     }
 
-    private bool ReadDns(SyntaxNode? node, NetworkMode network, LaunchMode mode, string prefix, out ImmutableArray<string> servers)
+    private bool ReadDns(SyntaxNode? node, NetworkMode network, LaunchMode mode, out ImmutableArray<string> servers)
     {
         servers = [];
         bool disabled = node is ScalarNode { Text: "disabled" };
@@ -60,12 +59,12 @@ internal sealed class NetworkResolver(ResolveContext context)
         // network without its name servers, nothing gives in this mode.
         if (disabled && network != NetworkMode.None)
         {
-            context.Refuse(prefix + "network.dns: disabled in mode direct", node,
+            context.Refuse("network.dns: disabled in mode direct", node,
                 "write 'network.mode: filtered', which holds the ports of name servers in every mode, or 'mode: sandbox' for a resolv.conf without servers");
         }
         else if (node is SequenceNode)
         {
-            context.Refuse(prefix + "network.dns with a list in mode direct", node,
+            context.Refuse("network.dns with a list in mode direct", node,
                 "write 'network.mode: filtered', which lets only these name servers be reached in every mode, or 'mode: sandbox' for a resolv.conf that names them");
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
@@ -48,11 +49,16 @@ public static class PolicyResolver
         return own.HasErrors || loader.Failed || breaksRules ? null : new ResolvedPolicy(model, loader.Dependencies.ToImmutable());
     }
 
-    // What is enforced is what counts: a base must not bring in what the rules forbid, and may bring what they ask for.
+    // What is enforced is what counts: a base or an overlay must not bring in what the rules forbid, and a base may bring what they ask for.
     private static bool Check(IPolicyRules rules, PolicySyntax syntax, MergedPolicy merged, SourceSet sources, DiagnosticBag diagnostics)
     {
         var found = new DiagnosticBag();
         rules.Check(syntax with { Root = merged.Root }, sources, found, CancellationToken.None);
+        foreach ((LaunchMode mode, _) in ModeOverlay.Of(merged.Root))
+        {
+            if (mode != merged.Mode) { rules.Check(syntax with { Root = merged.RootOf(mode) }, sources, found, CancellationToken.None); }
+        }
+
         foreach (Diagnostic diagnostic in found.ToImmutable()) { diagnostics.Add(diagnostic with { Node = merged.Origin(diagnostic.Node.Node) }); }
         return !found.HasErrors;
     }
@@ -61,8 +67,7 @@ public static class PolicyResolver
     {
         MappingNode root = merged.Root;
         ScalarNode? profile = ResolveContext.Scalar(root, "profile");
-        LaunchMode mode = ResolveContext.Scalar(root, "mode") is { } written ? ResolveContext.Mode(written.Text) : LaunchMode.Sandbox;
-
+        LaunchMode mode = merged.Mode;
         MappingNode? security = ResolveContext.Section(root, "security");
         MappingNode? seccomp = ResolveContext.Section(security, "seccomp");
         MappingNode? landlock = ResolveContext.Section(security, "landlock");
@@ -85,7 +90,8 @@ public static class PolicyResolver
             LowestMode = new AdaptiveResolver(context).Resolve(ResolveContext.Section(root, "adaptive"), mode),
         };
         new UngeneratedSections(context).Check(root);
-        return model with { Unsupported = context.Unsupported.ToImmutable(), Unenforced = context.Unenforced.ToImmutable() };
+        ImmutableArray<ModeRules> others = new ModesResolver(merged, hooks, context).Resolve(model);
+        return model with { OtherModes = others, Unsupported = context.Unsupported.ToImmutable(), Unenforced = context.Unenforced.ToImmutable() };
     }
 
     private static PolicyRuntime ReadRuntime(ScalarNode? node, ResolveContext context)

@@ -21,6 +21,9 @@ internal sealed class ResolveContext(MergedPolicy policy, CompileOptions options
     /// <summary>Where a node was written.</summary>
     public NodeRef At(SyntaxNode node) => policy.Origin(node);
 
+    /// <summary>Whether an error was found so far.</summary>
+    public bool HasErrors => diagnostics.HasErrors;
+
     /// <summary>Adds a diagnostic.</summary>
     public void Report(Diagnostic diagnostic) => diagnostics.Add(diagnostic);
 

@@ -1,4 +1,3 @@
-using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Syntax;
 
@@ -15,26 +14,6 @@ internal sealed class UngeneratedSections(ResolveContext context)
     public void Check(MappingNode root)
     {
         if (ResolveContext.Section(root, "performance") is { } performance) { CheckPerformance(performance); }
-        if (ResolveContext.Section(root, "modes") is not { } modes) { return; }
-        foreach (MappingEntry mode in modes.Entries)
-        {
-            if (mode.Value is not MappingNode overlay) { continue; }
-            context.Keep("modes." + mode.Key.Text, mode.Key);
-            CheckOverlay(overlay, $"modes.{mode.Key.Text}.", ResolveContext.Mode(mode.Key.Text));
-        }
-    }
-
-    // An overlay is noted as a whole already; what its parts would add of their own is checked and dropped.
-    private void CheckOverlay(MappingNode overlay, string prefix, LaunchMode mode)
-    {
-        int noted = context.Unsupported.Count;
-        MappingNode? security = ResolveContext.Section(overlay, "security");
-        if (ResolveContext.Section(security, "seccomp") is { } seccomp) { new SeccompResolver(context).Resolve(seccomp); }
-        if (ResolveContext.Section(security, "landlock") is { } landlock) { new LandlockResolver(context).Resolve(landlock); }
-        new ProcessResolver(context).Resolve(process: null, security?.Find("capabilities"), mode);
-        new NetworkResolver(context).Resolve(ResolveContext.Section(overlay, "network"), mode, prefix);
-        new ResourcesResolver(context).Resolve(ResolveContext.Section(overlay, "resources"));
-        context.Unsupported.Count = noted;
     }
 
     private void CheckPerformance(MappingNode section)

@@ -19,6 +19,16 @@ internal static class HookPrograms
         return Assert.IsType<GeneratedSection>(section);
     }
 
+    /// <summary>The program of one hook with its rules by mode.</summary>
+    public static BpfPrograms Of(HookModes modes)
+    {
+        var diagnostics = new DiagnosticBag();
+        var hooks = new HookSection(diagnostics);
+        hooks.Add(modes);
+        Assert.Empty(diagnostics.ToImmutable());
+        return Read(hooks.ToSection());
+    }
+
     public static ImmutableArray<Diagnostic> TryGenerate(ImmutableArray<HookPolicy> policies, out GeneratedSection? section)
     {
         var diagnostics = new DiagnosticBag();

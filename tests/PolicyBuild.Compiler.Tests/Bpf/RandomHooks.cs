@@ -35,8 +35,11 @@ internal static class RandomHooks
     private static readonly string[] s_ranges = ["10.0.0.0/8", "10.1.2.3", "0.0.0.0/0", "::/0", "2001:db8::/32", "2001:db8::1", "2001:db8:0:0:8000::/65", "192.168.0.0/17"];
     private static readonly string[] s_addresses = ["10.0.0.1", "10.1.2.3", "11.0.0.1", "::1", "2001:db8::1", "2001:db8::8000:0:0:1", "2001:db9::1", "::ffff:10.1.2.3", "192.168.128.1", "192.168.1.1"];
 
-    public static Gen<HookPolicy> Policy { get; } =
-        from hook in OneOf([.. KernelHooks.All.Where(hook => hook.Arguments.Any(IsAsked))])
+    public static Gen<KernelHook> Hook { get; } = OneOf([.. KernelHooks.All.Where(hook => hook.Arguments.Any(IsAsked))]);
+
+    public static Gen<HookPolicy> Policy { get; } = Hook.SelectMany(PolicyOf);
+
+    public static Gen<HookPolicy> PolicyOf(KernelHook hook) =>
         from byDefault in Verdict(hook.IsVoid)
         from rules in Rule(hook).Array[0, 7]
         from grants in Gen.Bool

@@ -18,31 +18,31 @@ public sealed class NetworkMeaningTests
     private static readonly string[] s_addresses =
         ["127.0.0.1", "10.0.0.1", "10.1.0.0", "0.0.0.0", "255.255.255.255", "192.0.2.53", "::", "::1", "2001:db8::53", "2001:db8:8000::1", "::ffff:10.0.0.1", "::ffff:192.0.2.53", "::ffff:0:0", "ffff::"];
 
-    private static readonly Gen<AddressPrefix> s_address =
+    internal static readonly Gen<AddressPrefix> Address =
         from text in Pick(s_addresses)
         from flip in Gen.Int[-40, 127]
         select Flipped(AddressPrefix.Of(IPAddress.Parse(text)), flip);
 
     private static readonly Gen<TransportProtocol> s_protocol = Pick(TransportProtocol.Any, TransportProtocol.Tcp, TransportProtocol.Udp);
-    private static readonly Gen<int> s_port = Pick(1, 53, 80, 443, 853, 65535);
+    internal static readonly Gen<int> Port = Pick(1, 53, 80, 443, 853, 65535);
 
     private static readonly Gen<NetworkDestination> s_destination =
         from protocol in s_protocol
-        from address in s_address
+        from address in Address
         from whole in Gen.Bool
         from length in Gen.Int[0, 128]
-        from port in Gen.Frequency((2, s_port), (1, Gen.Const(0)))
+        from port in Gen.Frequency((2, Port), (1, Gen.Const(0)))
         select new NetworkDestination(protocol, address.Cut(whole ? address.Bits : length % (address.Bits + 1)).Unmapped(), port, new NodeRef(0, 9));
 
-    private static readonly Gen<NetworkModel> s_model =
+    internal static readonly Gen<NetworkModel> Model =
         from destinations in Gen.Frequency((2, s_destination.Array[0, 6]), (1, s_destination.Array[34, 60]))
-        from ports in Gen.Frequency((2, Gen.Select(s_protocol, s_port).Array[0, 5]), (1, Gen.Select(s_protocol, Gen.Int[1, 65535]).Array[33, 50]))
+        from ports in Gen.Frequency((2, Gen.Select(s_protocol, Port).Array[0, 5]), (1, Gen.Select(s_protocol, Gen.Int[1, 65535]).Array[33, 50]))
         from names in Pick(NetworkNames.Listed, NetworkNames.System, NetworkNames.Disabled)
         select new NetworkModel(
             [.. destinations], [.. ports.Select(port => new NetworkPort(port.Item1, port.Item2, new NodeRef(0, 8)))], names, new(0, 1), new(0, 2), new(0, 3), new(0, 4));
 
     [Fact]
-    public void Addresses_are_judged_as_the_model_says() => Gen.Select(s_model, Gen.Select(s_address, s_port, Gen.Bool).Array[30]).Sample((model, asked) =>
+    public void Addresses_are_judged_as_the_model_says() => Gen.Select(Model, Gen.Select(Address, Port, Gen.Bool).Array[30]).Sample((model, asked) =>
     {
         var machine = new NetworkMachine(Read(model), s_server, s_server6);
         foreach ((AddressPrefix address, int port, bool isTcp) in asked)
@@ -59,7 +59,7 @@ public sealed class NetworkMeaningTests
     }, iter: 200);
 
     [Fact]
-    public void Ports_are_judged_as_the_model_says() => Gen.Select(s_model, Gen.Select(Gen.OneOf(s_port, Gen.Int[0, 65535], Gen.Const(0)), Gen.Bool).Array[30]).Sample((model, asked) =>
+    public void Ports_are_judged_as_the_model_says() => Gen.Select(Model, Gen.Select(Gen.OneOf(Port, Gen.Int[0, 65535], Gen.Const(0)), Gen.Bool).Array[30]).Sample((model, asked) =>
     {
         var machine = new NetworkMachine(Read(model));
         foreach ((int port, bool isTcp) in asked.Concat(model.Ports.Select(port => (port.Port, true))))

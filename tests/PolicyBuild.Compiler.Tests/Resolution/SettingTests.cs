@@ -114,10 +114,6 @@ public class SettingTests
     [InlineData("network: {mode: host, dns: system}", false)]
     public void Name_servers_of_the_host_count_where_they_are_asked_for(string text, bool system) => Assert.Equal(system, Read(text).Network.DnsSystem);
 
-    [Fact]
-    public void An_overlay_without_a_mode_may_lie_over_one_that_is_filtered() =>
-        Assert.Equal(["modes.hardened"], Read("modes: {hardened: {network: {outbound: ['10.0.0.0/8:443']}}}").Unenforced.Select(kept => kept.Setting));
-
     [Theory]
     [InlineData("mode: direct\nnetwork: {mode: loopback-only}", "network.mode: loopback-only in mode direct")]
     [InlineData("mode: direct\nnetwork: {dns: disabled}", "network.dns: disabled in mode direct")]
@@ -142,7 +138,6 @@ public class SettingTests
     [InlineData("performance: {zygote: false, memory_allocator: system, cpu_affinity: none, prefetch: []}", "")]
     [InlineData("adaptive: {auto_upgrade: hardened, triggers: [network_access: log]}", "adaptive.auto_upgrade adaptive.triggers")]
     [InlineData("adaptive: {auto_downgrade: direct, triggers: []}", "")]
-    [InlineData("modes: {hardened: {network: {mode: filtered}, resources: {memory: 1G}}}", "modes.hardened")]
     public void What_nothing_enforces_yet_is_kept_by_name(string text, string settings)
     {
         PolicyModel policy = Read(text);

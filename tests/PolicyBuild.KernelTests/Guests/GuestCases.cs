@@ -18,6 +18,7 @@ internal static class GuestCases
         .. NetworkCases.All,
         .. HookPolicyCases.All,
         .. InitCases.All,
+        .. ModeCases.All,
         .. InProcessCases.All,
     ];
 

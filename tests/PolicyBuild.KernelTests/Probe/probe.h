@@ -15,6 +15,7 @@ operation find_filter_operation(const char *name);
 operation find_network_operation(const char *name);
 operation find_way_operation(const char *name);
 operation find_hog_operation(const char *name);
+operation find_mode_operation(const char *name);
 
 /* The names above are for the mode without lists: what the process itself sees. Returns the exit status. */
 int inspect(const char *what);
@@ -24,6 +25,9 @@ int serve(char **words);
 
 /* Executes a command with a socket that was made outside of its sandbox. Returns the exit status. */
 int pass(char **words);
+
+/* Executes a command and gives its sandbox the next of the modes each time that it waits for one. Returns the exit status. */
+int switch_modes(char **words);
 
 /* An operation that replaces the process leaves "ok" behind: it says so before. */
 void expect_success(void);

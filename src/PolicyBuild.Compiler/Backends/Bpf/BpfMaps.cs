@@ -13,6 +13,9 @@ internal static class BpfMaps
     /// <summary>The mode map that every program reads first: 0 until the launcher arms the programs.</summary>
     public static BpfMap Mode { get; } = new("mode", (uint)BpfMapType.Array, 4, 4, 1) { Flags = (uint)BpfMapFlags.Mappable, Role = BpfMapRole.Mode };
 
+    /// <summary>What the mode map holds while a mode is in force; 0 is none.</summary>
+    public static int NumberOf(LaunchMode mode) => (int)mode + 1;
+
     /// <summary>The ring buffer of denials and audits: 64 KiB, whole pages on every architecture, some 1,600 records.</summary>
     public static BpfMap Events { get; } = new("events", (uint)BpfMapType.RingBuffer, 0, 0, 64 * 1024) { Role = BpfMapRole.Events };
 

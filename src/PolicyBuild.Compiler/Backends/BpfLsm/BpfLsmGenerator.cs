@@ -12,26 +12,39 @@ internal sealed class BpfLsmGenerator : ISectionGenerator
 {
     // Raise the version when the output for an unchanged policy changes: older cache entries then miss.
     /// <inheritdoc/>
-    public StageId Id => new("bpf_lsm", Version: 2);
+    public StageId Id => new("bpf_lsm", Version: 3);
 
     /// <inheritdoc/>
-    public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => policy.BpfLsm is null || !policy.Runtime.HasKernel ? [] : [Architecture.None];
+    public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => policy.Runtime.HasKernel && (policy.BpfLsm is not null || policy.OtherModes.Any(static mode => mode.BpfLsm is not null)) ? [Architecture.None] : [];
 
     /// <inheritdoc/>
     public ImmutableArray<GeneratedSection> Run(PolicyModel policy, Architecture target, DiagnosticBag diagnostics, CancellationToken cancel)
     {
-        if (policy.BpfLsm is not { } lsm || (lsm.Hooks.IsEmpty && lsm.Objects.IsEmpty)) { return []; }
+        ImmutableArray<HookModes> hooks = HookModes.Of(policy);
+        ImmutableArray<ObjectModes> objects = ObjectModes.Of(policy);
+        if (hooks.IsEmpty && objects.IsEmpty) { return []; }
         var found = new DiagnosticBag();
         var section = new HookSection(found);
-        foreach (HookPolicy hook in lsm.Hooks)
+        foreach (HookModes hook in hooks)
         {
             cancel.ThrowIfCancellationRequested();
             section.Add(hook);
         }
 
-        foreach (HookObject compiled in lsm.Objects) { section.Add(compiled); }
-        section.CheckLimits(lsm.Source);
+        foreach (ObjectModes compiled in objects) { section.Add(compiled); }
+        section.CheckLimits(SourceOf(policy));
         diagnostics.AddRange(found);
         return found.HasErrors ? [] : [section.ToSection()];
+    }
+
+    private static NodeRef SourceOf(PolicyModel policy)
+    {
+        if (policy.BpfLsm is { } own) { return own.Source; }
+        foreach (ModeRules mode in policy.OtherModes)
+        {
+            if (mode.BpfLsm is { } programs) { return programs.Source; }
+        }
+
+        return default;
     }
 }

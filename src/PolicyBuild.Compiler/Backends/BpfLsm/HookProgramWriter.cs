@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Backends.Bpf;
 using PolicyBuild.Compiler.Backends.Bpf.Paths;
@@ -14,31 +15,66 @@ namespace PolicyBuild.Compiler.Backends.BpfLsm;
 /// its number and R9 the result. The verifier of 6.1 lets any number through as the result of a program for the whole system: what is returned here is 0 or
 /// one of the policy's errors.
 /// </summary>
-internal sealed class HookProgramWriter(BpfAssembler to, HookPlan plan, int program, Func<NodeRef, int> ruleNumber)
+/// <param name="to">Where to write.</param>
+/// <param name="hook">The hook.</param>
+/// <param name="program">The program's number in its section.</param>
+/// <param name="ruleNumber">Gives a rule its number.</param>
+internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int program, Func<NodeRef, int> ruleNumber)
 {
     private readonly BpfLabel _allow = to.NewLabel();
     private readonly BpfLabel _report = to.NewLabel();
 
     /// <summary>Writes the program.</summary>
     /// <param name="typeId">Its type in the program BTF.</param>
-    /// <param name="source">The hook in the policy.</param>
-    /// <param name="paths">What was prepared for each of the plan's paths.</param>
-    public void Write(int typeId, NodeRef source, PathWriter[] paths)
+    /// <param name="own">The rules of the policy's own mode, which hold in every mode that has no others.</param>
+    /// <param name="others">Those of other modes.</param>
+    public void Write(int typeId, HookBody own, ImmutableArray<HookBody> others)
     {
-        to.Source = source;
+        to.Source = own.Source;
         to.BeginFunction(typeId);
         to.Move(R6, R1);
         to.LoadMapValue(R1, to.Symbols.Map(BpfMaps.Mode));
         to.Load(BpfSize.Word, R0, R1, 0);
         to.JumpIf(BpfTest.Equal, R0, 0, _allow);
-        if (plan.Paths.Count != 0) { WritePaths(paths); }
-        WriteRules();
-        to.Source = source;
-        WriteEnds();
-        foreach (PathWriter path in paths) { path.WriteFunctions(); }
+        var places = new BpfLabel[others.Length];
+        for (int i = 0; i < others.Length; i++)
+        {
+            places[i] = others[i].Plan is null ? _allow : to.NewLabel();
+            foreach (int mode in others[i].Modes) { to.JumpIf(BpfTest.Equal, R0, mode, places[i]); }
+        }
+
+        WriteBody(own);
+        for (int i = 0; i < others.Length; i++)
+        {
+            if (others[i].Plan is null) { continue; }
+            to.Source = others[i].Source;
+            to.Bind(places[i]);
+            WriteBody(others[i]);
+        }
+
+        to.Source = own.Source;
+        WriteEnds(CanDeny(own) || others.Any(CanDeny));
+        foreach (HookBody body in others.Insert(0, own))
+        {
+            foreach (PathWriter path in body.Paths) { path.WriteFunctions(); }
+        }
     }
 
-    private void WritePaths(PathWriter[] paths)
+    private static bool CanDeny(HookBody body) => body.Plan is { CanDeny: true };
+
+    private void WriteBody(HookBody body)
+    {
+        if (body.Plan is not { } plan)
+        {
+            to.Jump(_allow);
+            return;
+        }
+
+        if (plan.Paths.Count != 0) { WritePaths(plan, body.Paths); }
+        WriteRules(plan);
+    }
+
+    private void WritePaths(HookPlan plan, ImmutableArray<PathWriter> paths)
     {
         BpfLabel noScratch = to.NewLabel();
         BpfLabel failed = to.NewLabel();
@@ -83,7 +119,7 @@ internal sealed class HookProgramWriter(BpfAssembler to, HookPlan plan, int prog
     private void WritePathText(HookArgument argument, BpfLabel failed)
     {
         const string Function = "bpf_path_d_path";
-        bool hasHelper = argument.Reach == HookPathReach.Helper && !plan.Hook.Name.StartsWith("path_", StringComparison.Ordinal);
+        bool hasHelper = argument.Reach == HookPathReach.Helper && !hook.Name.StartsWith("path_", StringComparison.Ordinal);
         if (!hasHelper)
         {
             to.LoadFieldExists(R0, Function, "");
@@ -116,7 +152,7 @@ internal sealed class HookProgramWriter(BpfAssembler to, HookPlan plan, int prog
         }
     }
 
-    private void WriteRules()
+    private void WriteRules(HookPlan plan)
     {
         var conditions = new HookConditionWriter(to);
         foreach (PlannedRule rule in plan.Rules)
@@ -181,20 +217,20 @@ internal sealed class HookProgramWriter(BpfAssembler to, HookPlan plan, int prog
         }
 
         to.Move(R8, number);
-        to.Move(R9, verdict.Action == HookAction.Deny && !plan.Hook.IsVoid ? -verdict.Errno : 0);
+        to.Move(R9, verdict.Action == HookAction.Deny && !hook.IsVoid ? -verdict.Errno : 0);
         to.Jump(_report);
         IsReporting = true;
     }
 
     private bool IsReporting { get; set; }
 
-    private void WriteEnds()
+    private void WriteEnds(bool canDeny)
     {
         if (IsReporting)
         {
             to.Bind(_report);
             BpfReport.Write(to, SectionKind.BpfLsm, program, HookStack.Report);
-            if (plan.CanDeny && !plan.Hook.IsVoid) { WriteDenial(); }
+            if (canDeny && !hook.IsVoid) { WriteDenial(); }
         }
 
         // Allowed is 1 for the programs of a cgroup and 0 for those of the whole system: the scope itself.

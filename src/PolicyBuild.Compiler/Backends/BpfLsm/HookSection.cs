@@ -35,27 +35,39 @@ internal sealed class HookSection
         _assembler = new BpfAssembler(_symbols);
     }
 
-    /// <summary>Adds the program of a hook policy.</summary>
-    public void Add(HookPolicy policy)
+    /// <summary>Adds the program of a hook policy that is the same in all modes.</summary>
+    public void Add(HookPolicy policy) => Add(HookModes.Of(policy));
+
+    /// <summary>Adds the program of a hook.</summary>
+    public void Add(HookModes modes)
     {
-        if (HasForeignSet(policy) || HasEndlessError(policy)) { return; }
+        bool isFine = true;
+        foreach (HookPolicy policy in modes.Policies) { isFine &= !HasForeignSet(policy) && !HasEndlessError(policy); }
+        if (!isFine) { return; }
 
         // Rules that report stay apart as long as there is room, so that a report names its rule.
         BpfSymbolsMark mark = _symbols.Mark();
-        if (TryPrepare(policy, mergesReports: false, out HookPlan? plan, out PathWriter[]? paths, out _)) { Write(policy, plan, paths); return; }
+        int tables = _tables;
+        if (TryPrepare(modes, mergesReports: false, out ImmutableArray<HookBody> bodies, out _, out _)) { Write(modes, bodies); return; }
         _symbols.Return(mark);
-        if (TryPrepare(policy, mergesReports: true, out plan, out paths, out PathSetEntry tooLarge)) { Write(policy, plan, paths); return; }
+        _tables = tables;
+        if (TryPrepare(modes, mergesReports: true, out bodies, out HookPolicy? failed, out PathSetEntry tooLarge)) { Write(modes, bodies); return; }
         _symbols.Return(mark);
+        _tables = tables;
         _diagnostics.Add(tooLarge.Glob is null
-            ? BpfDiagnostics.TooManyPathConditions(policy.Source, policy.Hook.Name)
-            : BpfDiagnostics.PatternTooLarge(SourceOf(policy, tooLarge), policy.Hook.Name, PathText.Of(tooLarge.Variable, tooLarge.Glob.Pattern), PathSet.MaxStates));
+            ? BpfDiagnostics.TooManyPathConditions(failed.Source, failed.Hook.Name)
+            : BpfDiagnostics.PatternTooLarge(SourceOf(failed, tooLarge), failed.Hook.Name, PathText.Of(tooLarge.Variable, tooLarge.Glob.Pattern), PathSet.MaxStates));
     }
 
+    /// <summary>Takes over the programs of an object that was compiled elsewhere, for all modes.</summary>
+    public void Add(HookObject compiled) => Add(new ObjectModes(compiled, IsOwn: true, []));
+
     /// <summary>Takes over the programs of an object that was compiled elsewhere.</summary>
-    public void Add(HookObject compiled)
+    public void Add(ObjectModes modes)
     {
+        HookObject compiled = modes.Object;
         string prefix = string.Create(CultureInfo.InvariantCulture, $"o{++_objects}_");
-        if (!ObjectTakeover.TryTake(compiled.Elf, _assembler, _btf, prefix, (hook, name) => AddTaken(compiled, hook, name), out string reason))
+        if (!ObjectTakeover.TryTake(compiled.Elf, modes, _assembler, _btf, prefix, (hook, name) => AddTaken(compiled, hook, name), out string reason))
         {
             _diagnostics.Add(BpfDiagnostics.ObjectRefused(compiled.Source, compiled.Name, reason));
         }
@@ -90,56 +102,78 @@ internal sealed class HookSection
     }
 
     private bool TryPrepare(
-        HookPolicy policy,
+        HookModes modes,
         bool mergesReports,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HookPlan? plan,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PathWriter[]? paths,
+        out ImmutableArray<HookBody> bodies,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out HookPolicy? failed,
         out PathSetEntry tooLarge)
     {
         tooLarge = default;
-        paths = null;
-        plan = HookPlanner.Plan(policy, mergesReports);
-        if (plan is null) { return false; }
+        failed = null;
         _assembler.Reset();
-        var prepared = new PathWriter[plan.Paths.Count];
-        for (int i = 0; i < prepared.Length; i++)
+        var prepared = ImmutableArray.CreateBuilder<HookBody>(modes.Others.Length + 1);
+        foreach ((ImmutableArray<int> numbers, HookPolicy? policy) in BodiesOf(modes))
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"lsm_table{_tables++}");
-            if (PathWriter.Prepare(_assembler, plan.Paths[i].Entries, name, out tooLarge) is not { } path)
-            {
-                _tables -= i + 1;
-                return false;
-            }
-
-            prepared[i] = path;
+            HookPlan? plan = null;
+            ImmutableArray<PathWriter> paths = [];
+            if (policy is not null && !TryPrepare(policy, mergesReports, out plan, out paths, out tooLarge)) { failed = policy; }
+            prepared.Add(new HookBody(numbers, plan, paths, (policy ?? modes.First).Source));
+            if (failed is not null) { break; }
         }
 
-        paths = prepared;
+        bodies = prepared.DrainToImmutable();
+        return failed is null;
+    }
+
+    private static IEnumerable<(ImmutableArray<int> Numbers, HookPolicy? Policy)> BodiesOf(HookModes modes) =>
+        modes.Others.Select(static other => (HookModes.NumbersOf(other.Modes), other.Policy)).Prepend(([], modes.Own));
+
+    private bool TryPrepare(HookPolicy policy, bool mergesReports, out HookPlan? plan, out ImmutableArray<PathWriter> paths, out PathSetEntry tooLarge)
+    {
+        tooLarge = default;
+        paths = [];
+        plan = HookPlanner.Plan(policy, mergesReports);
+        if (plan is null) { return false; }
+        var prepared = ImmutableArray.CreateBuilder<PathWriter>(plan.Paths.Count);
+        foreach (PlannedPath planned in plan.Paths)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"lsm_table{_tables++}");
+            if (PathWriter.Prepare(_assembler, planned.Entries, name, out tooLarge) is not { } path) { return false; }
+            prepared.Add(path);
+        }
+
+        paths = prepared.MoveToImmutable();
         return true;
     }
 
-    private void Write(HookPolicy policy, HookPlan plan, PathWriter[] paths)
+    private void Write(HookModes modes, ImmutableArray<HookBody> bodies)
     {
         int number = _programs.Count;
-        string name = NameOf(policy.Hook.Name);
-        var writer = new HookProgramWriter(_assembler, plan, number, source =>
+        string name = NameOf(modes.Hook.Name);
+        var numbers = new Dictionary<NodeRef, int>();
+        var writer = new HookProgramWriter(_assembler, modes.Hook, number, source =>
         {
+            // What several modes have from one place is one rule.
+            if (!modes.Others.IsEmpty && numbers.TryGetValue(source, out int known)) { return known; }
             _rules.Add(source);
             _ruleProgram.Add(number);
+            numbers[source] = _rules.Count;
             return _rules.Count;
         });
-        writer.Write(_btf.AddProgram(name), policy.Source, paths);
+        writer.Write(_btf.AddProgram(name), bodies[0], bodies[1..]);
         if (!_assembler.TryFinish(out BpfCode? code) || code.Instructions.Length > BpfProgramRecord.MaxInstructions)
         {
-            _diagnostics.Add(BpfDiagnostics.ProgramTooLong(policy.Source, policy.Hook.Name, _assembler.Count));
+            _diagnostics.Add(BpfDiagnostics.ProgramTooLong(modes.First.Source, modes.Hook.Name, _assembler.Count));
             return;
         }
 
-        _programs.Add(new BpfProgram(name, policy.Hook.Name, (uint)BpfProgramType.Lsm, (uint)BpfAttachType.LsmCgroup, ImmutableCollectionsMarshal.AsImmutableArray(code.ToBytes()))
+        BpfProgramFlags flags = modes.OfHardened ? BpfProgramFlags.OfHardened : BpfProgramFlags.None;
+        foreach (HookPolicy policy in modes.Policies) { flags |= NeededFolders.Of(policy); }
+        _programs.Add(new BpfProgram(name, modes.Hook.Name, (uint)BpfProgramType.Lsm, (uint)BpfAttachType.LsmCgroup, ImmutableCollectionsMarshal.AsImmutableArray(code.ToBytes()))
         {
             Relocations = code.Relocations,
             FuncInfos = code.Functions,
-            Flags = (policy.OfHardened ? BpfProgramFlags.OfHardened : BpfProgramFlags.None) | NeededFolders.Of(policy),
+            Flags = flags,
         });
         _instructionSources.AddRange(code.Sources);
     }

@@ -10,7 +10,7 @@ internal sealed class AddressCode(NetworkCode program, NetworkModel model)
     private const int MappedBytes = unchecked((int)0xFFFF_0000); // the same with the zeros before, as a word in memory
 
     private readonly BpfAssembler _code = program.Assembler;
-    private readonly DestinationCode _destinations = new(program.Assembler, model);
+    private readonly DestinationCode _destinations = new(program.Assembler, model, program.MapSuffix);
 
     /// <summary>Refuses the ports of name servers where the policy switches them off.</summary>
     public void JudgePort()

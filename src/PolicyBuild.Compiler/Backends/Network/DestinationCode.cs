@@ -10,7 +10,7 @@ namespace PolicyBuild.Compiler.Backends.Network;
 /// Looks for an address among destinations. The socket's type is in R7, the port in R8, an IPv4 address in R9, the halves of an IPv6 address
 /// in R4 and R5, all in the machine's order; R7 to R9 keep their values.
 /// </summary>
-internal sealed class DestinationCode(BpfAssembler code, NetworkModel model)
+internal sealed class DestinationCode(BpfAssembler code, NetworkModel model, string mapSuffix)
 {
     /// <summary>More destinations of a family than this are looked up in a trie.</summary>
     public const int MaxComparisons = 16;
@@ -49,7 +49,7 @@ internal sealed class DestinationCode(BpfAssembler code, NetworkModel model)
     private void LookUp(ImmutableArray<NetworkDestination> destinations, bool isIPv6, BpfLabel matched)
     {
         code.Source = default;
-        int map = code.Symbols.Map(DestinationTrie.Of(destinations, isIPv6));
+        int map = NetworkMaps.NumberOf(code.Symbols, DestinationTrie.Of(destinations, isIPv6), mapSuffix);
         code.Move(BpfRegister.R1, DestinationTrie.HeadBits + (isIPv6 ? 128 : 32));
         code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Key, BpfRegister.R1);
         code.Store(BpfSize.Half, BpfRegister.Frame, NetworkFrame.Key + DestinationTrie.ProtocolOffset, BpfRegister.R7);

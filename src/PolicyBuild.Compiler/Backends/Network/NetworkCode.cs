@@ -23,6 +23,9 @@ internal sealed class NetworkCode(BpfAssembler code, NetworkRules rules, int pro
     /// <summary>The assembler.</summary>
     public BpfAssembler Assembler => code;
 
+    /// <summary>What stands behind the names of maps while the rules of one mode are written; empty: the policy's own mode.</summary>
+    public string MapSuffix { get; private set; } = "";
+
     /// <summary>Where to jump to let the operation through.</summary>
     public BpfLabel Allow { get; } = code.NewLabel();
 
@@ -49,6 +52,46 @@ internal sealed class NetworkCode(BpfAssembler code, NetworkRules rules, int pro
         code.LoadMapValue(BpfRegister.R1, code.Symbols.Map(BpfMaps.Mode));
         code.Load(BpfSize.Word, BpfRegister.R1, BpfRegister.R1, 0);
         code.JumpIf32(BpfTest.Equal, BpfRegister.R1, 0, Allow);
+    }
+
+    /// <summary>
+    /// Writes the rules of all modes behind <see cref="Begin"/>: a mode that has others than the policy's own goes to them, and all the rest, a number that is no
+    /// mode's too, to the policy's own. Modes of equal rules share the code.
+    /// </summary>
+    /// <param name="modes">The rules.</param>
+    /// <param name="isSame">Whether two say the same to this program.</param>
+    /// <param name="judge">Writes the rules of one; all its ways end in a jump.</param>
+    public void JudgeModes(NetworkModes modes, Func<NetworkModel, NetworkModel, bool> isSame, Action<NetworkModel> judge)
+    {
+        var written = new List<(NetworkModel Model, LaunchMode Mode, BpfLabel Label)>();
+        foreach ((LaunchMode mode, NetworkModel? model) in modes.Others)
+        {
+            if (model is null ? modes.Own is null : modes.Own is not null && isSame(model, modes.Own)) { continue; }
+            code.JumpIf32(BpfTest.Equal, BpfRegister.R1, BpfMaps.NumberOf(mode), model is null ? Allow : PlaceOf(model, mode));
+        }
+
+        if (modes.Own is null) { code.Jump(Allow); }
+        else { judge(modes.Own); }
+        foreach ((NetworkModel model, LaunchMode mode, BpfLabel label) in written)
+        {
+            code.Bind(label);
+            MapSuffix = mode switch { LaunchMode.Direct => "_d", LaunchMode.Sandbox => "_s", _ => "_h" };
+            judge(model);
+        }
+
+        MapSuffix = "";
+
+        BpfLabel PlaceOf(NetworkModel model, LaunchMode mode)
+        {
+            foreach ((NetworkModel other, _, BpfLabel known) in written)
+            {
+                if (isSame(other, model)) { return known; }
+            }
+
+            BpfLabel added = code.NewLabel();
+            written.Add((model, mode, added));
+            return added;
+        }
     }
 
     /// <summary>Writes the ways out.</summary>

@@ -12,33 +12,49 @@ internal sealed class NetworkGenerator : ISectionGenerator
 {
     // Raise the version when the output for an unchanged policy changes: older cache entries then miss.
     /// <inheritdoc/>
-    public StageId Id => new("network", Version: 3);
+    public StageId Id => new("network", Version: 4);
 
     /// <inheritdoc/>
     public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) =>
-        policy.Network is { Mode: NetworkMode.Filtered } or { Inbound.IsEmpty: false } or { Outbound.IsEmpty: false } ? [Architecture.None] : [];
+        HasLists(policy.Network) || policy.OtherModes.Any(static mode => HasLists(mode.Network)) || NetworkModes.From(policy).HasRules ? [Architecture.None] : [];
 
     /// <inheritdoc/>
     public ImmutableArray<GeneratedSection> Run(PolicyModel policy, Architecture target, DiagnosticBag diagnostics, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        NetworkPolicy network = policy.Network;
-        if (network.Mode != NetworkMode.Filtered)
+        bool isFine = CheckLists(policy.Network, diagnostics);
+        foreach (ModeRules mode in policy.OtherModes) { isFine &= CheckLists(mode.Network, diagnostics); }
+        NetworkModes modes = NetworkModes.From(policy);
+        if (!isFine || !modes.HasRules) { return []; }
+        if (modes.DestinationCount > NetworkModel.MaxDestinations)
         {
-            // A list that nothing holds would read like a rule.
-            if (!network.Inbound.IsEmpty) { diagnostics.Add(NetworkDiagnostics.NotFiltered(network.InboundSource, "inbound")); }
-            if (!network.Outbound.IsEmpty) { diagnostics.Add(NetworkDiagnostics.NotFiltered(network.OutboundSource, "outbound")); }
+            diagnostics.Add(NetworkDiagnostics.TooManyDestinations(FirstHeld(policy).OutboundSource, modes.DestinationCount, NetworkModel.MaxDestinations));
             return [];
         }
 
-        NetworkModel model = NetworkModel.From(network);
-        if (model.Destinations.Length > NetworkModel.MaxDestinations)
+        if (policy.BestEffort && policy.Runtime.HasKernel) { diagnostics.Add(NetworkDiagnostics.Unheld(FirstHeld(policy).Source)); }
+        return policy.Runtime.HasKernel ? [NetworkSection.Of(modes)] : [];
+    }
+
+    private static bool HasLists(NetworkPolicy network) => network is { Inbound.IsEmpty: false } or { Outbound.IsEmpty: false };
+
+    // A list that nothing holds would read like a rule.
+    private static bool CheckLists(NetworkPolicy network, DiagnosticBag diagnostics)
+    {
+        if (network.Mode == NetworkMode.Filtered || !HasLists(network)) { return true; }
+        if (!network.Inbound.IsEmpty) { diagnostics.Add(NetworkDiagnostics.NotFiltered(network.InboundSource, "inbound")); }
+        if (!network.Outbound.IsEmpty) { diagnostics.Add(NetworkDiagnostics.NotFiltered(network.OutboundSource, "outbound")); }
+        return false;
+    }
+
+    private static NetworkPolicy FirstHeld(PolicyModel policy)
+    {
+        if (policy.Network.Mode == NetworkMode.Filtered) { return policy.Network; }
+        foreach (ModeRules mode in policy.OtherModes)
         {
-            diagnostics.Add(NetworkDiagnostics.TooManyDestinations(network.OutboundSource, model.Destinations.Length, NetworkModel.MaxDestinations));
-            return [];
+            if (mode.Network.Mode == NetworkMode.Filtered) { return mode.Network; }
         }
 
-        if (policy.BestEffort && policy.Runtime.HasKernel) { diagnostics.Add(NetworkDiagnostics.Unheld(network.Source)); }
-        return policy.Runtime.HasKernel ? [NetworkSection.Of(model)] : [];
+        return policy.OtherModes[0].Network;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.Bpf;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Uapi;
 
@@ -20,6 +21,22 @@ internal static class NetworkMaps
         Role = BpfMapRole.NameServers,
         Options = BpfMapOptions.Freeze,
     };
+
+    /// <summary>The number of a table: of two modes that have the same one there is one alone.</summary>
+    /// <param name="symbols">The section's maps.</param>
+    /// <param name="map">The table.</param>
+    /// <param name="suffix">What stands behind its name where it is of another mode than the policy's own.</param>
+    public static int NumberOf(BpfSymbols symbols, BpfMap map, string suffix)
+    {
+        ImmutableArray<BpfMap> known = symbols.Maps;
+        for (int i = 0; i < known.Length && suffix.Length != 0; i++)
+        {
+            bool isTable = known[i].Type == map.Type && known[i].KeySize == map.KeySize && known[i].Name.StartsWith(map.Name, StringComparison.Ordinal);
+            if (isTable && known[i].Contents.AsSpan().SequenceEqual(map.Contents.AsSpan())) { return i; }
+        }
+
+        return symbols.Map(map with { Name = map.Name + suffix });
+    }
 
     /// <summary>The ports to bind, each with the type of its socket above it.</summary>
     public static BpfMap Ports(ImmutableArray<NetworkPort> ports)

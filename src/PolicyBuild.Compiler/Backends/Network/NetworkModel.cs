@@ -34,6 +34,17 @@ public sealed record NetworkModel(
     /// <summary>Whether <c>dns: disabled</c> refuses a port.</summary>
     public static bool IsOfNames(int port) => port is DomainPort or SecureDomainPort;
 
+    /// <summary>Whether two let the same be connected and sent to, wherever they say so.</summary>
+    public static bool HaveSameDestinations(NetworkModel left, NetworkModel right) =>
+        left.Names == right.Names
+        && left.Destinations.AsSpan().SequenceEqual(right.Destinations.AsSpan(), EqualityComparer<NetworkDestination>.Create(
+            static (a, b) => a with { Source = default } == b with { Source = default }));
+
+    /// <summary>Whether two let the same ports be bound.</summary>
+    public static bool HaveSamePorts(NetworkModel left, NetworkModel right) =>
+        left.Ports.AsSpan().SequenceEqual(right.Ports.AsSpan(), EqualityComparer<NetworkPort>.Create(
+            static (a, b) => a with { Source = default } == b with { Source = default }));
+
     /// <summary>Reads what a policy says.</summary>
     public static NetworkModel From(NetworkPolicy network)
     {

@@ -9,10 +9,10 @@ namespace PolicyBuild.Compiler.Backends.Network;
 /// The programs of network mode filtered. Those on the cgroup judge by the cgroup of the socket, which is that of whoever made it; those on
 /// security hooks judge by the process, so that a socket that was passed in is judged too.
 /// </summary>
-/// <param name="model">The rules.</param>
+/// <param name="modes">The rules.</param>
 /// <param name="symbols">Gets the maps.</param>
 /// <param name="rules">Gets the places that denials name.</param>
-internal sealed class NetworkPrograms(NetworkModel model, BpfSymbols symbols, NetworkRules rules)
+internal sealed class NetworkPrograms(NetworkModes modes, BpfSymbols symbols, NetworkRules rules)
 {
     private readonly BpfAssembler _assembler = new(symbols);
     private readonly ImmutableArray<NetworkProgram>.Builder _programs = ImmutableArray.CreateBuilder<NetworkProgram>();
@@ -37,49 +37,49 @@ internal sealed class NetworkPrograms(NetworkModel model, BpfSymbols symbols, Ne
     private void AddConnection(string name, BpfAttachType place, bool isIPv6)
     {
         NetworkCode program = Begin(isSecurityHook: false);
-        SocketAddressCode.JudgeConnection(program, model, isIPv6);
+        program.JudgeModes(modes, NetworkModel.HaveSameDestinations, model => SocketAddressCode.JudgeConnection(program, model, isIPv6));
         End(program, name, "", BpfProgramType.CgroupSockAddr, place, BpfProgramFlags.None);
     }
 
     private void AddMessage(string name, BpfAttachType place, bool isIPv6)
     {
         NetworkCode program = Begin(isSecurityHook: false);
-        SocketAddressCode.JudgeMessage(program, model, isIPv6);
+        program.JudgeModes(modes, NetworkModel.HaveSameDestinations, model => SocketAddressCode.JudgeMessage(program, model, isIPv6));
         End(program, name, "", BpfProgramType.CgroupSockAddr, place, BpfProgramFlags.None);
     }
 
     private void AddBind(string name, BpfAttachType place)
     {
         NetworkCode program = Begin(isSecurityHook: false);
-        SocketAddressCode.JudgeBind(program, model);
+        program.JudgeModes(modes, NetworkModel.HaveSamePorts, model => SocketAddressCode.JudgeBind(program, model));
         End(program, name, "", BpfProgramType.CgroupSockAddr, place, BpfProgramFlags.None);
     }
 
     private void AddSocket()
     {
         NetworkCode program = Begin(isSecurityHook: false);
-        SocketCode.Judge(program, model);
+        program.JudgeModes(modes, static (_, _) => true, model => SocketCode.Judge(program, model));
         End(program, "sock_create", "", BpfProgramType.CgroupSock, BpfAttachType.CgroupInetSockCreate, BpfProgramFlags.None);
     }
 
     private void AddIngress()
     {
         NetworkCode program = Begin(isSecurityHook: false);
-        ListenerCode.Judge(program, model);
+        program.JudgeModes(modes, NetworkModel.HaveSamePorts, model => ListenerCode.Judge(program, model));
         End(program, "ingress", "", BpfProgramType.CgroupSkb, BpfAttachType.CgroupInetIngress, BpfProgramFlags.None);
     }
 
     private void AddEgress()
     {
         NetworkCode program = Begin(isSecurityHook: false);
-        PacketCode.Judge(program);
+        program.JudgeModes(modes, static (_, _) => true, _ => PacketCode.Judge(program));
         End(program, "egress", "", BpfProgramType.CgroupSkb, BpfAttachType.CgroupInetEgress, BpfProgramFlags.None);
     }
 
     private void AddHook(string hook, Action<NetworkCode, NetworkModel> judge)
     {
         NetworkCode program = Begin(isSecurityHook: true);
-        judge(program, model);
+        program.JudgeModes(modes, NetworkModel.HaveSameDestinations, model => judge(program, model));
         End(program, hook, hook, BpfProgramType.Lsm, BpfAttachType.LsmCgroup, BpfProgramFlags.SkipWithoutHook | BpfProgramFlags.Optional);
     }
 

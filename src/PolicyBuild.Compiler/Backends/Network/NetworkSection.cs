@@ -14,11 +14,14 @@ namespace PolicyBuild.Compiler.Backends.Network;
 internal static class NetworkSection
 {
     /// <summary>The section of a model.</summary>
-    public static GeneratedSection Of(NetworkModel model)
+    public static GeneratedSection Of(NetworkModel model) => Of(new NetworkModes(model, []));
+
+    /// <summary>Generates the programs of a policy that has rules in some mode.</summary>
+    public static GeneratedSection Of(NetworkModes modes)
     {
         var symbols = new BpfSymbols();
         var rules = new NetworkRules();
-        ImmutableArray<NetworkProgram> programs = new NetworkPrograms(model, symbols, rules).Create();
+        ImmutableArray<NetworkProgram> programs = new NetworkPrograms(modes, symbols, rules).Create();
         var section = new BpfSectionBuilder();
         foreach (BpfMap map in symbols.Maps) { section.AddMap(map); }
         foreach (BpfField field in symbols.Fields) { section.AddField(field.Type, field.Path); }

@@ -47,7 +47,7 @@ internal sealed class PortCode(NetworkCode program, NetworkModel model)
         _code.Compute(BpfOperation.ShiftLeft, BpfRegister.R1, 16);
         _code.Compute(BpfOperation.Or, BpfRegister.R1, BpfRegister.R8);
         _code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Key, BpfRegister.R1);
-        _code.LoadMap(BpfRegister.R1, _code.Symbols.Map(NetworkMaps.Ports(model.Ports)));
+        _code.LoadMap(BpfRegister.R1, NetworkMaps.NumberOf(_code.Symbols, NetworkMaps.Ports(model.Ports), program.MapSuffix));
         _code.Move(BpfRegister.R2, BpfRegister.Frame);
         _code.Compute(BpfOperation.Add, BpfRegister.R2, NetworkFrame.Key);
         _code.Call(BpfHelper.MapLookup);

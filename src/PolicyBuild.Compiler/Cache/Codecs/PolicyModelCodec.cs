@@ -52,6 +52,7 @@ internal static class PolicyModelCodec
         ProcessPolicyCodec.Write(writer, model.Process);
         ResourcePolicyCodec.Write(writer, model.Resources);
         BpfLsmPolicyCodec.Write(writer, model.BpfLsm);
+        ModeRulesCodec.Write(writer, model.OtherModes);
         WriteSettings(writer, model.Unsupported);
         WriteSettings(writer, model.Unenforced);
     }
@@ -72,6 +73,7 @@ internal static class PolicyModelCodec
         ProcessPolicy process = ProcessPolicyCodec.Read(ref reader);
         ResourcePolicy? resources = ResourcePolicyCodec.Read(ref reader);
         BpfLsmPolicy? bpfLsm = BpfLsmPolicyCodec.Read(ref reader);
+        ImmutableArray<ModeRules> otherModes = ModeRulesCodec.Read(ref reader);
         return new PolicyModel(profile, mode, bestEffort, requires, architectures, seccomp, landlock, network, process, ReadSettings(ref reader))
         {
             Unenforced = ReadSettings(ref reader),
@@ -80,6 +82,7 @@ internal static class PolicyModelCodec
             Runtime = runtime,
             Resources = resources,
             BpfLsm = bpfLsm,
+            OtherModes = otherModes,
         };
     }
 

@@ -43,12 +43,16 @@ internal sealed class LintPass : IOptimizationPass
         new UnboundListenLint(),
         new NewKernelPathLint(),
         new OpenCgroupLint(),
+        new LandlockModeLint(),
         new CoveredDestinationLint(),
         new DisabledDnsLint(),
         new SilentServerLint(),
         new EmptyListsLint(),
         new OpenDestinationLint(),
     ];
+
+    /// <summary>Those that look at what another mode writes of its own, too.</summary>
+    private static ILint[] ModeLints() => [new NewKernelPathLint(), new CoveredDestinationLint(), new EmptyListsLint(), new OpenDestinationLint()];
 
     /// <inheritdoc/>
     public PolicyModel Run(PolicyModel policy, DiagnosticBag diagnostics, out PassResult result)
@@ -57,6 +61,12 @@ internal sealed class LintPass : IOptimizationPass
         ILint[] lints = Lints();
         int before = diagnostics.Count;
         foreach (ILint lint in lints) { lint.Run(subject, diagnostics); }
+        foreach (ModeRules mode in policy.OtherModes)
+        {
+            var then = new LintSubject(policy with { Seccomp = null, Network = mode.Network, BpfLsm = mode.BpfLsm, OtherModes = [] });
+            foreach (ILint lint in ModeLints()) { lint.Run(then, diagnostics); }
+        }
+
         result = new PassResult(Name, 0, $"{lints.Length} lints, {diagnostics.Count - before} warnings");
         return policy;
     }

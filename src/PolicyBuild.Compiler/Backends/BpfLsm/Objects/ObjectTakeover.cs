@@ -16,6 +16,7 @@ internal sealed class ObjectTakeover
     private const int LargestErrno = 4095; // MAX_ERRNO, linux/err.h
     private const int NotPermitted = 1;    // EPERM
 
+    private readonly ObjectModes _modes;
     private readonly BpfAssembler _to;
     private readonly ObjectFileView _file;
     private readonly ObjectMaps _maps;
@@ -25,8 +26,9 @@ internal sealed class ObjectTakeover
     private Dictionary<int, BpfLabel> _functions = [];
     private Queue<ObjectSymbol> _left = new();
 
-    private ObjectTakeover(ReadOnlyMemory<byte> elf, BpfAssembler to, ProgramBtf btf, string prefix)
+    private ObjectTakeover(ReadOnlyMemory<byte> elf, ObjectModes modes, BpfAssembler to, ProgramBtf btf, string prefix)
     {
+        _modes = modes;
         _to = to;
         _btf = btf;
         _file = new ObjectFileView(elf);
@@ -37,12 +39,13 @@ internal sealed class ObjectTakeover
     }
 
     /// <summary>Takes the programs over, each by a call with its hook and name and the written program; false with the reason where it cannot be done.</summary>
-    public static bool TryTake(ReadOnlyMemory<byte> elf, BpfAssembler to, ProgramBtf btf, string prefix, Action<string, string> finish, out string reason)
+    public static bool TryTake(
+        ReadOnlyMemory<byte> elf, ObjectModes modes, BpfAssembler to, ProgramBtf btf, string prefix, Action<string, string> finish, out string reason)
     {
         reason = "";
         try
         {
-            new ObjectTakeover(elf, to, btf, prefix).TakeAll(finish);
+            new ObjectTakeover(elf, modes, to, btf, prefix).TakeAll(finish);
             return true;
         }
         catch (ObjectRefusedException e)
@@ -80,6 +83,7 @@ internal sealed class ObjectTakeover
         _to.LoadMapValue(R2, _to.Symbols.Map(BpfMaps.Mode));
         _to.Load(BpfSize.Word, R0, R2, 0);
         _to.JumpIf(BpfTest.Equal, R0, 0, allow);
+        WriteModes(allow);
         _to.Call(body);
         if (isCgroup) { WriteCgroupResult(allow); }
         else { WriteSystemResult(allow); }
@@ -94,6 +98,15 @@ internal sealed class ObjectTakeover
             _to.Bind(_functions[(int)function.Value]);
             Copy(function);
         }
+    }
+
+    /// <summary>Writes: goes on where the object is one of the mode in R0, else allows.</summary>
+    private void WriteModes(BpfLabel allow)
+    {
+        BpfLabel judge = _to.NewLabel();
+        foreach (int mode in HookModes.NumbersOf(_modes.Others)) { _to.JumpIf(BpfTest.Equal, R0, mode, _modes.IsOwn ? allow : judge); }
+        if (!_modes.IsOwn) { _to.Jump(allow); }
+        _to.Bind(judge);
     }
 
     /// <summary>0 or a negative error; what is neither denies.</summary>
