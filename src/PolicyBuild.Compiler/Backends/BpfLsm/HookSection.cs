@@ -20,6 +20,7 @@ internal sealed class HookSection
     private readonly DiagnosticBag _diagnostics;
     private readonly BpfSymbols _symbols = new();
     private readonly BpfAssembler _assembler;
+    private readonly PathTables _pathTables = new();
     private readonly ProgramBtf _btf = new();
     private readonly List<BpfProgram> _programs = [];
     private readonly List<NodeRef> _instructionSources = [];
@@ -138,7 +139,7 @@ internal sealed class HookSection
         foreach (PlannedPath planned in plan.Paths)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"lsm_table{_tables++}");
-            if (PathWriter.Prepare(_assembler, planned.Entries, name, out tooLarge) is not { } path) { return false; }
+            if (PathWriter.Prepare(_assembler, planned.Entries, _pathTables, name, out tooLarge) is not { } path) { return false; }
             prepared.Add(path);
         }
 

@@ -6,19 +6,17 @@ namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
 /// </summary>
 internal sealed class GlobPlaces
 {
-    private readonly record struct Place(PathTokenKind Kind, byte Value, bool IsEnd, int Next);
-
     private readonly Dictionary<ulong, int> _ends = [];
     private readonly List<ulong> _endBits = [];
     private readonly Dictionary<int, PathToken> _sets = [];
-    private Place[] _places;
+    private readonly GlobPlace[] _places;
 
     /// <summary>Lists the tokens of globs.</summary>
     public GlobPlaces(IReadOnlyList<PathSetEntry> entries)
     {
-        int size = 0;
-        for (int i = 0; i < entries.Count; i++) { size += entries[i].Glob.Tokens.Length + 4; }
-        _places = new Place[size];
+        int most = 0;
+        for (int i = 0; i < entries.Count; i++) { most += entries[i].Glob.Tokens.Length + 4; }
+        _places = new GlobPlace[most];
         Firsts = new int[entries.Count];
         for (int i = 0; i < Firsts.Length; i++) { Firsts[i] = Add(entries[i]); }
     }
@@ -29,33 +27,28 @@ internal sealed class GlobPlaces
     /// <summary>Where each glob begins.</summary>
     public int[] Firsts { get; }
 
-    /// <summary>The token at a place.</summary>
-    public PathTokenKind KindOf(int place) => _places[place].Kind;
-
-    /// <summary>The byte that a <see cref="PathTokenKind.Byte"/> at a place takes.</summary>
-    public byte ByteOf(int place) => _places[place].Value;
-
-    /// <summary>Whether a glob ends at a place.</summary>
-    public bool IsEnd(int place) => _places[place].IsEnd;
+    /// <summary>A place.</summary>
+    public ref readonly GlobPlace this[int place] => ref _places[place];
 
     /// <summary>The path conditions that hold where a path ends at an end.</summary>
-    public ulong BitsOf(int place) => _endBits[_places[place].Next];
-
-    /// <summary>Whether the token at a place, which is no end, takes any number of bytes.</summary>
-    public bool IsRepeated(int place) => new PathToken(_places[place].Kind).IsRepeated;
+    public ulong BitsOf(GlobPlace end) => _endBits[end.Next];
 
     /// <summary>Whether the token at a place, which is no end, takes a byte.</summary>
     public bool Takes(int place, byte value)
     {
-        Place at = _places[place];
-        return at.Kind is PathTokenKind.Set or PathTokenKind.NotInSet ? _sets[place].Takes(value) : new PathToken(at.Kind, at.Value).Takes(value);
+        ref readonly GlobPlace at = ref _places[place];
+        return at.Kind switch
+        {
+            PathTokenKind.Byte => value == at.Value,
+            PathTokenKind.Anything => true,
+            PathTokenKind.Segment => value != (byte)'/',
+            PathTokenKind.Set or PathTokenKind.NotInSet => _sets[place].Takes(value),
+            _ => new PathToken(at.Kind).Takes(value),
+        };
     }
 
-    /// <summary>The place behind one that is no end.</summary>
-    public int NextOf(int place) => _places[place].Next;
-
     /// <summary>Where it goes on when the two tokens behind a <see cref="PathTokenKind.Optional"/> are absent.</summary>
-    public int BehindOptional(int place) => NextOf(NextOf(NextOf(place)));
+    public int BehindOptional(int place) => _places[_places[_places[place].Next].Next].Next;
 
     private int Add(in PathSetEntry entry)
     {
@@ -67,20 +60,20 @@ internal sealed class GlobPlaces
         int first = Count;
         for (int i = 0; i < length; i++)
         {
-            PathToken token = tokens[i];
+            ref readonly PathToken token = ref tokens[i];
             if (token.Kind is PathTokenKind.Set or PathTokenKind.NotInSet) { _sets.Add(Count, token); }
-            Put(new Place(token.Kind, token.Value, IsEnd: false, Count + 1));
+            Put(token.Kind, token.Value, Count + 1);
         }
 
         if (entry.Glob.IsPrefix)
         {
-            Put(new Place(PathTokenKind.Optional, 0, IsEnd: false, Count + 1));
-            Put(new Place(PathTokenKind.Byte, (byte)'/', IsEnd: false, end + 1));
+            Put(PathTokenKind.Optional, 0, Count + 1);
+            Put(PathTokenKind.Byte, (byte)'/', end + 1);
             return first;
         }
 
         if (Count == first) { return behind; }
-        _places[Count - 1] = _places[Count - 1] with { Next = behind };
+        _places[Count - 1] = _places[Count - 1].Before(behind);
         return first;
     }
 
@@ -90,15 +83,11 @@ internal sealed class GlobPlaces
         if (_ends.TryGetValue(bits, out int end)) { return end; }
         end = Count;
         _ends.Add(bits, end);
-        Put(new Place(PathTokenKind.Anything, 0, IsEnd: true, _endBits.Count));
-        Put(new Place(PathTokenKind.Anything, 0, IsEnd: false, end));
+        _places[Count++] = new GlobPlace(default, 0, isEnd: true, _endBits.Count);
+        Put(PathTokenKind.Anything, 0, end);
         _endBits.Add(bits);
         return end;
     }
 
-    private void Put(Place place)
-    {
-        if (Count == _places.Length) { Array.Resize(ref _places, 2 * Count); }
-        _places[Count++] = place;
-    }
+    private void Put(PathTokenKind kind, byte value, int next) => _places[Count++] = new GlobPlace(kind, value, isEnd: false, next);
 }

@@ -79,19 +79,21 @@ internal sealed class GlobSubsets
         int namedCount = 0;
         bool hasSegment = false;
         bool hasCharacters = false;
+        bool isBytes = true;
         int number = state + 1;
         for (int i = first; i < end; i++)
         {
-            int place = _members[i];
-            if (_places.IsEnd(place))
+            ref readonly GlobPlace place = ref _places[_members[i]];
+            if (place.IsEnd)
             {
                 accepts |= _places.BitsOf(place);
                 continue;
             }
 
-            switch (_places.KindOf(place))
+            isBytes &= place.Kind == PathTokenKind.Byte;
+            switch (place.Kind)
             {
-                case PathTokenKind.Byte: Name(_classes[_places.ByteOf(place)] - 1); break;
+                case PathTokenKind.Byte: Name(_classes[place.Value] - 1); break;
                 case PathTokenKind.Segment: hasSegment = true; break;
                 case PathTokenKind.Anything: break;
                 default: hasCharacters = true; break;
@@ -100,7 +102,7 @@ internal sealed class GlobSubsets
 
         // Bytes that no token names are all alike, but for the end of a segment, and for parts of characters where those are looked at.
         if (hasSegment) { Name(_classes[(byte)'/'] - 1); }
-        int usual = After(first, end, 0);
+        int usual = isBytes ? Nothing() : After(first, end, 0);
         automaton.AddState(usual, accepts);
         if (hasCharacters)
         {
@@ -133,10 +135,17 @@ internal sealed class GlobSubsets
         for (int i = first; i < end; i++)
         {
             int place = _members[i];
-            if (_places.IsEnd(place) || !_places.Takes(place, value)) { continue; }
-            Enter(_places.IsRepeated(place) ? place : _places.NextOf(place));
+            ref readonly GlobPlace at = ref _places[place];
+            if (!at.IsEnd && _places.Takes(place, value)) { Enter(at.IsRepeated ? place : at.Next); }
         }
 
+        return End();
+    }
+
+    /// <summary>The state from which no glob matches any more.</summary>
+    private int Nothing()
+    {
+        Begin();
         return End();
     }
 
@@ -152,12 +161,15 @@ internal sealed class GlobSubsets
         while (_lastSet[place] != _setNumber)
         {
             _lastSet[place] = _setNumber;
-            bool isEnd = _places.IsEnd(place);
-            bool isOptional = !isEnd && _places.KindOf(place) == PathTokenKind.Optional;
-            if (!isOptional) { _set[_setLength++] = place; }
-            if (isEnd || (!isOptional && !_places.IsRepeated(place))) { return; }
-            if (isOptional) { Enter(_places.BehindOptional(place)); }
-            place = _places.NextOf(place);
+            ref readonly GlobPlace at = ref _places[place];
+            if (at.Kind == PathTokenKind.Optional) { Enter(_places.BehindOptional(place)); }
+            else
+            {
+                _set[_setLength++] = place;
+                if (!at.IsRepeated) { return; }
+            }
+
+            place = at.Next;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using PolicyBuild.Bundles.Layout;
 
 namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
@@ -16,6 +17,8 @@ internal sealed class PathTable
 
     /// <summary>Largest table in bytes: a quarter of what a section's maps may hold together.</summary>
     public const int MaxSize = BpfHeader.MaxContents / 4;
+
+    private const uint HashFactor = 0x9E3779B1;
 
     private PathTable(byte[] bytes, int entrySize, int firstEnd, int endCount, int bitsAt, int[] starts)
     {
@@ -92,6 +95,25 @@ internal sealed class PathTable
         return new PathTable(bytes, entrySize, firstEnd, ends.Count, bitsAt, starts);
     }
 
+    /// <summary>The same table for other conditions.</summary>
+    /// <param name="newBits">The new number of each bit that the table has.</param>
+    public PathTable WithBits(ReadOnlySpan<int> newBits)
+    {
+        byte[] bytes = (byte[])Bytes.Clone();
+        for (int at = BitsAt; at < bytes.Length; at += 8)
+        {
+            ulong bits = 0;
+            for (ulong left = BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)); left != 0; left &= left - 1)
+            {
+                bits |= 1UL << newBits[BitOperations.TrailingZeroCount(left)];
+            }
+
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), bits);
+        }
+
+        return new PathTable(bytes, EntrySize, FirstEnd, EndCount, BitsAt, Starts);
+    }
+
     /// <summary>Walks a path as the generated code does.</summary>
     /// <param name="path">The path behind the variable's folder, without a zero.</param>
     /// <param name="variable">The variable.</param>
@@ -110,17 +132,25 @@ internal sealed class PathTable
     /// <summary>Columns that no state tells apart become one; the new number of each.</summary>
     private static int[] MergeColumns(PathAutomaton automaton, out int count)
     {
-        int[] columnOf = new int[automaton.Columns];
-        var firsts = new List<int>();
-        for (int column = 0; column < columnOf.Length; column++)
+        int columns = automaton.Columns;
+        int[] next = automaton.Next;
+        uint[] hashes = new uint[columns];
+        for (int row = 0; row < next.Length; row += columns)
+        {
+            for (int column = 0; column < columns; column++) { hashes[column] = (hashes[column] * HashFactor) + (uint)next[row + column]; }
+        }
+
+        int[] columnOf = new int[columns];
+        int[] firsts = new int[columns];
+        count = 0;
+        for (int column = 0; column < columns; column++)
         {
             int same = 0;
-            while (same < firsts.Count && !AreEqual(automaton, firsts[same], column)) { same++; }
-            if (same == firsts.Count) { firsts.Add(column); }
+            while (same < count && (hashes[firsts[same]] != hashes[column] || !AreEqual(automaton, firsts[same], column))) { same++; }
+            if (same == count) { firsts[count++] = column; }
             columnOf[column] = same;
         }
 
-        count = firsts.Count;
         return columnOf;
     }
 

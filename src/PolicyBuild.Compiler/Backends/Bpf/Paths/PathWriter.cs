@@ -37,9 +37,10 @@ internal sealed class PathWriter
     /// <summary>Prepares the globs of one path; null where they need too large a table.</summary>
     /// <param name="to">The program that is to be written.</param>
     /// <param name="entries">The globs.</param>
+    /// <param name="tables">The tables of the section.</param>
     /// <param name="mapName">The name of the table's map.</param>
     /// <param name="tooLarge">The glob that makes the table too large.</param>
-    public static PathWriter? Prepare(BpfAssembler to, IReadOnlyList<PathSetEntry> entries, string mapName, out PathSetEntry tooLarge)
+    public static PathWriter? Prepare(BpfAssembler to, IReadOnlyList<PathSetEntry> entries, PathTables tables, string mapName, out PathSetEntry tooLarge)
     {
         tooLarge = default;
         var inTable = new List<PathSetEntry>();
@@ -50,15 +51,7 @@ internal sealed class PathWriter
         }
 
         if (inTable.Count == 0) { return plain; }
-        var classes = ByteClasses.Of(inTable);
-        if (!PathSet.TryBuild(inTable, classes, out PathAutomaton? automaton, out tooLarge)) { return null; }
-        var table = PathTable.Of(automaton, classes);
-        if (table.Bytes.Length > PathTable.MaxSize)
-        {
-            tooLarge = Longest(inTable);
-            return null;
-        }
-
+        if (!tables.TryMake(inTable, out PathTable? table, out tooLarge)) { return null; }
         return new PathWriter(to, entries, new TableWalkWriter(to, table, to.Symbols.Map(BpfMaps.Constant(mapName, table.Bytes))));
     }
 
@@ -135,16 +128,5 @@ internal sealed class PathWriter
         }
 
         return entries.Count == 0 || entries[0].Variable == PathVariable.None || bytes <= MaxBytesBelowVariable;
-    }
-
-    private static PathSetEntry Longest(List<PathSetEntry> entries)
-    {
-        PathSetEntry longest = entries[0];
-        foreach (PathSetEntry entry in entries)
-        {
-            if (entry.Glob.Tokens.Length > longest.Glob.Tokens.Length) { longest = entry; }
-        }
-
-        return longest;
     }
 }

@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+
+namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
+
+/// <summary>
+/// The tables of a section. Two paths of one hook are often held against the same globs, each for conditions of its own: such a table is made once, and
+/// only its bits are changed.
+/// </summary>
+internal sealed class PathTables
+{
+    private readonly List<(List<PathSetEntry> Entries, PathTable Table)> _made = [];
+
+    /// <summary>Makes the table of some globs; false where it would be too large.</summary>
+    /// <param name="entries">The globs, at least one. They stay as they are.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="tooLarge">The glob that makes it too large.</param>
+    public bool TryMake(List<PathSetEntry> entries, [NotNullWhen(true)] out PathTable? table, out PathSetEntry tooLarge)
+    {
+        tooLarge = default;
+        Span<int> newBits = stackalloc int[64];
+        foreach ((List<PathSetEntry> known, PathTable made) in _made)
+        {
+            if (!AreSame(known, entries, newBits)) { continue; }
+            table = made.WithBits(newBits);
+            return true;
+        }
+
+        table = null;
+        var classes = ByteClasses.Of(entries);
+        if (!PathSet.TryBuild(entries, classes, out PathAutomaton? automaton, out tooLarge)) { return false; }
+        table = PathTable.Of(automaton, classes);
+        if (table.Bytes.Length > PathTable.MaxSize)
+        {
+            tooLarge = Longest(entries);
+            return false;
+        }
+
+        _made.Add((entries, table));
+        return true;
+    }
+
+    /// <summary>Whether the globs are the same and each bit of the ones stands for one bit of the others.</summary>
+    private static bool AreSame(List<PathSetEntry> known, List<PathSetEntry> entries, Span<int> newBits)
+    {
+        if (known.Count != entries.Count) { return false; }
+        newBits.Fill(-1);
+        ulong taken = 0;
+        for (int i = 0; i < known.Count; i++)
+        {
+            PathSetEntry left = known[i];
+            PathSetEntry right = entries[i];
+            if (left.Variable != right.Variable || left.Glob.Pattern != right.Glob.Pattern || !BitOperations.IsPow2(left.Bits) || !BitOperations.IsPow2(right.Bits))
+            {
+                return false;
+            }
+
+            ref int newBit = ref newBits[BitOperations.TrailingZeroCount(left.Bits)];
+            int bit = BitOperations.TrailingZeroCount(right.Bits);
+            if (newBit == bit) { continue; }
+            if (newBit >= 0 || (taken & right.Bits) != 0) { return false; }
+            newBit = bit;
+            taken |= right.Bits;
+        }
+
+        return true;
+    }
+
+    private static PathSetEntry Longest(List<PathSetEntry> entries)
+    {
+        PathSetEntry longest = entries[0];
+        foreach (PathSetEntry entry in entries)
+        {
+            if (entry.Glob.Tokens.Length > longest.Glob.Tokens.Length) { longest = entry; }
+        }
+
+        return longest;
+    }
+}
