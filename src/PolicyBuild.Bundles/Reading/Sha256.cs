@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PolicyBuild.Bundles.Reading;
 
 /// <summary>
@@ -81,18 +83,19 @@ public static unsafe class Sha256
         {
             Expand(block, schedule);
             uint a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
-            for (int i = 0; i < Rounds; i++)
+            uint unlike = b ^ c;
+            uint* word = schedule;
+            for (uint* constant = constants; constant != constants + Rounds; constant += 8, word += 8)
             {
-                uint first = h + (Rotate(e, 6) ^ Rotate(e, 11) ^ Rotate(e, 25)) + (g ^ (e & (f ^ g))) + constants[i] + schedule[i];
-                uint second = (Rotate(a, 2) ^ Rotate(a, 13) ^ Rotate(a, 22)) + ((a & b) | (c & (a | b)));
-                h = g;
-                g = f;
-                f = e;
-                e = d + first;
-                d = c;
-                c = b;
-                b = a;
-                a = first + second;
+                // After eight rounds each variable has its own place again, so that none is moved.
+                Round(a, b, ref d, e, f, g, ref h, constant[0] + word[0], ref unlike);
+                Round(h, a, ref c, d, e, f, ref g, constant[1] + word[1], ref unlike);
+                Round(g, h, ref b, c, d, e, ref f, constant[2] + word[2], ref unlike);
+                Round(f, g, ref a, b, c, d, ref e, constant[3] + word[3], ref unlike);
+                Round(e, f, ref h, a, b, c, ref d, constant[4] + word[4], ref unlike);
+                Round(d, e, ref g, h, a, b, ref c, constant[5] + word[5], ref unlike);
+                Round(c, d, ref f, g, h, a, ref b, constant[6] + word[6], ref unlike);
+                Round(b, c, ref e, f, g, h, ref a, constant[7] + word[7], ref unlike);
             }
 
             state[0] += a;
@@ -106,6 +109,20 @@ public static unsafe class Sha256
         }
     }
 
+    // One round (section 6.2.2, step 3). The sums are in the order in which their parts are known: the next round waits for d and h.
+    // What most of a, b and c have is b's bit, but where b is unlike both others.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(uint a, uint b, ref uint d, uint e, uint f, uint g, ref uint h, uint input, ref uint unlike)
+    {
+        h += input + (g ^ (e & (f ^ g)));
+        h += Rotate(e, 6) ^ Rotate(e, 11) ^ Rotate(e, 25);
+        d += h;
+        uint next = a ^ b;
+        h += (b ^ (unlike & next)) + (Rotate(a, 2) ^ Rotate(a, 13) ^ Rotate(a, 22));
+        unlike = next;
+    }
+
+    // Section 6.2.2, step 1. The two newest words stay at hand.
     private static void Expand(byte* block, uint* schedule)
     {
         for (int i = 0; i < 16; i++)
@@ -114,15 +131,22 @@ public static unsafe class Sha256
             schedule[i] = ((uint)word[0] << 24) | ((uint)word[1] << 16) | ((uint)word[2] << 8) | word[3];
         }
 
-        for (int i = 16; i < Rounds; i++)
+        uint even = schedule[14];
+        uint odd = schedule[15];
+        for (uint* at = schedule + 16; at != schedule + Rounds; at += 2)
         {
-            uint near = schedule[i - 2];
-            uint far = schedule[i - 15];
-            uint nearMix = Rotate(near, 17) ^ Rotate(near, 19) ^ (near >> 10);
-            uint farMix = Rotate(far, 7) ^ Rotate(far, 18) ^ (far >> 3);
-            schedule[i] = nearMix + schedule[i - 7] + farMix + schedule[i - 16];
+            even = Near(even) + (at[-7] + Far(at[-15]) + at[-16]);
+            at[0] = even;
+            odd = Near(odd) + (at[-6] + Far(at[-14]) + at[-15]);
+            at[1] = odd;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Near(uint word) => Rotate(word, 17) ^ Rotate(word, 19) ^ (word >> 10);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Far(uint word) => Rotate(word, 7) ^ Rotate(word, 18) ^ (word >> 3);
 
     // The compiler knows the pattern: one rotate instruction.
     private static uint Rotate(uint value, int count) => (value >> count) | (value << (32 - count));
