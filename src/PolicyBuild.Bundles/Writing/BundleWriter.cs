@@ -13,7 +13,7 @@ namespace PolicyBuild.Bundles.Writing;
 /// </summary>
 public sealed class BundleWriter
 {
-    private readonly SortedDictionary<(ushort Kind, byte Architecture, byte Mode), byte[]> _sections = [];
+    private readonly SortedDictionary<(ushort Kind, byte Architecture, byte Mode), ReadOnlyMemory<byte>> _sections = [];
 
     /// <summary>Adds a section.</summary>
     /// <param name="kind">What it holds.</param>
@@ -22,14 +22,23 @@ public sealed class BundleWriter
     /// <param name="bytes">Its bytes, at least one; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">A kind, architecture or mode that the format does not have.</exception>
     /// <exception cref="ArgumentException">No bytes, or a section of the same kind, architecture and mode was added before.</exception>
-    public void Add(SectionKind kind, byte architecture, byte mode, ReadOnlySpan<byte> bytes)
+    public void Add(SectionKind kind, byte architecture, byte mode, ReadOnlySpan<byte> bytes) => AddUncopied(kind, architecture, mode, bytes.ToArray());
+
+    /// <summary>Adds a section.</summary>
+    /// <param name="kind">What it holds.</param>
+    /// <param name="architecture">A value of <see cref="Architecture"/>; 0, all, for every kind but a seccomp filter.</param>
+    /// <param name="mode">A value of <see cref="LaunchMode"/> plus one; 0: all.</param>
+    /// <param name="bytes">Its bytes, at least one; they have to stay as they are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A kind, architecture or mode that the format does not have.</exception>
+    /// <exception cref="ArgumentException">No bytes, or a section of the same kind, architecture and mode was added before.</exception>
+    public void AddUncopied(SectionKind kind, byte architecture, byte mode, ReadOnlyMemory<byte> bytes)
     {
         if (!BundleReader.IsKnown((ushort)kind)) { throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of section"); }
         bool fits = kind == SectionKind.Seccomp ? architecture is >= 1 and <= (byte)Architecture.LoongArch64 : architecture == 0;
         if (!fits) { throw new ArgumentOutOfRangeException(nameof(architecture), architecture, $"no such architecture for a section of kind {kind}"); }
         if (mode > (byte)LaunchMode.Hardened + 1) { throw new ArgumentOutOfRangeException(nameof(mode), mode, "no such mode"); }
         if (bytes.IsEmpty) { throw new ArgumentException("a section is not empty", nameof(bytes)); }
-        if (!_sections.TryAdd(((ushort)kind, architecture, mode), bytes.ToArray()))
+        if (!_sections.TryAdd(((ushort)kind, architecture, mode), bytes))
         {
             throw new ArgumentException($"the section {kind}, {architecture}, {mode} was added before", nameof(kind));
         }
@@ -43,7 +52,7 @@ public sealed class BundleWriter
         bool hasLaunch = false;
         int tableEnd = BundleHeader.Size + (_sections.Count * SectionEntry.Size);
         long length = tableEnd;
-        foreach (((ushort kind, _, _), byte[] bytes) in _sections)
+        foreach (((ushort kind, _, _), ReadOnlyMemory<byte> bytes) in _sections)
         {
             hasLaunch |= kind == (ushort)SectionKind.Launch;
             length += Align(bytes.Length);
@@ -75,15 +84,15 @@ public sealed class BundleWriter
     {
         int at = tableEnd;
         Span<byte> entry = bundle[BundleHeader.Size..];
-        foreach (((ushort kind, byte architecture, byte mode), byte[] bytes) in _sections)
+        foreach (((ushort kind, byte architecture, byte mode), ReadOnlyMemory<byte> bytes) in _sections)
         {
             BinaryPrimitives.WriteUInt16LittleEndian(entry, kind);
             entry[2] = architecture;
             entry[3] = mode;
             BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], (ulong)at);
             BinaryPrimitives.WriteUInt64LittleEndian(entry[16..], (ulong)bytes.Length);
-            Digest.Of(bytes).CopyTo(entry[EntryDigestOffset..]);
-            bytes.CopyTo(bundle[at..]);
+            Digest.Of(bytes.Span).CopyTo(entry[EntryDigestOffset..]);
+            bytes.Span.CopyTo(bundle[at..]);
             at += (int)Align(bytes.Length);
             entry = entry[SectionEntry.Size..];
         }

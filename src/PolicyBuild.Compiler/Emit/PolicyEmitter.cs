@@ -44,7 +44,7 @@ internal static class PolicyEmitter
                 artifacts.Add(ArtifactOf(section));
             }
 
-            writer.Add(section.Kind, (byte)section.Architecture, 0, bytes.AsSpan());
+            writer.AddUncopied(section.Kind, (byte)section.Architecture, 0, bytes.AsMemory());
             length += SectionEntry.Size + bytes.Length + 8;
         }
 
@@ -54,8 +54,8 @@ internal static class PolicyEmitter
             return new EmittedPolicy(optimized.Profile, hash, default, []);
         }
 
-        writer.Add(SectionKind.Manifest, (byte)Architecture.None, 0, manifest.Span);
-        writer.Add(SectionKind.SourceMap, (byte)Architecture.None, 0, sourceMap.Span);
+        writer.AddUncopied(SectionKind.Manifest, (byte)Architecture.None, 0, manifest);
+        writer.AddUncopied(SectionKind.SourceMap, (byte)Architecture.None, 0, sourceMap);
         artifacts.Add(new EmittedArtifact("manifest.json", manifest));
         artifacts.Add(new EmittedArtifact("sourcemap.json", sourceMap));
         artifacts.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));

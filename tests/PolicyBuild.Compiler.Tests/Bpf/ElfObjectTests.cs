@@ -1,5 +1,6 @@
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Compiler.Backends.Bpf.Elf;
+using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Compiler.Resolution.Hooks;
 using PolicyBuild.Compiler.Tests.Resolution.Hooks;
@@ -18,6 +19,14 @@ public class ElfObjectTests
     {
         Assert.Equal(["file_open", "move_mount", "socket_connect"], ObjectFileReader.Read(s_object, out string? problem)?.Hooks);
         Assert.Null(problem);
+    }
+
+    [Fact]
+    public void A_field_has_one_shape_whatever_hook_leads_to_it()
+    {
+        BpfField[] fields = [.. KernelHooks.All.SelectMany(hook => hook.Arguments).SelectMany(argument => argument.Fields).Select(field => new BpfField(field.Type, field.Path)).Distinct()];
+        Assert.Contains(new BpfField("file", "f_path"), fields);
+        Assert.All(fields, field => Assert.Single(KernelHooks.All.Select(hook => FieldShapes.FindIn(hook, field)).OfType<FieldShape>().Distinct()));
     }
 
     [Fact]

@@ -115,6 +115,36 @@ public class PathSetTests
     }
 
     [Fact]
+    public void A_table_for_other_bits_is_the_one_that_would_be_made_for_them() =>
+        (from entries in s_entry.Array[1, 9] from shift in Gen.Int[1, 50] select (entries, shift)).Sample(
+            sample =>
+            {
+                var tables = new PathTables();
+                List<PathSetEntry> first = [.. sample.entries];
+                List<PathSetEntry> moved = [.. first.Select(entry => entry with { Bits = entry.Bits << sample.shift })];
+                Assert.True(tables.TryMake(first, out PathTable? made, out _));
+                Assert.True(tables.TryMake(moved, out PathTable? changed, out _));
+                Assert.True(new PathTables().TryMake(moved, out PathTable? plain, out _));
+                return changed.Bytes.SequenceEqual(plain.Bytes) && changed.Starts == made.Starts && changed.BitsAt == plain.BitsAt;
+            },
+            iter: 1000);
+
+    [Fact]
+    public void Globs_of_two_conditions_do_not_take_the_table_of_one()
+    {
+        PathSetEntry[] apart = Entries(["/a/*", "/b/*"]);
+        List<PathSetEntry> together = [.. apart.Select(entry => entry with { Bits = 4 })];
+        var tables = new PathTables();
+
+        Assert.True(tables.TryMake([.. apart], out PathTable? two, out _));
+        Assert.True(tables.TryMake(together, out PathTable? one, out _));
+        Assert.Equal(4UL, Walk(one, "/b/x"));
+        Assert.True(tables.TryMake([.. apart], out PathTable? again, out _));
+        Assert.Equal(2UL, Walk(again, "/b/x"));
+        Assert.True(two.EndCount > one.EndCount);
+    }
+
+    [Fact]
     public void Variables_begin_in_their_own_states()
     {
         PathSetEntry[] entries =

@@ -8,7 +8,8 @@ namespace PolicyBuild.Compiler.Backends.Bpf;
 /// <summary>The maps that every generated section may have. Maps of one name are one map, in both sections of a bundle too.</summary>
 internal static class BpfMaps
 {
-    private const int KeySize = 4; // of an array, linux/bpf.h
+    /// <summary>Bytes of the key of an array (linux/bpf.h).</summary>
+    public const int KeySize = 4;
 
     /// <summary>The mode map that every program reads first: 0 until the launcher arms the programs.</summary>
     public static BpfMap Mode { get; } = new("mode", (uint)BpfMapType.Array, 4, 4, 1) { Flags = (uint)BpfMapFlags.Mappable, Role = BpfMapRole.Mode };
@@ -28,15 +29,12 @@ internal static class BpfMaps
     };
 
     /// <summary>A frozen map of one value, which the verifier and the programs take for constant.</summary>
-    public static BpfMap Constant(string name, ReadOnlySpan<byte> value)
+    /// <param name="name">Its name.</param>
+    /// <param name="contents">The key, which is 0, and the value; not copied.</param>
+    public static BpfMap Constant(string name, byte[] contents) => new(name, (uint)BpfMapType.Array, KeySize, (uint)(contents.Length - KeySize), 1)
     {
-        byte[] contents = new byte[KeySize + value.Length]; // the key is 0
-        value.CopyTo(contents.AsSpan(KeySize));
-        return new BpfMap(name, (uint)BpfMapType.Array, KeySize, (uint)value.Length, 1)
-        {
-            Flags = (uint)BpfMapFlags.ReadOnlyForPrograms,
-            Options = BpfMapOptions.Freeze,
-            Contents = ImmutableCollectionsMarshal.AsImmutableArray(contents),
-        };
-    }
+        Flags = (uint)BpfMapFlags.ReadOnlyForPrograms,
+        Options = BpfMapOptions.Freeze,
+        Contents = ImmutableCollectionsMarshal.AsImmutableArray(contents),
+    };
 }

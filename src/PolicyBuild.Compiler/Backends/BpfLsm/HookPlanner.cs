@@ -84,6 +84,7 @@ internal sealed class HookPlanner
         if (NewBit() is not { } added) { return null; }
         _bits.Add(key, added);
         PlannedPath path = PathOf(condition.Argument);
+        path.Entries.EnsureCapacity(path.Entries.Count + condition.Globs.Length);
         foreach (PathGlob glob in condition.Globs) { path.Entries.Add(new PathSetEntry(glob.Variable, PathTokens.Of(glob.Pattern), added)); }
         return added;
     }

@@ -123,8 +123,8 @@ public sealed class BpfElfWriter
         foreach (BpfRelocationRecord put in program.Relocations)
         {
             int at = (int)put.Instruction;
-            if (at < mainEnd) { Relocate(put, code, at, 0, section, name); }
-            else { Relocate(put, rest, at - mainEnd, textStart, _textSection, _types.Text(".text")); }
+            if (at < mainEnd) { Relocate(program.Hook, put, code, at, 0, section, name); }
+            else { Relocate(program.Hook, put, rest, at - mainEnd, textStart, _textSection, _types.Text(".text")); }
         }
 
         _text.Write(rest);
@@ -148,7 +148,7 @@ public sealed class BpfElfWriter
         }
     }
 
-    private void Relocate(BpfRelocationRecord put, byte[] code, int at, int start, int section, int sectionName)
+    private void Relocate(string hook, BpfRelocationRecord put, byte[] code, int at, int start, int section, int sectionName)
     {
         Span<byte> bytes = code.AsSpan(at * BpfInsn.Size);
         BpfInsn instruction = BpfInsn.Read(bytes);
@@ -176,7 +176,7 @@ public sealed class BpfElfWriter
             bool isLoad = (instruction.Code & Ebpf.ClassMask) == Ebpf.ClassLoadMemory;
             BpfField field = _section.Fields[(int)put.Value];
             if (field.Path.Length == 0) { return; } // whether there is a function: libbpf has no such question
-            (int type, string access) = _types.FieldOf(field, FieldShapes.Of(field, isLoad && (instruction.Code & Ebpf.SizeMask) == (int)BpfSize.Double));
+            (int type, string access) = _types.FieldOf(field, FieldShapes.Of(hook, field, isLoad && (instruction.Code & Ebpf.SizeMask) == (int)BpfSize.Double));
             _extension.AddRelocation(sectionName, place, type, _types.Text(access), kind);
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using PolicyBuild.Bundles.Layout;
 
 namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
@@ -20,9 +21,9 @@ internal sealed class PathTable
 
     private const uint HashFactor = 0x9E3779B1;
 
-    private PathTable(byte[] bytes, int entrySize, int firstEnd, int endCount, int bitsAt, int[] starts)
+    private PathTable(byte[] contents, int entrySize, int firstEnd, int endCount, int bitsAt, int[] starts)
     {
-        Bytes = bytes;
+        Contents = contents;
         EntrySize = entrySize;
         FirstEnd = firstEnd;
         EndCount = endCount;
@@ -30,8 +31,11 @@ internal sealed class PathTable
         Starts = starts;
     }
 
+    /// <summary>The key of the map's one entry, and the table.</summary>
+    public byte[] Contents { get; }
+
     /// <summary>The table.</summary>
-    public byte[] Bytes { get; }
+    public ReadOnlySpan<byte> Bytes => Contents.AsSpan(BpfMaps.KeySize);
 
     /// <summary>Bytes of a next state: 2, or 4 where it has more than 65,536 values.</summary>
     public int EntrySize { get; }
@@ -75,43 +79,45 @@ internal sealed class PathTable
         int entrySize = firstEnd + ends.Count <= ushort.MaxValue + 1 ? 2 : 4;
         int entries = firstEnd + 256;
         int bitsAt = (StatesAt + (entries * entrySize) + 7) & ~7;
-        byte[] bytes = new byte[bitsAt + (ends.Count * 8)];
+        byte[] contents = new byte[BpfMaps.KeySize + bitsAt + (ends.Count * 8)];
+        Span<byte> bytes = contents.AsSpan(BpfMaps.KeySize);
         for (int value = 1; value < 256; value++) { bytes[value] = (byte)(columnOf[classes[(byte)value] - 1] + 1); }
-        int Value(int state) => rows[state] < 0 ? endOf[state] : rows[state] * width;
+        int[] values = new int[automaton.Count];
+        for (int state = 0; state < values.Length; state++) { values[state] = rows[state] < 0 ? endOf[state] : rows[state] * width; }
+        Span<byte> row = bytes[StatesAt..];
         for (int state = 0; state < rows.Length; state++)
         {
             if (rows[state] < 0) { continue; }
-            int at = StatesAt + (rows[state] * width * entrySize);
-            Put(bytes, at, entrySize, endOf[state]);
-            for (int column = 0; column < automaton.Columns; column++)
-            {
-                Put(bytes, at + ((columnOf[column] + 1) * entrySize), entrySize, Value(automaton.Next[(state * automaton.Columns) + column]));
-            }
+            ReadOnlySpan<int> next = automaton.Next.AsSpan(state * automaton.Columns, automaton.Columns);
+            if (entrySize == 2) { WriteRow(MemoryMarshal.Cast<byte, ushort>(row)[..width], endOf[state], next, columnOf, values); }
+            else { WriteRow(MemoryMarshal.Cast<byte, int>(row)[..width], endOf[state], next, columnOf, values); }
+            row = row[(width * entrySize)..];
         }
 
-        foreach ((ulong bits, int end) in ends) { BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(bitsAt + (end * 8)), bits); }
+        foreach ((ulong bits, int end) in ends) { BinaryPrimitives.WriteUInt64LittleEndian(bytes[(bitsAt + (end * 8))..], bits); }
         int[] starts = new int[automaton.Starts.Length];
-        for (int i = 0; i < starts.Length; i++) { starts[i] = Value(automaton.Starts[i]); }
-        return new PathTable(bytes, entrySize, firstEnd, ends.Count, bitsAt, starts);
+        for (int i = 0; i < starts.Length; i++) { starts[i] = values[automaton.Starts[i]]; }
+        return new PathTable(contents, entrySize, firstEnd, ends.Count, bitsAt, starts);
     }
 
     /// <summary>The same table for other conditions.</summary>
     /// <param name="newBits">The new number of each bit that the table has.</param>
     public PathTable WithBits(ReadOnlySpan<int> newBits)
     {
-        byte[] bytes = (byte[])Bytes.Clone();
+        byte[] contents = (byte[])Contents.Clone();
+        Span<byte> bytes = contents.AsSpan(BpfMaps.KeySize);
         for (int at = BitsAt; at < bytes.Length; at += 8)
         {
             ulong bits = 0;
-            for (ulong left = BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)); left != 0; left &= left - 1)
+            for (ulong left = BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]); left != 0; left &= left - 1)
             {
                 bits |= 1UL << newBits[BitOperations.TrailingZeroCount(left)];
             }
 
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), bits);
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes[at..], bits);
         }
 
-        return new PathTable(bytes, EntrySize, FirstEnd, EndCount, BitsAt, Starts);
+        return new PathTable(contents, EntrySize, FirstEnd, EndCount, BitsAt, Starts);
     }
 
     /// <summary>Walks a path as the generated code does.</summary>
@@ -123,10 +129,10 @@ internal sealed class PathTable
         for (int i = 0; state < FirstEnd; i++)
         {
             int at = StatesAt + ((state + Bytes[i < path.Length ? path[i] : 0]) * EntrySize);
-            state = EntrySize == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(Bytes.AsSpan(at)) : BinaryPrimitives.ReadInt32LittleEndian(Bytes.AsSpan(at));
+            state = EntrySize == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(Bytes[at..]) : BinaryPrimitives.ReadInt32LittleEndian(Bytes[at..]);
         }
 
-        return BinaryPrimitives.ReadUInt64LittleEndian(Bytes.AsSpan(BitsAt + ((state - FirstEnd) * 8)));
+        return BinaryPrimitives.ReadUInt64LittleEndian(Bytes[(BitsAt + ((state - FirstEnd) * 8))..]);
     }
 
     /// <summary>Columns that no state tells apart become one; the new number of each.</summary>
@@ -164,9 +170,20 @@ internal sealed class PathTable
         return true;
     }
 
-    private static void Put(byte[] bytes, int at, int entrySize, int value)
+    // Little endian as the kernels that take the table.
+    private static void WriteRow(Span<ushort> row, int end, ReadOnlySpan<int> next, int[] columnOf, int[] values)
     {
-        if (entrySize == 2) { BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at), (ushort)value); }
-        else { BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), value); }
+        row[0] = Ordered((ushort)end);
+        for (int column = 0; column < next.Length; column++) { row[columnOf[column] + 1] = Ordered((ushort)values[next[column]]); }
     }
+
+    private static void WriteRow(Span<int> row, int end, ReadOnlySpan<int> next, int[] columnOf, int[] values)
+    {
+        row[0] = Ordered(end);
+        for (int column = 0; column < next.Length; column++) { row[columnOf[column] + 1] = Ordered(values[next[column]]); }
+    }
+
+    private static ushort Ordered(ushort value) => BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
+
+    private static int Ordered(int value) => BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
 }

@@ -16,7 +16,7 @@ internal sealed class PathWriter
 
     private readonly BpfAssembler _to;
     private readonly List<PathSetEntry>[] _byVariable = new List<PathSetEntry>[BpfStringSlot.Count];
-    private readonly TableWalkWriter? _walk;
+    private TableWalkWriter? _walk;
 
     private PathWriter(BpfAssembler to, IReadOnlyList<PathSetEntry> entries)
     {
@@ -31,9 +31,6 @@ internal sealed class PathWriter
         }
     }
 
-    private PathWriter(BpfAssembler to, IReadOnlyList<PathSetEntry> entries, TableWalkWriter? walk)
-        : this(to, entries) => _walk = walk;
-
     /// <summary>Prepares the globs of one path; null where they need too large a table.</summary>
     /// <param name="to">The program that is to be written.</param>
     /// <param name="entries">The globs.</param>
@@ -44,15 +41,16 @@ internal sealed class PathWriter
     {
         tooLarge = default;
         var inTable = new List<PathSetEntry>();
-        var plain = new PathWriter(to, entries);
-        foreach (List<PathSetEntry> own in plain._byVariable)
+        var writer = new PathWriter(to, entries);
+        foreach (List<PathSetEntry> own in writer._byVariable)
         {
             if (!IsCode(own)) { inTable.AddRange(own); }
         }
 
-        if (inTable.Count == 0) { return plain; }
+        if (inTable.Count == 0) { return writer; }
         if (!tables.TryMake(inTable, out PathTable? table, out tooLarge)) { return null; }
-        return new PathWriter(to, entries, new TableWalkWriter(to, table, to.Symbols.Map(BpfMaps.Constant(mapName, table.Bytes))));
+        writer._walk = new TableWalkWriter(to, table, to.Symbols.Map(BpfMaps.Constant(mapName, table.Contents)));
+        return writer;
     }
 
     /// <summary>Writes: R9 gets the bits of the conditions that hold for the path at R7. R0 to R5 and R8 are lost.</summary>

@@ -86,5 +86,5 @@ internal sealed class TableWalkWriter(BpfAssembler to, PathTable table, int map)
         to.Exit();
     }
 
-    private ulong BitsOf(int end) => System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(table.Bytes.AsSpan(table.BitsAt + (end * 8)));
+    private ulong BitsOf(int end) => System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(table.Bytes[(table.BitsAt + (end * 8))..]);
 }
