@@ -11,8 +11,8 @@ public sealed class FilteredNetworkTests : IDisposable
 {
     private const long Socket = 41, SocketPair = 53, IoUringSetup = 425;
     private const int AfUnix = 1, AfInet = 2, AfInet6 = 10, AfNetlink = 16, AfPacket = 17, AfVsock = 40;
-    private const int Stream = 1, Datagram = 2, Raw = 3;
-    private const int Icmp = 1, UdpLite = 136;
+    private const int Stream = 1, Datagram = 2, Raw = 3, Packets = 5;
+    private const int Icmp = 1, Sctp = 132, UdpLite = 136, Smc = 256;
     private const string Denied = "errno 1";
 
     private readonly TcpListener _listed = Listen();
@@ -122,9 +122,11 @@ public sealed class FilteredNetworkTests : IDisposable
             new(Socket, AfInet, Raw, Icmp), new(Socket, AfInet6, Raw, 17), new(Socket, AfInet, Datagram, Icmp), new(Socket, AfInet, Datagram, UdpLite),
             new(Socket, AfPacket, Raw, 0), new(Socket, AfPacket, Datagram, 0), new(Socket, AfVsock, Stream, 0), new(Socket, AfNetlink, Raw, 15),
             new(SocketPair, AfInet, Stream, 0), new(IoUringSetup, 1, 0),
+            new(Socket, AfInet, Stream, Sctp), new(Socket, AfInet6, Packets, Sctp), new(Socket, AfInet, Stream, Smc), new(Socket, AfInet6, Datagram, 58),
         ];
         Assert.Equal(
-            ["errno 1", "errno 1", "errno 93", "errno 93", "errno 97", "errno 97", "errno 97", "errno 93", "errno 97", "errno 1"], sandbox.Probe(refused));
+            ["errno 1", "errno 1", "errno 93", "errno 93", "errno 97", "errno 97", "errno 97", "errno 93", "errno 97", "errno 1", "errno 93", "errno 1", "errno 93", "errno 93"],
+            sandbox.Probe(refused));
         ProbeCall[] made = [new(Socket, AfUnix, Stream, 0), new(Socket, AfInet, Stream, 0), new(Socket, AfInet6, Datagram, 17), new(Socket, AfNetlink, Raw, 0)];
         Assert.All(sandbox.Probe(made), outcome => Assert.StartsWith("ok ", outcome, StringComparison.Ordinal));
     }

@@ -28,7 +28,12 @@ public sealed record HookArgument(string Name, HookArgumentKind Kind, int Parame
     /// <summary>How the text of a path is had.</summary>
     public HookPathReach Reach { get; init; }
 
-    /// <summary>Whether policies cannot name it: models use it in place of <see cref="HookArgumentKind.OpenAccess"/>.</summary>
+    /// <summary>What a socket address is for.</summary>
+    public AddressUse Use { get; init; }
+
+    /// <summary>
+    /// Whether policies cannot name it: models use it in place of <see cref="HookArgumentKind.OpenAccess"/>, and programs beside what policies name.
+    /// </summary>
     internal bool IsHidden { get; init; }
 
     /// <summary>The names that its values have.</summary>

@@ -42,6 +42,21 @@ public static class HookReference
         `access` names what is asked for. A rule that allows fits where nothing else is asked for; every other rule fits where one of the words is. Opening to
         truncate is writing; the open of execve is execute, and not read.
 
+        `address` is what the kernel takes an address for:
+
+        - An IPv4 address in IPv6 form (`::ffff:10.0.0.1`) is that IPv4 address.
+        - AF_UNSPEC is AF_INET where a socket is bound, and where an IPv4 socket sends; a raw IPv4 socket that is bound has AF_INET whatever it says. To connect to
+          AF_UNSPEC ends a connection, and is no address.
+        - `0.0.0.0` and `::` stand for any address of the host's own: `0.0.0.0` leads to the one that the socket is bound to, else to 127.0.0.1, and `::` to ::1 or
+          127.0.0.1; a socket that is bound to them gets what comes for all. A rule that denies or reports fits them where the port does, whatever addresses it
+          lists (`::` those of both families), and with `not_in` where they are not listed themselves. A rule that allows fits them where they are listed
+          themselves, `::` in both families, as `*` does; with `not_in` where no range has the port.
+        - A stream sends where it is connected to, whatever address is beside, but for MSG_FASTOPEN; so does an IPv6 datagram socket that sends to
+          AF_UNSPEC. To a rule that allows these have no address.
+
+        The address is the one that is named. A packet that brings a way of its own (IP_OPTIONS, IPV6_RTHDR, control messages) goes by others first, which a network
+        of mode filtered alone keeps from leaving; raw and packet sockets write addresses and ports themselves: deny them by socket_create.
+
         ## Modes
 
         `modes.NAME.security.bpf_lsm` is laid over the section for one mode: a hook's mapping is merged with the policy's key by key, a list of rules or a file

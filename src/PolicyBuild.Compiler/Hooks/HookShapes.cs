@@ -93,8 +93,13 @@ internal static class HookShapes
         Number("protocol", first + 2, 32, HookVocabulary.Protocol),
     ];
 
-    /// <summary>An argument <c>struct sockaddr *</c>.</summary>
-    public static HookArgument Address(int parameter, params ImmutableArray<HookField> way) => new("address", HookArgumentKind.Address, parameter, way);
+    /// <summary>An argument <c>struct sockaddr *</c>; the socket is the first argument.</summary>
+    public static HookArgument Address(AddressUse use, int parameter, params ImmutableArray<HookField> way) =>
+        new("address", HookArgumentKind.Address, parameter, way) { Use = use };
+
+    /// <summary>The flags of an argument <c>struct msghdr *</c>.</summary>
+    public static HookArgument SentFlags(int parameter) =>
+        Field("msg_flags", parameter, 32, HookNames.None, new HookField("msghdr", "msg_flags")) with { IsHidden = true };
 
     private static ulong Ones(int width) => width == 64 ? ulong.MaxValue : (1UL << width) - 1;
 }

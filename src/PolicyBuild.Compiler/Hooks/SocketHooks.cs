@@ -15,8 +15,8 @@ internal static class SocketHooks
         new("socket_post_create", SocketNumbers(1)),
 
         // struct socket *sock, struct sockaddr *address, int addrlen
-        new("socket_bind", [Address(1), .. Socket(0)]),
-        new("socket_connect", [Address(1), .. Socket(0)]),
+        new("socket_bind", [Address(AddressUse.Bind, 1), .. Socket(0)]),
+        new("socket_connect", [Address(AddressUse.Connect, 1), .. Socket(0)]),
 
         // struct socket *sock, int backlog
         new("socket_listen", [Number("backlog", 1, 32), .. Socket(0)]),
@@ -25,7 +25,7 @@ internal static class SocketHooks
         new("socket_accept", Socket(0)),
 
         // struct socket *sock, struct msghdr *msg, int size: the address is where it goes; null on a connected socket
-        new("socket_sendmsg", [Address(1, new HookField("msghdr", "msg_name")), Number("size", 2, 32), .. Socket(0)]),
+        new("socket_sendmsg", [Address(AddressUse.Send, 1, new HookField("msghdr", "msg_name")), SentFlags(1), Number("size", 2, 32), .. Socket(0)]),
 
         // struct socket *sock, struct msghdr *msg, int size, int flags
         new("socket_recvmsg", [Number("size", 2, 32), Number("flags", 3, 32, HookVocabulary.MessageFlags), .. Socket(0)]),

@@ -32,10 +32,13 @@ internal static class RandomHooks
         "/" + new string('y', 4093), "/" + new string('y', 4094), "/" + new string('z', 4095),
     ];
 
-    private static readonly string[] s_ranges = ["10.0.0.0/8", "10.1.2.3", "0.0.0.0/0", "::/0", "2001:db8::/32", "2001:db8::1", "2001:db8:0:0:8000::/65", "192.168.0.0/17"];
-    private static readonly string[] s_addresses = ["10.0.0.1", "10.1.2.3", "11.0.0.1", "::1", "2001:db8::1", "2001:db8::8000:0:0:1", "2001:db9::1", "::ffff:10.1.2.3", "192.168.128.1", "192.168.1.1"];
+    private static readonly string[] s_ranges = ["10.0.0.0/8", "10.1.2.3", "0.0.0.0/0", "::/0", "2001:db8::/32", "2001:db8::1", "2001:db8:0:0:8000::/65", "192.168.0.0/17", "127.0.0.0/8", "0.0.0.0", "::", "::1", "::/96"];
+    private static readonly string[] s_addresses = ["10.0.0.1", "10.1.2.3", "11.0.0.1", "::1", "2001:db8::1", "2001:db8::8000:0:0:1", "2001:db9::1", "::ffff:10.1.2.3", "192.168.128.1", "192.168.1.1", "0.0.0.0", "::", "::ffff:0.0.0.0", "127.0.0.1", "0.0.0.0", "::"];
 
     public static Gen<KernelHook> Hook { get; } = OneOf([.. KernelHooks.All.Where(hook => hook.Arguments.Any(IsAsked))]);
+
+    /// <summary>Hooks with an address.</summary>
+    public static Gen<KernelHook> AddressHook { get; } = OneOf([.. KernelHooks.All.Where(hook => hook.Arguments.Any(argument => argument.Kind == HookArgumentKind.Address))]);
 
     public static Gen<HookPolicy> Policy { get; } = Hook.SelectMany(PolicyOf);
 
@@ -154,14 +157,23 @@ internal static class RandomHooks
         {
             foreach (HookCondition condition in rule.Conditions)
             {
-                if (condition is NumberCondition number && number.Argument == argument && random.Next(3) == 0)
+                if (condition is NumberCondition asked && asked.Argument == argument && random.Next(3) == 0)
                 {
-                    ulong near = number.Values[random.Next(number.Values.Length)] + (ulong)random.Next(-1, 2);
+                    ulong near = asked.Values[random.Next(asked.Values.Length)] + (ulong)random.Next(-1, 2);
                     return (argument.Width == 64 ? near : near & ((1UL << argument.Width) - 1)) | garbage;
                 }
             }
         }
 
+        // What decides how an address is read: the socket's family and type, and the flags of a message.
+        ulong? known = argument.Name switch
+        {
+            "family" => Pick([2UL, 10UL, 1UL], random),
+            "type" when argument.Width == 16 && policy.Hook.Name.StartsWith("socket_", StringComparison.Ordinal) => Pick([1UL, 2UL, 3UL], random),
+            "msg_flags" => Pick([0UL, 0x20000000UL, 0x4000UL], random),
+            _ => null,
+        };
+        if (known is { } number && random.Next(4) != 0) { return number | garbage; }
         ulong any = Pick(s_numbers, random);
         return (argument.Width == 64 ? any : any & ((1UL << argument.Width) - 1)) | garbage;
     }
@@ -171,7 +183,7 @@ internal static class RandomHooks
         var address = System.Net.IPAddress.Parse(Pick(s_addresses, random));
         byte[] text = address.GetAddressBytes();
         byte[] bytes = new byte[28];
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, random.Next(12) == 0 ? (ushort)1 : text.Length == 4 ? (ushort)2 : (ushort)10);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, random.Next(4) == 0 ? Pick([(ushort)0, (ushort)0, (ushort)1, (ushort)77], random) : text.Length == 4 ? (ushort)2 : (ushort)10);
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), Pick([(ushort)0, (ushort)79, (ushort)80, (ushort)443, (ushort)65535], random));
         text.CopyTo(bytes, text.Length == 4 ? 4 : 8);
         return bytes;

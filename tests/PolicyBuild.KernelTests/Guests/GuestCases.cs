@@ -19,6 +19,7 @@ internal static class GuestCases
         .. HookPolicyCases.All,
         .. InitCases.All,
         .. ModeCases.All,
+        .. AddressCases.All,
         .. InProcessCases.All,
     ];
 

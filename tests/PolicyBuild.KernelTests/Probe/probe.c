@@ -1,7 +1,7 @@
 /*
  * Tries what its standard input lists, a line each, and prints a line of outcome each:
  *   NUMBER A0 A1 A2 A3 A4 A5   a system call (decimal or 0x; a string argument is written "TEXT), made in a thread of its own
- *   NAME WORD...               a named operation (files.c, sockets.c, network.c, ways.c, i386.c, filters.c, hogs.c, modes.c)
+ *   NAME WORD...               a named operation (files.c, sockets.c, network.c, ways.c, addresses.c, i386.c, filters.c, hogs.c, modes.c)
  * Outcomes: "ok VALUE", "errno NUMBER", "trap ERRNO", "thread" (the thread alone was killed), "signal NUMBER", "exit NUMBER".
  * Each line has a child process of its own. With the argument "batch" a child serves as long as it lives: faster, for system calls.
  * With the argument "serve" it is the world outside (serve.c), with "pass" it executes another program (network.c); with another it tells what it sees of itself (inspect.c).
@@ -98,6 +98,7 @@ static int read_line(char *line)
     if (try->run == NULL) { try->run = find_socket_operation(try->words[0]); }
     if (try->run == NULL) { try->run = find_network_operation(try->words[0]); }
     if (try->run == NULL) { try->run = find_way_operation(try->words[0]); }
+    if (try->run == NULL) { try->run = find_address_operation(try->words[0]); }
     if (try->run == NULL) { try->run = find_i386_operation(try->words[0]); }
     if (try->run == NULL) { try->run = find_filter_operation(try->words[0]); }
     if (try->run == NULL) { try->run = find_hog_operation(try->words[0]); }

@@ -14,6 +14,7 @@ operation find_i386_operation(const char *name);
 operation find_filter_operation(const char *name);
 operation find_network_operation(const char *name);
 operation find_way_operation(const char *name);
+operation find_address_operation(const char *name);
 operation find_hog_operation(const char *name);
 operation find_mode_operation(const char *name);
 

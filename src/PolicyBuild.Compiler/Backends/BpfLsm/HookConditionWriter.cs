@@ -11,7 +11,10 @@ namespace PolicyBuild.Compiler.Backends.BpfLsm;
 internal sealed class HookConditionWriter(BpfAssembler to)
 {
     /// <summary>Writes a condition: goes on where it holds, else jumps.</summary>
-    public void Write(HookCondition condition, BpfLabel otherwise)
+    /// <param name="condition">The condition.</param>
+    /// <param name="action">What its rule does.</param>
+    /// <param name="otherwise">Where to jump.</param>
+    public void Write(HookCondition condition, HookAction action, BpfLabel otherwise)
     {
         switch (condition)
         {
@@ -19,7 +22,7 @@ internal sealed class HookConditionWriter(BpfAssembler to)
                 ReadNumber(number, otherwise);
                 Compare(number, otherwise);
                 break;
-            case AddressCondition address: WriteAddress(address, otherwise); break;
+            case AddressCondition address: WriteAddress(address, action, otherwise); break;
             case TextCondition text: WriteText(text, otherwise); break;
             default: throw new ArgumentOutOfRangeException(nameof(condition), condition, "a condition without code");
         }
@@ -121,12 +124,12 @@ internal sealed class HookConditionWriter(BpfAssembler to)
         to.JumpIf(test, R1, R2, target);
     }
 
-    private void WriteAddress(AddressCondition condition, BpfLabel otherwise)
+    private void WriteAddress(AddressCondition condition, HookAction action, BpfLabel otherwise)
     {
         BpfLabel end = to.NewLabel();
         (BpfLabel match, BpfLabel miss) = condition.Negated ? (otherwise, end) : (end, otherwise);
         ReadPointer(condition.Argument, otherwise, miss);
-        new AddressWriter(to).Write(condition.Ranges, match, miss);
+        new AddressWriter(to, condition, condition.IsStrict(action)).Write(match, miss);
         to.Bind(end);
     }
 

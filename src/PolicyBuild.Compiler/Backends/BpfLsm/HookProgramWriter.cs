@@ -86,8 +86,11 @@ internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int pr
             PlannedPath path = plan.Paths[i];
             BpfLabel next = to.NewLabel();
             WritePathAddress(path.Argument, next);
-            WritePathText(path.Argument, failed);
-            to.JumpIf32(BpfTest.SignedLess, R0, 0, failed);
+
+            // Where nothing is denied a path that cannot be told meets no condition, and the others count.
+            BpfLabel untold = plan.CanDeny ? failed : next;
+            WritePathText(path.Argument, untold);
+            to.JumpIf32(BpfTest.SignedLess, R0, 0, untold);
             if (path.PresenceBit != 0)
             {
                 to.Load64(R1, path.PresenceBit);
@@ -160,7 +163,7 @@ internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int pr
             to.Source = rule.Source;
             BpfLabel next = to.NewLabel();
             WriteBits(rule, next);
-            foreach (HookCondition condition in rule.Conditions) { conditions.Write(condition, next); }
+            foreach (HookCondition condition in rule.Conditions) { conditions.Write(condition, rule.Verdict.Action, next); }
             Decide(rule.Verdict, rule.Verdict.Action == HookAction.Allow ? 0 : ruleNumber(rule.Source));
             if (rule.IsAlways)
             {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Backends.Bpf.Paths;
@@ -35,13 +34,13 @@ internal static class HookEvaluator
         foreach (HookRule rule in rules)
         {
             if (best is { } known && known.Action >= rule.Verdict.Action) { continue; }
-            if (rule.Conditions.All(condition => Holds(condition, operation))) { best = rule.Verdict; }
+            if (rule.Conditions.All(condition => Holds(condition, rule.Verdict.Action, operation))) { best = rule.Verdict; }
         }
 
         return best ?? policy.Default;
     }
 
-    private static bool Holds(HookCondition condition, HookOperation operation)
+    private static bool Holds(HookCondition condition, HookAction action, HookOperation operation)
     {
         if (operation.EndsEarly(condition.Argument))
         {
@@ -57,7 +56,7 @@ internal static class HookEvaluator
             PathCondition path => PathOf(path.Argument, operation) is { } text && path.Globs.Any(glob => Matches(glob, text, operation)) != path.Negated,
             TextCondition word => (operation.Texts.TryGetValue(way, out string? text) && !operation.Nulls.Contains(way) && word.Values.Contains(text)) != word.Negated,
             AddressCondition address => (operation.Addresses.TryGetValue(way, out byte[]? bytes) && !operation.Nulls.Contains(way)
-                && address.Ranges.Any(range => Contains(range, bytes))) != address.Negated,
+                && new AddressEvaluator(address, address.IsStrict(action), operation).IsIn(bytes)) != address.Negated,
             _ => throw new ArgumentOutOfRangeException(nameof(condition), condition, "a condition without a meaning"),
         };
     }
@@ -96,16 +95,5 @@ internal static class HookEvaluator
         byte[] folder = Encoding.UTF8.GetBytes(operation.Folders[(int)glob.Variable]);
         if (folder is [(byte)'/']) { return PathGlobMatcher.Matches(PathTokens.Of(glob.Pattern), text is [(byte)'/'] ? [] : text); }
         return folder.Length != 0 && text.AsSpan().StartsWith(folder) && PathGlobMatcher.Matches(PathTokens.Of(glob.Pattern), text.AsSpan(folder.Length));
-    }
-
-    private static bool Contains(AddressRange range, ReadOnlySpan<byte> address)
-    {
-        ushort family = BinaryPrimitives.ReadUInt16LittleEndian(address);
-        ushort port = BinaryPrimitives.ReadUInt16BigEndian(address[2..]);
-        if (port < range.FirstPort || port > range.LastPort || family is not (2 or 10)) { return false; }
-        AddressPrefix own = family == 2
-            ? new AddressPrefix(false, (ulong)BinaryPrimitives.ReadUInt32BigEndian(address[4..]) << 32, 0, 32)
-            : new AddressPrefix(true, BinaryPrimitives.ReadUInt64BigEndian(address[8..]), BinaryPrimitives.ReadUInt64BigEndian(address[16..]), 128).Unmapped();
-        return range.Addresses.Contains(own);
     }
 }

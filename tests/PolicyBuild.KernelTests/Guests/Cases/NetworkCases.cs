@@ -156,7 +156,7 @@ internal static class NetworkCases
         RandomNetwork network = RandomNetwork.Of(seed, mode);
         string lines = string.Concat(network.Tries.Select(one => one.Line + "\n"));
         return new GuestCase($"the kernel decides as explain says of network lists at random, {seed}", network.Policy,
-            $"ip link set lo up\nrun /bin/probe <<'LINES' | sed 's/^errno 1$/denied/; t; s/.*/let through/'\n{lines}LINES\n",
+            $"ip link set lo up\ntouch /etc/resolv.conf\nrun /bin/probe <<'LINES' | sed 's/^errno 1$/denied/; t; s/.*/let through/'\n{lines}LINES\nrm /etc/resolv.conf\n",
             _ => string.Concat(network.Tries.Select(one => one.Allowed ? "let through\n" : "denied\n")));
     }
 }
