@@ -45,6 +45,17 @@ public class HookSectionTests
         }
     }
 
+    [Fact]
+    public void A_path_that_cannot_be_told_costs_no_report_of_another()
+    {
+        HookPolicy policy = Hooked.One("sb_pivotroot: {rules: [{action: audit, path: /new}, {action: audit, old_root: /old}]}");
+        var operation = new HookOperation();
+        operation.Texts.Add(HookOperation.WayOf(policy.Hook.Find("path")!), "/new"); // the hook has both
+        operation.Texts.Add(HookOperation.WayOf(policy.Hook.Find("old_root")!), "/" + new string('x', 4096));
+        Assert.Equal(HookAction.Audit, HookMachine.Run(HookPrograms.Of(policy), 0, policy.Hook, operation).Verdict.Action);
+        Assert.Equal(HookAction.Audit, HookEvaluator.Judge(policy, operation).Action);
+    }
+
     [Theory]
     [InlineData("file_open: {rules: [{action: deny, path: \"${home}/.ssh/**\"}, {action: audit, path: \"${tmp}/x\"}]}", BpfProgramFlags.NeedsHome | BpfProgramFlags.NeedsTmp)]
     [InlineData("file_open: {default: deny, rules: [{action: allow, path: [\"${app}/**\", \"${dotnet}/**\"]}]}", BpfProgramFlags.None)]

@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/in6.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -15,7 +14,7 @@
 #include <unistd.h>
 #include "probe.h"
 
-enum { LOOSE = 131, STRICT = 137, NO_OPERATION = 1, RECORD_ROUTE = 7, RETURN_OPTIONS = 7, OLD_ROUTING_HEADER = 5, OLD_OPTIONS = 6, MOBILE = 2, SEGMENT_ROUTING = 4, GET_LABEL = 0,
+enum { LOOSE = 131, STRICT = 137, NO_OPERATION = 1, RECORD_ROUTE = 7, RETURN_OPTIONS = 7, OLD_ROUTING_HEADER = 5, OLD_OPTIONS = 6, LABELS = 32, SEND_LABEL = 33, MOBILE = 2, SEGMENT_ROUTING = 4, GET_LABEL = 0,
        CREATE_LABEL = 1, OWN_LABEL = 1, SEGMENT_SIZE = 103, FAST_OPEN_CONNECT = 30, MULTIPATH_TCP = 262, ADD_ROUTE = 0x890B };
 
 struct segments { unsigned char next, length, type, left, last, flags, tag[2]; struct in6_addr all[2]; };
@@ -95,10 +94,10 @@ static int route6(int fd, const char *how, const char *first, struct sockaddr_in
         int on = 1;
         memcpy(bytes, &all.request, sizeof all.request);
         memcpy(bytes + sizeof all.request, options.bytes, options.length);
-        if (setsockopt(fd, IPPROTO_IPV6, IPV6_FLOWLABEL_MGR, bytes, sizeof all.request + options.length) < 0) { return -1; }
+        if (setsockopt(fd, IPPROTO_IPV6, LABELS, bytes, sizeof all.request + options.length) < 0) { return -1; }
         memcpy(&all.request, bytes, sizeof all.request);
         to->sin6_flowinfo = all.request.label;
-        return setsockopt(fd, IPPROTO_IPV6, IPV6_FLOWINFO_SEND, &on, sizeof on);
+        return setsockopt(fd, IPPROTO_IPV6, SEND_LABEL, &on, sizeof on);
     }
     else if (strcmp(how, "harmless") != 0 && setsockopt(fd, IPPROTO_IPV6, IPV6_RTHDR, &route, sizeof route) < 0) { return -1; }
 
