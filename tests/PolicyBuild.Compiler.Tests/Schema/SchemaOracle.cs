@@ -11,12 +11,18 @@ namespace PolicyBuild.Compiler.Tests.Schema;
 internal static class SchemaOracle
 {
     // NJsonSchema hands patterns to .NET, where '$' also matches before a line end at the end of the text: a known mistake of the oracle.
-    private static readonly JsonSchema s_schema = JsonSchema.FromJsonAsync(
-        File.ReadAllText(SchemaFile).Replace("$\"", "\\\\z\"", StringComparison.Ordinal)).GetAwaiter().GetResult();
+    private static readonly JsonSchema s_schema = Load(SchemaFile);
+    private static readonly Lazy<JsonSchema> s_hooks = new(() => Load(Repository.Folder("schemas", "hook-policy.schema.json")));
 
     internal static string SchemaFile => Repository.Folder("schemas", "policy.schema.json");
 
     internal static bool Accepts(PolicySyntax policy) => s_schema.Validate(ToToken(policy.Root)).Count == 0;
+
+    /// <summary>The same for a hook policy's file.</summary>
+    internal static bool AcceptsHooks(PolicySyntax file) => s_hooks.Value.Validate(ToToken(file.Root)).Count == 0;
+
+    private static JsonSchema Load(string file) =>
+        JsonSchema.FromJsonAsync(File.ReadAllText(file).Replace("$\"", "\\\\z\"", StringComparison.Ordinal)).GetAwaiter().GetResult();
 
     internal static JToken ToToken(SyntaxNode node)
     {

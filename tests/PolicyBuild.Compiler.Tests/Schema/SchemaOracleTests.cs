@@ -10,23 +10,6 @@ namespace PolicyBuild.Compiler.Tests.Schema;
 
 public class SchemaOracleTests
 {
-    // What takes the place of a value: every kind, and texts that are right in one place and wrong in the next.
-    private static readonly string[] s_values =
-    [
-        "null", "true", "false", "0", "1", "-1", "32", "64", "48", "65535", "65536", "4095", "4096", "5", "6", "511", "512", "0.5", "1.5", "0.001", "-0.5", "1e3", "6.7",
-        "18446744073709551615", "\"\"", "\"x\"", "\"1\"", "\"true\"", "\"deny\"", "\"allow\"", "\"sandbox\"", "\"required\"", "\"read-only\"", "\"execute\"",
-        "\"EPERM\"", "\"eperm\"", "\"/tmp\"", "\"tmp\"", "\"${app}\"", "\"512MB\"", "\"512 MB\"", "\"1.5GiB\"", "\"12QB\"", "\"30s\"", "\"30\"", "\"30s\\n\"", "\"CAP_KILL\"",
-        "\"unlimited\"", "\"022\"", "\"0o22\"", "\"4-7\"", "\"tcp:443\"", "\"1.2.3.4:80\"", "\"none\"", "\"host\"", "\"upgrade\"", "\"a b\"", "\"LC_*\"", "\"6.7\"",
-        "[]", "[1]", "[\"x\"]", "[\"allow\"]", "[[]]", "[[\"x\"]]", "[{}]", "{}", "{\"x\": 1}", "{\"errno\": 1}", "{\"errno\": \"EPERM\"}", "{\"soft\": 1, \"hard\": 2}",
-        "{\"soft\": 1}", "{\"path\": \"/x\", \"access\": \"edit\"}", "[{\"path\": \"/x\"}]", "{\"bind\": [1]}", "[\"signal\"]", "{\"op\": \"eq\", \"value\": 1}",
-    ];
-
-    private static readonly string[] s_keys =
-    [
-        "x", "profile", "mode", "security", "seccomp", "default", "allow", "errno", "syscall", "syscalls", "args", "any_of", "arg", "index", "op", "value", "mask",
-        "width", "path", "access", "required", "bind", "soft", "hard", "memory", "network_access", "process_spawn", "device", "inherit", "set", "enabled", "level",
-    ];
-
     private static readonly JObject[] s_good = [.. GoodPolicies.All.Select(ToJson)];
 
     private static readonly Gen<(int Policy, List<(int Kind, int Place, int With)> Changes)> s_mutations = Gen.Select(
@@ -42,7 +25,7 @@ public class SchemaOracleTests
             mutation =>
             {
                 var policy = (JObject)s_good[mutation.Policy].DeepClone();
-                foreach ((int kind, int place, int with) in mutation.Changes) { Change(policy, kind, place, with); }
+                foreach ((int kind, int place, int with) in mutation.Changes) { JsonChanges.Make(policy, kind, place, with); }
                 bool fits = AssertAgreement(policy.ToString(Newtonsoft.Json.Formatting.None));
                 Interlocked.Increment(ref fits ? ref good : ref bad);
             },
@@ -57,13 +40,13 @@ public class SchemaOracleTests
     {
         foreach (JObject good in s_good.SelectMany(Sections))
         {
-            int places = Values(good).Count;
+            int places = JsonChanges.Places(good).Count;
             for (int place = 0; place < places; place++)
             {
-                for (int with = 0; with < s_values.Length; with++)
+                for (int with = 0; with < JsonChanges.ValueCount; with++)
                 {
                     var policy = (JObject)good.DeepClone();
-                    Change(policy, kind: 0, place, with);
+                    JsonChanges.Make(policy, kind: 0, place, with);
                     AssertAgreement(policy.ToString(Newtonsoft.Json.Formatting.None));
                 }
             }
@@ -87,13 +70,13 @@ public class SchemaOracleTests
         foreach (JObject good in s_good.SelectMany(Sections))
         {
             string[] known = LaterErrors(good);
-            int places = Values(good).Count;
+            int places = JsonChanges.Places(good).Count;
             for (int place = 0; place < places; place++)
             {
-                for (int with = 0; with < s_values.Length; with++)
+                for (int with = 0; with < JsonChanges.ValueCount; with++)
                 {
                     var policy = (JObject)good.DeepClone();
-                    Change(policy, kind: 0, place, with);
+                    JsonChanges.Make(policy, kind: 0, place, with);
                     if (new ParsedText(policy.ToString(Newtonsoft.Json.Formatting.None), validate: true).Fits) { continue; }
                     Assert.True(LaterErrors(policy).All(known.Contains), policy.ToString(Newtonsoft.Json.Formatting.None));
                 }
@@ -119,45 +102,9 @@ public class SchemaOracleTests
         return parsed.Fits;
     }
 
-    private static void Change(JObject policy, int kind, int place, int with)
-    {
-        List<JToken> values = Values(policy);
-        if (values.Count == 0) { return; }
-        JToken value = values[place % values.Count];
-        JToken replacement = JToken.Parse(s_values[with % s_values.Length]);
-        switch (kind)
-        {
-            case 0:
-                value.Replace(replacement);
-                break;
-            case 1 when value.Parent is JProperty property:
-                property.Remove();
-                break;
-            case 1:
-                value.Remove();
-                break;
-            case 2 when value is JObject members:
-                members[s_keys[with % s_keys.Length]] = replacement;
-                break;
-            case 2 when value is JArray items:
-                items.Add(replacement);
-                break;
-            case 3 when value.Parent is JProperty property && property.Parent is JObject owner && !owner.ContainsKey(s_keys[with % s_keys.Length]):
-                property.Replace(new JProperty(s_keys[with % s_keys.Length], value));
-                break;
-            default:
-                JToken other = values[with % values.Count].DeepClone();
-                value.Replace(other);
-                break;
-        }
-    }
-
     // One policy for each section: what stands in one section means nothing to the next, and a small policy is checked sooner.
     private static IEnumerable<JObject> Sections(JObject policy) =>
         policy.Properties().Select(section => section.Name == "profile" ? new JObject(section) : new JObject(new JProperty("profile", "x"), section));
-
-    private static List<JToken> Values(JObject policy) =>
-        [.. policy.DescendantsAndSelf().Where(token => token is not JProperty && token.Parent is not null)];
 
     private static JObject ToJson(string text) => (JObject)SchemaOracle.ToToken(new ParsedText(text).Policy!.Root); // the good policies parse
 }

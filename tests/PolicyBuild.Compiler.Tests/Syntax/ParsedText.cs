@@ -16,6 +16,15 @@ internal sealed class ParsedText
     {
     }
 
+    private ParsedText(string text, SchemaUse use)
+    {
+        var bag = new DiagnosticBag();
+        Policy = PolicyParser.Parse(_sources, _sources.Add(new SourceFile("test.bpf", null, Encoding.UTF8.GetBytes(text))), bag);
+        if (Policy is not null) { Fits = SchemaValidator.Validate(Policy, use, bag, out _); }
+        Diagnostics = bag.ToImmutable();
+        Lines = [.. Diagnostics.Select(Line)];
+    }
+
     internal ParsedText(ReadOnlyMemory<byte> bytes, bool validate = false, bool isBase = false)
     {
         var bag = new DiagnosticBag();
@@ -24,6 +33,9 @@ internal sealed class ParsedText
         Diagnostics = bag.ToImmutable();
         Lines = [.. Diagnostics.Select(Line)];
     }
+
+    /// <summary>A hook policy's file, held against its schema.</summary>
+    internal static ParsedText OfHooks(string text) => new(text, SchemaUse.Hooks);
 
     internal PolicySyntax? Policy { get; }
 
