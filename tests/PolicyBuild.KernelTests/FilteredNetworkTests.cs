@@ -226,6 +226,15 @@ public sealed class FilteredNetworkTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_kernel_runs_no_programs_on_security_hooks_best_effort_leaves_out_those_alone()
+    {
+        using Sandbox sandbox = Filtered("direct", "outbound: ['127.0.0.1:7001']", "\nsecurity: {bpf_lsm: {file_open: [{action: deny, path: /nowhere}]}}");
+        sandbox.Options.Add("--best-effort");
+        ProcessRun run = sandbox.RunWithInput("net-connect udp 127.0.0.1 7002\nnet-bind tcp 0.0.0.0 18081\n", ProbeProgram.Path);
+        Assert.Equal("errno 1\nerrno 1\n", run.Output);
+    }
+
+    [Fact]
     public void Denials_are_told_with_the_line_of_their_list()
     {
         using Sandbox sandbox = Filtered("direct", "inbound: [18080]\n  outbound:\n    - '127.0.0.1:7001'");

@@ -7,8 +7,14 @@ namespace PolicyBuild.Runtime.Messages;
 /// <summary>PB8060 to PB8069: the eBPF programs of the policy. Best-effort prints them as warnings and goes on without.</summary>
 internal static unsafe class BpfErrors
 {
-    /// <summary>What stands for an exit status where best-effort goes on: the rest of the programs is left out.</summary>
+    /// <summary>What stands for an exit status where the start goes on without one program, or without a section's programs.</summary>
     internal const int LeftOut = -1;
+
+    /// <summary>The same, without any program on a security hook.</summary>
+    internal const int HooksLeftOut = -2;
+
+    /// <summary>The same, without any program.</summary>
+    internal const int AllLeftOut = -3;
 
     private const ulong Needed = (1UL << 38) | (1UL << 39); // CAP_PERFMON, CAP_BPF
     private const ulong Administration = 1UL << 21; // CAP_SYS_ADMIN
@@ -20,7 +26,7 @@ internal static unsafe class BpfErrors
         Line line = default;
         Message.Begin(ref line, 8060, bestEffort);
         line.Add("the policy's BPF programs need CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN and CAP_SYS_ADMIN, and this user has them not; start policy-run as root (in a container: with these capabilities)"u8);
-        return End(ref line, bestEffort);
+        return EndAll(ref line, bestEffort);
     }
 
     /// <summary>PB8061: no cgroup v2, to which the programs are attached.</summary>
@@ -50,17 +56,22 @@ internal static unsafe class BpfErrors
         line.Add("this kernel takes no BPF programs on its security hooks, not even one that allows everything"u8);
         Message.AddReason(ref line, number);
         line.Add("; it takes Linux 6.0 with CONFIG_BPF_LSM and CONFIG_DEBUG_INFO_BTF, and bpf in the boot parameter lsm="u8);
-        return End(ref line, bestEffort);
+        return EndHooks(ref line, bestEffort);
     }
 
-    /// <summary>PB8063: the kernel's own types, or those of the programs.</summary>
+    /// <summary>PB8063: the kernel's own types, which programs on security hooks need.</summary>
     internal static int Types(int number, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8063, bestEffort);
-        line.Add("the types that the policy's BPF programs need cannot be taken from /sys/kernel/btf/vmlinux"u8);
-        Message.AddReason(ref line, number);
-        line.Add("; the kernel must have CONFIG_DEBUG_INFO_BTF, and /sys be mounted"u8);
+        BeginTypes(ref line, number, bestEffort);
+        return EndHooks(ref line, bestEffort);
+    }
+
+    /// <summary>PB8063: the programs' own types.</summary>
+    internal static int OwnTypes(int number, bool bestEffort)
+    {
+        Line line = default;
+        BeginTypes(ref line, number, bestEffort);
         return End(ref line, bestEffort);
     }
 
@@ -99,7 +110,7 @@ internal static unsafe class BpfErrors
             line.Add(log);
         }
 
-        return End(ref line, bestEffort);
+        return EndOne(ref line, bestEffort);
     }
 
     /// <summary>PB8066: a map that the kernel does not make or fill.</summary>
@@ -114,6 +125,7 @@ internal static unsafe class BpfErrors
         if (number == KernelError.Permission)
         {
             line.Add("; it takes CAP_BPF"u8);
+            return EndAll(ref line, bestEffort);
         }
 
         return End(ref line, bestEffort);
@@ -210,17 +222,26 @@ internal static unsafe class BpfErrors
         return bestEffort ? 0 : Message.CouldNotApply;
     }
 
-    private static int End(ref Line line, bool bestEffort)
+    private static void BeginTypes(ref Line line, int number, bool bestEffort)
     {
-        if (bestEffort) { line.Add("; the programs are left out"u8); }
-        line.Send();
-        return bestEffort ? LeftOut : Message.CouldNotApply;
+        Message.Begin(ref line, 8063, bestEffort);
+        line.Add("the types that the policy's BPF programs need cannot be taken from /sys/kernel/btf/vmlinux"u8);
+        Message.AddReason(ref line, number);
+        line.Add("; the kernel must have CONFIG_DEBUG_INFO_BTF, and /sys be mounted"u8);
     }
 
-    private static int EndOne(ref Line line, bool bestEffort)
+    private static int EndAll(ref Line line, bool bestEffort) => End(ref line, bestEffort, "; the programs are left out"u8, AllLeftOut);
+
+    private static int EndHooks(ref Line line, bool bestEffort) => End(ref line, bestEffort, "; the programs on security hooks are left out"u8, HooksLeftOut);
+
+    private static int End(ref Line line, bool bestEffort) => End(ref line, bestEffort, "; the programs that use it are left out"u8, LeftOut);
+
+    private static int EndOne(ref Line line, bool bestEffort) => End(ref line, bestEffort, "; it is left out"u8, LeftOut);
+
+    private static int End(ref Line line, bool bestEffort, ReadOnlySpan<byte> what, int status)
     {
-        if (bestEffort) { line.Add("; it is left out"u8); }
+        if (bestEffort) { line.Add(what); }
         line.Send();
-        return bestEffort ? LeftOut : Message.CouldNotApply;
+        return bestEffort ? status : Message.CouldNotApply;
     }
 }

@@ -17,7 +17,7 @@ internal unsafe struct BpfAttach
     private SharedHooks _shared;
     private bool _hasWaited;
 
-    /// <summary>Attaches all of a section; the exit status, or <see cref="BpfErrors.LeftOut"/>.</summary>
+    /// <summary>Attaches all of a section; the exit status.</summary>
     internal int Run(ref LaunchState state, ref BpfSection section, in WantedTypes wanted)
     {
         for (uint i = 0; i < section.Reader.ProgramCount; i++)

@@ -91,15 +91,15 @@ internal unsafe struct BpfLayer
     private int LoadAll(ref LaunchState state)
     {
         StartPaths paths = default;
-        int error = TypeSearch.Run(ref state, _sections, Sections, out WantedTypes wanted);
+        int error = LeaveOut(TypeSearch.Run(ref state, _sections, Sections, out WantedTypes wanted), 0, Sections);
         for (int i = 0; error == 0 && i < Sections; i++)
         {
-            if (_sections[i].IsOpen) { error = BpfMaps.Make(ref state, ref _sections[i], ref _sections[1 - i], ref paths); }
+            if (_sections[i].IsOpen) { error = LeaveOut(BpfMaps.Make(ref state, ref _sections[i], ref _sections[1 - i], ref paths), i, 1); }
         }
 
         for (int i = 0; error == 0 && i < Sections; i++)
         {
-            if (_sections[i].IsOpen) { error = BpfPrograms.Load(ref state, ref _sections[i], wanted, paths); }
+            if (_sections[i].IsOpen) { error = LeaveOut(BpfPrograms.Load(ref state, ref _sections[i], wanted, paths), i, 1); }
         }
 
         BpfAttach attach = default;
@@ -110,6 +110,19 @@ internal unsafe struct BpfLayer
 
         HasShared = attach.End(error);
         return error;
+    }
+
+    /// <summary>Takes an answer of what makes maps and loads programs, and leaves out as much as it says and no more: 0 where the start goes on.</summary>
+    private readonly int LeaveOut(int answer, int first, int count)
+    {
+        if (answer is not (BpfErrors.LeftOut or BpfErrors.HooksLeftOut or BpfErrors.AllLeftOut)) { return answer; }
+        for (int i = 0; i < Sections; i++)
+        {
+            bool isMeant = answer == BpfErrors.AllLeftOut || (i >= first && i < first + count);
+            if (isMeant) { _sections[i].LeaveOut(hooksAlone: answer == BpfErrors.HooksLeftOut); }
+        }
+
+        return 0;
     }
 
     private int MapShared(ref LaunchState state)

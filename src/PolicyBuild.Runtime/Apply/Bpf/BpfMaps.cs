@@ -9,7 +9,7 @@ namespace PolicyBuild.Runtime.Apply.Bpf;
 /// <summary>Makes the maps of a section, fills them and freezes those that are to be constant.</summary>
 internal static unsafe class BpfMaps
 {
-    /// <summary>Makes all maps of a section; the exit status, or <see cref="BpfErrors.LeftOut"/>.</summary>
+    /// <summary>Makes all maps of a section; the exit status, or what is left out (<see cref="BpfErrors"/>).</summary>
     /// <param name="state">The launch.</param>
     /// <param name="section">The section.</param>
     /// <param name="other">The bundle's other section: a map that it has made under the same name is taken.</param>
@@ -17,7 +17,7 @@ internal static unsafe class BpfMaps
     internal static int Make(ref LaunchState state, ref BpfSection section, ref BpfSection other, ref StartPaths paths)
     {
         int result = LoadTypes(ref section);
-        if (result < 0) { return BpfErrors.Types(-result, state.BestEffort); }
+        if (result < 0) { return BpfErrors.OwnTypes(-result, state.BestEffort); }
         for (uint i = 0; i < section.Reader.MapCount; i++)
         {
             BpfMapRecord* map = section.Reader.Map(i);

@@ -7,13 +7,13 @@ namespace PolicyBuild.Runtime.Apply.Bpf;
 /// <summary>Loads the programs of a section.</summary>
 internal static unsafe class BpfPrograms
 {
-    /// <summary>Loads all; the exit status, or <see cref="BpfErrors.LeftOut"/>.</summary>
+    /// <summary>Loads all that are not left out already; the exit status, or what else is left out (<see cref="BpfErrors"/>).</summary>
     internal static int Load(ref LaunchState state, ref BpfSection section, in WantedTypes wanted, in StartPaths paths)
     {
         for (uint i = 0; i < section.Reader.ProgramCount; i++)
         {
             BpfProgramRecord* program = section.Reader.Program(i);
-            if (IsLeftOut(ref state, ref section, i, wanted)) { continue; }
+            if (section.Attachments[i] == (byte)BpfAttachment.LeftOut || IsLeftOut(ref state, ref section, i, wanted)) { continue; }
             if (section.Hooks[i] >= 0 && wanted.At(section.Hooks[i])->Function == 0)
             {
                 int error = BpfErrors.NoHook(section, i, GoesOnWithout(ref state, program));
@@ -35,8 +35,11 @@ internal static unsafe class BpfPrograms
             int result = Load(ref state, ref section, i, program, section.Hooks[i] < 0 ? 0 : wanted.At(section.Hooks[i])->Function);
             section.LoadTimes[i] = TimeSpec.Now() - begin;
             if (result == 0) { continue; }
-            if (result != BpfErrors.LeftOut || (program->Flags & (uint)BpfProgramFlags.Optional) == 0) { return result; }
+            if (result is Message.CouldNotApply or BpfErrors.AllLeftOut) { return result; }
             section.Attachments[i] = (byte)BpfAttachment.LeftOut;
+
+            // A second look without which the start goes on anyhow says nothing of the programs that the policy insists on.
+            if (result == BpfErrors.HooksLeftOut && state.BestEffort) { section.LeaveOut(hooksAlone: true); }
         }
 
         return 0;

@@ -55,6 +55,16 @@ internal unsafe struct BpfSection
         Close(ref Btf, kept);
     }
 
+    /// <summary>Marks what has not been loaded.</summary>
+    /// <param name="hooksAlone">Programs on security hooks alone.</param>
+    internal void LeaveOut(bool hooksAlone)
+    {
+        for (uint i = 0; IsOpen && i < Reader.ProgramCount; i++)
+        {
+            if (Programs[i] == 0 && (!hooksAlone || Hooks[i] >= 0)) { Attachments[i] = (byte)BpfAttachment.LeftOut; }
+        }
+    }
+
     private static void Close(ref int descriptor, int kept)
     {
         if (descriptor > 0 && descriptor != kept) { Files.Close(descriptor); }

@@ -7,7 +7,7 @@ namespace PolicyBuild.Runtime.Apply.Bpf;
 /// <summary>Looks up in the kernel's types, by one pass for all sections, the hooks of the programs and the places of the fields.</summary>
 internal static unsafe class TypeSearch
 {
-    /// <summary>Finds all; the exit status, or <see cref="BpfErrors.LeftOut"/>. Programs without hook and field need no types.</summary>
+    /// <summary>Finds all; the exit status, or <see cref="BpfErrors.HooksLeftOut"/>. Programs without hook and field need no types.</summary>
     internal static int Run(ref LaunchState state, BpfSection* sections, int count, out WantedTypes wanted)
     {
         uint names = 0;
@@ -22,13 +22,13 @@ internal static unsafe class TypeSearch
             if (sections[i].IsOpen) { result = Collect(ref sections[i], ref wanted); }
         }
 
-        if (result < 0) { return BpfErrors.Types(-result, state.BestEffort); }
+        if (result < 0) { return ProcessErrors.Step("look up the kernel's types"u8, -result); }
         if (wanted.Count == 0) { return 0; }
 
         KernelTypes types = default;
         result = types.Open();
         if (result == 0) { result = types.Scan(wanted); }
-        if (result < 0) { return AreOptional(sections, count) ? 0 : BpfErrors.Types(-result, state.BestEffort); }
+        if (result < 0) { return AreOptional(sections, count) ? BpfErrors.HooksLeftOut : BpfErrors.Types(-result, state.BestEffort); }
         for (int i = 0; i < count; i++)
         {
             if (sections[i].IsOpen) { FindFields(ref sections[i], types, ref wanted); }
