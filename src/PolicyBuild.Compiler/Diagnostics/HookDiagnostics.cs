@@ -108,4 +108,8 @@ internal static class HookDiagnostics
     /// <summary>PB3224: the file of several hooks where only objects or rules for one can stand.</summary>
     public static Diagnostic HookTwice(NodeRef at, string hook) =>
         Diagnostic.Error("PB3224", at, $"the hook '{hook}' has a compiled program and rules", "take one of both: of two programs on a hook the verdicts are not joined as those of rules are");
+
+    /// <summary>PB3226: an error number that is no program's.</summary>
+    public static Diagnostic InnerErrno(NodeRef at, int number) => Diagnostic.Error(
+        "PB3226", at, $"the error number {number} is the kernel's own: from 512 on they tell it what to do, and no program", "write EPERM, or another error up to 511");
 }

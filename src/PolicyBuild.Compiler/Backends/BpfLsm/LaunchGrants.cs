@@ -12,7 +12,9 @@ namespace PolicyBuild.Compiler.Backends.BpfLsm;
 /// </summary>
 internal static class LaunchGrants
 {
-    private const ulong Write = 2; // FMODE_WRITE, linux/fs.h
+    private const ulong Modes = 3; // FMODE_READ and FMODE_WRITE, include/linux/fs.h
+    private const ulong Read = 1; // FMODE_READ
+    private const ulong Truncate = 0x200; // O_TRUNC of every 64-bit architecture
 
     private static readonly ImmutableArray<PathGlob> s_files =
     [
@@ -27,9 +29,13 @@ internal static class LaunchGrants
     {
         HookArgument path = policy.Hook.Find("path") ?? throw Wrong(policy);
         HookArgument mode = policy.Hook.Find("f_mode") ?? throw Wrong(policy);
+        HookArgument flags = policy.Hook.Find("flags") ?? throw Wrong(policy);
         return new HookRule(
             HookVerdict.Allow,
-            [new PathCondition(path, s_files, Negated: false, default), new NumberCondition(mode, ArgumentOp.NoBits, mode.Mask, [Write], default)],
+            [
+                new PathCondition(path, s_files, Negated: false, default), new NumberCondition(mode, ArgumentOp.Eq, Modes, [Read], default),
+                new NumberCondition(flags, ArgumentOp.NoBits, flags.Mask, [Truncate], default),
+            ],
             default);
     }
 

@@ -10,6 +10,7 @@ namespace PolicyBuild.Compiler.Resolution.Hooks;
 internal sealed class HookVerdictReader(HookPlace place)
 {
     private const ushort NotPermitted = 1; // EPERM
+    private const int MaxErrno = 511; // from 512 on the kernel's own, include/linux/errno.h
 
     /// <summary>Reads a verdict; null where it is wrong and reported.</summary>
     public HookVerdict? Read(SyntaxNode node, KernelHook hook)
@@ -28,9 +29,16 @@ internal sealed class HookVerdictReader(HookPlace place)
 
     private HookVerdict? ReadErrno(ScalarNode node)
     {
-        if (node.TryGetInteger(out Int128 value)) { return new HookVerdict(HookAction.Deny, (ushort)value); } // 1 to 4095, as the schema says
-        if (Errno.TryGetNumber(node.Text, out int number)) { return new HookVerdict(HookAction.Deny, (ushort)number); }
-        place.Report(SyscallDiagnostics.UnknownErrno(place.At(node), node.Text, ErrnoText.NearestName(node.Text)));
+        int number;
+        if (node.TryGetInteger(out Int128 value)) { number = (int)value; } // 1 to 4095, as the schema says
+        else if (!Errno.TryGetNumber(node.Text, out number))
+        {
+            place.Report(SyscallDiagnostics.UnknownErrno(place.At(node), node.Text, ErrnoText.NearestName(node.Text)));
+            return null;
+        }
+
+        if (number <= MaxErrno) { return new HookVerdict(HookAction.Deny, (ushort)number); }
+        place.Report(HookDiagnostics.InnerErrno(place.At(node), number));
         return null;
     }
 }

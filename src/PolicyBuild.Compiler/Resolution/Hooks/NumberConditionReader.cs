@@ -22,8 +22,7 @@ internal sealed class NumberConditionReader(HookPlace place)
         if (argument.Names.IsSet)
         {
             if (ReadSet(node, argument) is not { } set) { return null; }
-            ulong known = 0;
-            foreach (HookWord word in argument.Names.Words) { known |= word.Value; }
+            ulong known = WordsOf(argument);
             if (!allows) { return new NumberCondition(argument, ArgumentOp.AnyBits, argument.Mask, [set], at); }
             return new NumberCondition(argument, ArgumentOp.NoBits, argument.Mask, [known & ~set], at);
         }
@@ -51,7 +50,18 @@ internal sealed class NumberConditionReader(HookPlace place)
         if (_values.ReadAll(node, argument, mask) is not { } values) { return null; }
         ulong set = 0;
         foreach (ulong value in values) { set |= value; }
-        return set;
+        if (set != 0 && (set & ~WordsOf(argument)) == 0) { return set; }
+        place.Report(HookDiagnostics.BadTest(
+            place.At(node), set == 0 ? "no word is written" : $"'{argument.Name}' has bits that are no word's",
+            "write words: " + string.Join(", ", argument.Names.Words.Select(word => word.Text))));
+        return null;
+    }
+
+    private static ulong WordsOf(HookArgument argument)
+    {
+        ulong known = 0;
+        foreach (HookWord word in argument.Names.Words) { known |= word.Value; }
+        return known;
     }
 
     private NumberCondition? ReadTest(MappingNode node, HookArgument argument)
@@ -84,8 +94,15 @@ internal sealed class NumberConditionReader(HookPlace place)
         }
 
         if (_values.ReadAll(value, argument, argument.Mask) is not { } values) { return null; }
-        if (written is null || (values[0] & ~mask) == 0) { return new NumberCondition(argument, op, mask, values, place.At(node)); }
-        place.Report(HookDiagnostics.BadTest(place.At(value), "the value has bits that the mask has not, so that the test never holds", "write the mask with all bits that are compared"));
+        if (written is not null && (values[0] & ~mask) != 0)
+        {
+            place.Report(HookDiagnostics.BadTest(place.At(value), "the value has bits that the mask has not, so that the test never holds", "write the mask with all bits that are compared"));
+            return null;
+        }
+
+        var condition = new NumberCondition(argument, op, mask, values, place.At(node));
+        if (!NumberFolding.IsNever(condition)) { return condition; }
+        place.Report(HookDiagnostics.BadTest(place.At(node), $"no number is '{name}' of this value, so that the test never holds", "leave the rule out, or write another value"));
         return null;
     }
 }

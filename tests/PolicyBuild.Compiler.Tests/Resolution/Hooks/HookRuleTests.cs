@@ -36,20 +36,20 @@ public class HookRuleTests
     [InlineData("task_prctl: [{action: deny, arg2: -1, option: -1}]", "deny 1: arg2 Eq 18446744073709551615, option Eq 4294967295")]
     public void A_rule_is_numbers_and_texts(string section, string expected) => Assert.Equal([expected], Hooked.Rules(Hooked.One(section)));
 
-    // How the kernel opens: for execve with 0x20 and FMODE_READ; O_TRUNC is writing also of a file that is opened to read.
+    // How the kernel opens: for execve with 0x20 and FMODE_READ; O_TRUNC is writing also of a file that is opened to read; 3 is neither mode and both rights.
     [Theory]
-    [InlineData("allow", "[read]", "f_mode NoBits 2, flags NoBits 544")]
-    [InlineData("allow", "[read, execute]", "f_mode NoBits 2, flags NoBits 512")]
+    [InlineData("allow", "[read]", "f_mode & 3 Eq 1, flags NoBits 544")]
+    [InlineData("allow", "[read, execute]", "f_mode & 3 Eq 1, flags NoBits 512")]
     [InlineData("allow", "[read, write]", "flags NoBits 32")]
-    [InlineData("allow", "[write]", "f_mode NoBits 1, flags NoBits 32")]
+    [InlineData("allow", "[write]", "f_mode & 3 Eq 2, flags NoBits 32")]
     [InlineData("allow", "[execute]", "flags AnyBits 32")]
-    [InlineData("allow", "[write, execute]", "flags AnyBits 32", "f_mode NoBits 1, flags NoBits 32")]
+    [InlineData("allow", "[write, execute]", "flags AnyBits 32", "f_mode & 3 Eq 2, flags NoBits 32")]
     [InlineData("allow", "[read, write, execute]", "")]
-    [InlineData("deny", "[read]", "f_mode AnyBits 1, flags NoBits 32")]
-    [InlineData("deny", "[write]", "f_mode AnyBits 2", "flags AnyBits 512")]
+    [InlineData("deny", "[read]", "f_mode & 3 Ne 2, flags NoBits 32")]
+    [InlineData("deny", "[write]", "f_mode & 3 Ne 1", "flags AnyBits 512")]
     [InlineData("deny", "[execute]", "flags AnyBits 32")]
-    [InlineData("audit", "[read, execute]", "f_mode AnyBits 1")]
-    [InlineData("deny", "[write, execute]", "flags AnyBits 32", "f_mode AnyBits 2", "flags AnyBits 512")]
+    [InlineData("audit", "[read, execute]", "f_mode & 3 Ne 2")]
+    [InlineData("deny", "[write, execute]", "flags AnyBits 32", "f_mode & 3 Ne 1", "flags AnyBits 512")]
     [InlineData("deny", "read|write|execute", "")]
     public void Access_is_what_is_asked_for_when_a_file_is_opened(string action, string access, params string[] ways)
     {
@@ -94,6 +94,12 @@ public class HookRuleTests
     [InlineData("PB3215", "file_open: [{action: deny, flags: {op: masked_eq, mask: 1, value: §2}}]")]
     [InlineData("PB3215", "file_open: [{action: deny, access: §{op: eq, value: read}}]")]
     [InlineData("PB3215", "sb_mount: [{action: deny, type: §{op: gt, value: proc}}]")]
+    [InlineData("PB3215", "file_open: [{action: deny, access: §8}]")]
+    [InlineData("PB3215", "file_open: [{action: deny, access: §0}]")]
+    [InlineData("PB3215", "file_permission: [{action: deny, access: §0x80}]")]
+    [InlineData("PB3215", "file_open: [{action: deny, flags: §{op: any_bits, value: O_RDONLY}}]")]
+    [InlineData("PB3215", "task_prctl: [{action: deny, arg2: §{op: lt, value: 0}}]")]
+    [InlineData("PB3226", "socket_sendmsg: [{action: {errno: §529}}]")]
     [InlineData("PB3216", "sb_mount: [{action: deny, type: §'123456789012345678901234567890123456789012345678901234567890123'}]")]
     [InlineData("PB3217", "socket_connect: [{action: deny, address: §'10.0.0.1'}]")]
     [InlineData("PB3217", "socket_connect: [{action: deny, address: §'10.0.0.1/8:1'}]")]

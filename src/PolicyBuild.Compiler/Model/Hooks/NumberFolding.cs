@@ -1,7 +1,4 @@
-using PolicyBuild.Compiler.Model;
-using PolicyBuild.Compiler.Model.Hooks;
-
-namespace PolicyBuild.Compiler.Backends.BpfLsm;
+namespace PolicyBuild.Compiler.Model.Hooks;
 
 /// <summary>Conditions on numbers that hold always or never, whatever the number is.</summary>
 internal static class NumberFolding
