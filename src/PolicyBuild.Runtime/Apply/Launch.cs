@@ -21,7 +21,8 @@ internal static unsafe class Launch
     {
         LaunchState state = default;
         state.Environment = environment;
-        int error = LaunchArguments.Parse(count, words, out state.Arguments);
+        int error = StandardStreams.Fill();
+        if (error == 0) { error = LaunchArguments.Parse(count, words, out state.Arguments); }
         if (error != 0) { return error; }
         switch (state.Arguments.Action)
         {
@@ -53,7 +54,8 @@ internal static unsafe class Launch
         LaunchState state = default;
         state.Environment = environment;
         OwnFile own = default;
-        int error = own.Read(header);
+        int error = StandardStreams.Fill();
+        if (error == 0) { error = own.Read(header); }
         if (error != 0) { return error; }
 
         // All three stay on this frame, and what follows runs above it.

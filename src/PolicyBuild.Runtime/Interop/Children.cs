@@ -30,6 +30,15 @@ internal static unsafe class Children
         return result < 0 ? result : information[4];
     }
 
+    /// <summary>Whether a number is one that wait4(2) gives of a child that has exited, was ended by a signal or has stopped.</summary>
+    internal static bool IsStatus(int status)
+    {
+        int signal = EndSignal(status);
+        if ((status & ~0xFFFF) != 0) { return false; }
+        if (signal == StoppedMark) { return IsStopped(status) && IsSignal(StopSignal(status)); }
+        return signal == 0 ? (status & 0xFF) == 0 : IsSignal(signal) && ExitStatus(status) == 0;
+    }
+
     internal static bool IsStopped(int status) => (status & 0xFF) == StoppedMark;
 
     internal static int StopSignal(int status) => status >> 8 & 0xFF;
@@ -38,4 +47,6 @@ internal static unsafe class Children
     internal static int EndSignal(int status) => status & 0x7F;
 
     internal static int ExitStatus(int status) => status >> 8 & 0xFF;
+
+    private static bool IsSignal(int number) => number is > 0 and <= Signals.LastRealTime;
 }

@@ -37,6 +37,9 @@ internal static unsafe class Files
     /// <summary>Lets a descriptor end with execve(2): 0, or a negative error number.</summary>
     internal static int CloseOnExec(int descriptor) => (int)Sys.Call(SyscallNumber.FCntl, descriptor, 2, 1); // F_SETFD, FD_CLOEXEC
 
+    /// <summary>Whether something has this number.</summary>
+    internal static bool IsOpen(int descriptor) => Sys.Call(SyscallNumber.FCntl, descriptor, 1) >= 0; // F_GETFD
+
     internal static void Close(int descriptor) => Sys.Call(SyscallNumber.Close, descriptor);
 
     /// <summary>statx(2) of an open descriptor.</summary>

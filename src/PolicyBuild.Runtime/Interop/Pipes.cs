@@ -19,6 +19,9 @@ internal static unsafe class Pipes
         return result;
     }
 
+    /// <summary>Makes an epoll instance that watches nothing (epoll_create1(2)): the lowest free descriptor, close-on-exec, or a negative error number.</summary>
+    internal static int OpenEmptySet() => (int)Sys.Call(SyscallNumber.EPollCreate1, OpenFlags.CloseOnExec);
+
     /// <summary>Waits until one of the descriptors has something, or the time is over.</summary>
     /// <param name="entries">The descriptors.</param>
     /// <param name="count">How many.</param>

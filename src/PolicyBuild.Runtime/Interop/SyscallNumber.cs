@@ -64,6 +64,7 @@ internal static class SyscallNumber
     internal static long RtSigTimedWait => Machine.IsArm64 ? 137 : 128;
     internal static long RtSigQueueInfo => Machine.IsArm64 ? 138 : 129;
     internal static long SignalFd4 => Machine.IsArm64 ? 74 : 289;
+    internal static long EPollCreate1 => Machine.IsArm64 ? 20 : 291;
     internal static long PPoll => Machine.IsArm64 ? 73 : 271;
     internal static long Dup3 => Machine.IsArm64 ? 24 : 292;
     internal static long LSeek => Machine.IsArm64 ? 62 : 8;

@@ -193,6 +193,12 @@ internal unsafe struct Watcher
             _isStarted = true;
             if (_mayFallBack && Settle() < 0) { Kill(); }
         }
+        else if (!Children.IsStatus(report))
+        {
+            // Nothing that an init says: what became of the program is not known.
+            Kill();
+            return false;
+        }
         else if (Children.IsStopped(report)) { Stop(Children.StopSignal(report)); }
         else
         {

@@ -14,6 +14,16 @@ internal static class CgroupCases
             "echo 'forks 100' | /bin/probe; echo 'forks 100' | run /bin/probe",
             _ => "ok 100\nok 14\n") { On = SandboxCases.HasSandbox },
 
+        new("limits hold for a caller that has closed its standard streams", Limited("pids: 16"),
+            """
+            echo 'forks 100' > /tmp/calls
+            exec 3< /tmp/calls
+            run /bin/sh -c 'exec /bin/probe <&3' <&-
+            exec 3< /tmp/calls
+            run /bin/sh -c 'exec /bin/probe <&3 >&2' 2>&1 <&- >&-
+            """,
+            _ => "ok 14\nok 14\n") { On = SandboxCases.HasSandbox },
+
         // Only the shell's own words count, and the bomb's end and not a clock is waited for: 64 processes leave little time to start others.
         new("a fork bomb stays small and ends with its time", Limited("pids: 64, timeout: 5s"),
             """
