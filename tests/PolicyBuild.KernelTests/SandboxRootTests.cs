@@ -33,6 +33,25 @@ public sealed class SandboxRootTests
         Assert.False(File.Exists("/dev/shm/own"));
     }
 
+    [Fact]
+    public void Where_it_cannot_be_told_what_slash_tmp_is_nothing_is_started()
+    {
+        Requirement.Possible(Environment.IsPrivilegedProcess, "needs root, to take /proc away");
+        using var sandbox = new Sandbox("profile: blind\nmode: sandbox\n");
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("unshare"),
+            ["--mount", "/bin/sh", "-c", "umount -l /proc && exec \"$@\"", "sh", PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/echo", "started"]);
+        Assert.Equal((125, ""), (run.ExitCode, run.Output));
+        Assert.Contains("error PB8032", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_user_namespace_gives_no_capability_that_the_caller_does_not_hold()
+    {
+        using var sandbox = new Sandbox("profile: power\nmode: sandbox\nsecurity: {capabilities: [CAP_SYS_ADMIN, CAP_NET_ADMIN]}\n");
+        ProcessRun run = Run(sandbox, asUser: true, "grep -E 'Cap(Prm|Eff|Amb)' /proc/self/status; umount /tmp 2>/dev/null && echo unmounted");
+        Assert.Equal("CapPrm:\t0000000000000000\nCapEff:\t0000000000000000\nCapAmb:\t0000000000000000\n", run.Output);
+    }
+
     // test -w asks faccessat(2), which Landlock leaves alone: it says what the mounts let write.
     private const string ProcScript = """
         cat /proc/sys/kernel/domainname 2>&1 > /proc/sys/kernel/domainname && echo wrote the named file

@@ -20,7 +20,7 @@ internal static unsafe class Capabilities
 
         int result = CapabilityCalls.GetPermitted(out ulong permitted);
         if (result < 0) { return ProcessErrors.Capabilities("read the capabilities"u8, -result); }
-        ulong kept = permitted & state.Settings.Header->CapabilitiesKept;
+        ulong kept = permitted & state.Settings.Header->CapabilitiesKept & ~state.CapabilitiesOfNamespace;
 
         int error = LimitBounding(state.Settings.Header->CapabilitiesKept);
         if (error != 0) { return error; }

@@ -46,6 +46,9 @@ internal unsafe struct LaunchState
     /// <summary>Bytes of memory for each process where there is no cgroup to limit them all; 0: no limit.</summary>
     internal ulong DataLimit;
 
+    /// <summary>Capabilities that a user namespace gives and the caller does not hold.</summary>
+    internal ulong CapabilitiesOfNamespace;
+
     private int _landlockAbi;
     private LaunchMode _lowerMode;
 

@@ -30,7 +30,12 @@ internal unsafe struct NamespaceSet
         if (header->Network is (byte)NetworkMode.None or (byte)NetworkMode.LoopbackOnly) { set._flags |= CloneArguments.NewNetwork; }
 
         // Each of them takes this capability; in a user namespace of one's own it is there.
-        if (CapabilityCalls.GetPermitted(out ulong permitted) < 0 || (permitted & SystemAdministration) == 0) { set._flags |= CloneArguments.NewUser; }
+        if (CapabilityCalls.GetPermitted(out ulong permitted) < 0 || (permitted & SystemAdministration) == 0)
+        {
+            set._flags |= CloneArguments.NewUser;
+            state.CapabilitiesOfNamespace = ~permitted;
+        }
+
         Processes.Identity(out set._user, out set._group);
         return set;
     }

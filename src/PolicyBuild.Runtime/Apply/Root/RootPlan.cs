@@ -20,26 +20,34 @@ internal unsafe struct RootPlan
     /// <summary>What the policy lets write beneath /proc and is no process's: places in that folder.</summary>
     internal BindList ProcPlaces;
 
-    internal RootPlan(bool isEmpty)
+    /// <summary>Begins a plan: 0, or a negative error number where /tmp, or what a descriptor is, cannot be told.</summary>
+    internal static int Begin(bool isEmpty, out RootPlan plan)
     {
-        IsEmpty = isEmpty;
-        Binds = default;
-        Names = default;
-        ProcPlaces = default;
-        _temporary = default;
+        plan = default;
+        plan.IsEmpty = isEmpty;
 
         // What /tmp really is: the private one is mounted there.
         int folder = Files.Open(OpenFlags.CurrentDirectory, "/tmp"u8, OpenFlags.PathOnly | OpenFlags.Directory);
-        if (folder < 0) { return; }
-        HasTemporary = FindPath(folder, ref _temporary);
+        if (folder is -KernelError.NoEntry or -KernelError.NotDirectory)
+        {
+            PathBuffer root = default;
+            folder = Files.Open(OpenFlags.CurrentDirectory, "/"u8, OpenFlags.PathOnly | OpenFlags.Directory);
+            bool isTold = folder >= 0 && FindPath(folder, ref root);
+            Files.Close(folder);
+            return isTold ? 0 : -KernelError.NoEntry;
+        }
+
+        if (folder < 0) { return folder; }
+        plan.HasTemporary = FindPath(folder, ref plan._temporary);
         Files.Close(folder);
+        return plan.HasTemporary ? 0 : -KernelError.NoEntry;
     }
 
     /// <summary>Whether only what is bound is there, rather than the host's files, read-only.</summary>
     internal bool IsEmpty { get; private set; }
 
     /// <summary>Whether there is a folder /tmp.</summary>
-    internal bool HasTemporary { get; }
+    internal bool HasTemporary { get; private set; }
 
     /// <summary>Whether the policy lets write in the root folder, and so everywhere.</summary>
     internal bool IsRootWritable { get; private set; }

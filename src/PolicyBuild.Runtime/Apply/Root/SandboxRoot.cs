@@ -32,7 +32,8 @@ internal static unsafe class SandboxRoot
             return NamespaceErrors.Root("change mounts"u8, -result);
         }
 
-        var plan = new RootPlan(state.Mode == LaunchMode.Hardened);
+        result = RootPlan.Begin(state.Mode == LaunchMode.Hardened, out RootPlan plan);
+        if (result < 0) { return NamespaceErrors.Root("tell by /proc/self/fd what /tmp is (is /proc mounted?)"u8, -result); }
         int error = RootPaths.Collect(ref state, ref plan);
         if (error == 0) { error = Close(plan); }
         if (error == 0) { error = Cover(ref state, plan, isUser); }
