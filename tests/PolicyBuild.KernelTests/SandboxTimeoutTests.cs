@@ -48,26 +48,31 @@ public sealed class SandboxTimeoutTests
         Assert.Equal((124, ""), (run.ExitCode, run.Output));
     }
 
-    [Fact]
-    public void A_program_that_stops_its_whole_process_group_does_not_stop_the_clock()
+    [Theory]
+    [InlineData("sandbox", "kill -STOP $$")]
+    [InlineData("direct", "kill -STOP $$")]
+    [InlineData("sandbox", "setsid sleep 1000 & kill -STOP 0")]
+    [InlineData("direct", "setsid sleep 1000 & kill -STOP 0")]
+    [InlineData("sandbox", "setsid sleep 1000 & sleep 0.3; kill -STOP 0")]
+    public void A_program_that_stops_itself_or_its_whole_process_group_does_not_stop_the_clock(string mode, string script)
     {
-        using var sandbox = new Sandbox("""
-            profile: timeout
-            mode: sandbox
-            resources: {timeout: 500ms}
-            """);
+        using var sandbox = new Sandbox($"profile: timeout\nmode: {mode}\nresources: {{timeout: 700ms}}\n");
 
-        // In a session of its own, because the launcher and this test are in the group that is stopped: the launcher not before it has given up
-        // the output that is read to its end here.
-        const string script = """
-            import os, signal, subprocess, sys
-            program = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, start_new_session=True)
-            print(program.stdout.read())
-            os.killpg(program.pid, signal.SIGCONT)
-            print(program.wait())
+        // In a session of its own, because the launcher and this test are in the group that is stopped: nobody lets that go on.
+        const string caller = """
+            import subprocess, sys
+            program = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, start_new_session=True)
+            print(program.stdout, program.returncode)
             """;
-        ProcessRun run = ProcessRun.Of(Requirement.Tool("python3"),
-            ["-c", script, PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/sh", "-c", "setsid sleep 1000 & sleep 0.3; kill -STOP 0"]);
-        Assert.Equal("b''\n124\n", run.Output);
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("python3"), ["-c", caller, PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/sh", "-c", script]);
+        Assert.Equal("b'' 124\n", run.Output);
+    }
+
+    [Fact]
+    public void Where_no_timer_can_be_had_the_launcher_does_not_stop_with_the_program()
+    {
+        using var sandbox = new Sandbox("profile: timeout\nmode: sandbox\nresources: {timeout: 700ms}\n");
+        ProcessRun run = ProcessRun.Of("/bin/bash", ["-c", "ulimit -i 0; exec \"$@\"", "bash", PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/sh", "-c", "kill -STOP $$"]);
+        Assert.Equal(124, run.ExitCode);
     }
 }

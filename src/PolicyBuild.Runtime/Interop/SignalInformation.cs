@@ -9,6 +9,9 @@ internal unsafe struct SignalInformation
     /// <summary>SI_QUEUE: sent by rt_sigqueueinfo(2).</summary>
     internal const int Queued = -1;
 
+    /// <summary>SI_TIMER: sent by a timer of the process's own (<see cref="Timers"/>).</summary>
+    internal const int OfTimer = -2;
+
     /// <summary>SI_KERNEL: sent by the kernel.</summary>
     internal const int OfKernel = 0x80;
 

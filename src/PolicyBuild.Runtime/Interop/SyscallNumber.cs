@@ -63,6 +63,9 @@ internal static class SyscallNumber
     internal static long RtSigProcMask => Machine.IsArm64 ? 135 : 14;
     internal static long RtSigTimedWait => Machine.IsArm64 ? 137 : 128;
     internal static long RtSigQueueInfo => Machine.IsArm64 ? 138 : 129;
+    internal static long TimerCreate => Machine.IsArm64 ? 107 : 222;
+    internal static long TimerSetTime => Machine.IsArm64 ? 110 : 223;
+    internal static long TimerDelete => Machine.IsArm64 ? 111 : 226;
     internal static long SignalFd4 => Machine.IsArm64 ? 74 : 289;
     internal static long EPollCreate1 => Machine.IsArm64 ? 20 : 291;
     internal static long PPoll => Machine.IsArm64 ? 73 : 271;

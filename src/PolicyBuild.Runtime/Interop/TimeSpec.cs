@@ -6,7 +6,7 @@ namespace PolicyBuild.Runtime.Interop;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct TimeSpec
 {
-    private const int Monotonic = 1; // CLOCK_MONOTONIC: stands still while the machine is suspended
+    internal const int Monotonic = 1; // CLOCK_MONOTONIC: stands still while the machine is suspended
     private const ulong PerSecond = 1_000_000_000;
 
     internal long Seconds;

@@ -19,6 +19,7 @@ internal unsafe struct Watcher
     private int _init;
     private int _report;
     private int _signals;
+    private int _timer;
     private int _status;
     private bool _hasStatus;
     private bool _timedOut;
@@ -27,6 +28,8 @@ internal unsafe struct Watcher
     private bool _isStarted;
     private bool _isDirect;
     private bool _mayFallBack;
+    private bool _isBound;
+    private bool _hasAlarm;
     private SignalSecret _secret;
     private ErrorStream _errors;
     private LaunchedCgroup _cgroup;
@@ -76,6 +79,7 @@ internal unsafe struct Watcher
         watcher._report = read;
         watcher._isDirect = namespaces.IsEmpty;
         watcher._mayFallBack = state.MayFallBack;
+        watcher._isBound = state.Watched.Deadline != 0;
         result = watcher.Open();
         if (result < 0)
         {
@@ -84,11 +88,13 @@ internal unsafe struct Watcher
             return ProcessErrors.Step("wait for signals"u8, -result);
         }
 
+        watcher.SetAlarm(state.Watched.Deadline);
         watcher.Watch(state.Watched.Deadline);
         if (!watcher._isNotMade || !state.MayFallBack) { return watcher.End(); }
         while (Children.Wait(init, out _, 0) == -KernelError.Interrupted) { }
         Files.Close(read);
         Files.Close(watcher._signals);
+        if (watcher._hasAlarm) { Timers.Delete(watcher._timer); }
         return FallBack(ref state);
     }
 
@@ -129,6 +135,15 @@ internal unsafe struct Watcher
         }
 
         return kept.CloseOthers();
+    }
+
+    /// <summary>
+    /// When the time is over the launcher has to say so also where it has been stopped, by itself or with the whole process group: a SIGCONT of its own
+    /// lets it go on.
+    /// </summary>
+    private void SetAlarm(ulong deadline)
+    {
+        if (deadline != 0) { _hasAlarm = Timers.Start(Signals.Continue, deadline, Deadlines.Nanoseconds(Grace), out _timer) == 0; }
     }
 
     private void Watch(ulong deadline)
@@ -229,7 +244,7 @@ internal unsafe struct Watcher
     /// <summary>What the kernel itself sends is a terminal's, and the program has got it; but a hangup is told to the session's leader alone.</summary>
     private readonly void PassOn(int signal, int code)
     {
-        if (signal == Signals.Child || InitLoop.IsTerminals(signal, code)) { return; }
+        if (signal == Signals.Child || InitLoop.IsTerminals(signal, code) || code == SignalInformation.OfTimer) { return; }
         Signals.Queue(_init, Signals.LastRealTime, _secret.With(signal));
     }
 
@@ -247,6 +262,9 @@ internal unsafe struct Watcher
 
         // One that came to the whole process group waits here too, and would stop the launcher a second time.
         if (Signals.Wait(Signals.Bit(signal), &information, &now) == signal) { PassOn(signal, information.Code); }
+
+        // Nobody would let it go on when the time is over.
+        if (_isBound && !_hasAlarm) { return; }
         Signals.SetDefault(signal);
         Signals.Send(Processes.Id(), signal);
         Signals.Block(Signals.All & ~Signals.Bit(signal));
