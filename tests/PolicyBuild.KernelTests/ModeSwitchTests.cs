@@ -34,4 +34,47 @@ public sealed class ModeSwitchTests
             [.. inSandbox, "ok 0", .. inDirect, "ok 0", .. inSandbox],
             sandbox.TryInModes([LaunchMode.Direct, LaunchMode.Sandbox], [.. tries, "next-mode", .. tries, "next-mode", .. tries]));
     }
+
+    [Fact]
+    public void What_an_earlier_mode_has_connected_sends_no_more_where_the_mode_shuts_it()
+    {
+        using var sandbox = new Sandbox("""
+            profile: old-sockets
+            mode: sandbox
+            network: {mode: filtered, outbound: ['udp:127.0.0.1:7001', 'udp:127.0.0.1:7002', '[::1]:7003', 'udp:0.0.0.0:7004']}
+            modes: {direct: {network: {outbound: ['udp:127.0.0.1:7002', 'udp:[::1]:7003', 'udp:0.0.0.0:7004']}}}
+            """);
+        Assert.Equal(
+            [Denied, "ok 1", "ok 1", "ok 1", Denied],
+            sandbox.TryInModes(
+                [LaunchMode.Direct, LaunchMode.Direct, LaunchMode.Direct, LaunchMode.Direct, LaunchMode.Direct, LaunchMode.Sandbox],
+                "net-keep udp 127.0.0.1 7001", "net-keep udp 127.0.0.1 7002", "net-keep udp ::1 7003", "net-keep udp 0.0.0.0 7004", "net-connect udp 127.0.0.1 7001"));
+    }
+
+    [Fact]
+    public void A_mode_of_no_network_shuts_all_of_the_host_s()
+    {
+        using var sandbox = new Sandbox("""
+            profile: shut
+            mode: direct
+            modes: {sandbox: {network: {mode: none}}}
+            """);
+        string[] tries = ["net-connect udp 127.0.0.1 7001", "net-send ::1 7003", "net-bind tcp 127.0.0.1 18091"];
+        Assert.Equal(
+            ["ok 0", "ok 1", "ok 0", "ok 0", Denied, Denied, Denied, "ok 0", "ok 0", "ok 1", "ok 0"],
+            sandbox.TryInModes([LaunchMode.Sandbox, LaunchMode.Direct], [.. tries, "next-mode", .. tries, "next-mode", .. tries]));
+    }
+
+    [Fact]
+    public void A_server_answers_on_its_listed_port_in_every_mode()
+    {
+        using var sandbox = new Sandbox("""
+            profile: server
+            mode: sandbox
+            network: {mode: filtered, inbound: ['tcp:18092'], outbound: ['tcp:127.0.0.1:18092', 'tcp:[::1]:18092']}
+            modes: {direct: {network: {outbound: ['tcp:127.0.0.1:18092', 'tcp:[::1]:18092', 'udp:127.0.0.1:9']}}}
+            """);
+        string[] tries = ["net-exchange 127.0.0.1 18092", "net-exchange ::1 18092"];
+        Assert.Equal(["ok 1", "ok 1", "ok 0", "ok 1", "ok 1"], sandbox.TryInModes([LaunchMode.Direct], [.. tries, "next-mode", .. tries]));
+    }
 }

@@ -52,6 +52,32 @@ internal sealed class NetworkMachine(BpfPrograms section, params byte[][] nameSe
         return Run("egress", new byte[192]); // struct __sk_buff
     }
 
+    /// <summary>Whether egress_peer lets a packet of a connected socket through.</summary>
+    public bool Keeps(TransportProtocol protocol, AddressPrefix own, int ownPort, AddressPrefix peer, int peerPort)
+    {
+        byte[] socket = new byte[80]; // struct bpf_sock
+        BinaryPrimitives.WriteInt32LittleEndian(socket.AsSpan(4), peer.IsIPv6 ? 10 : 2);
+        BinaryPrimitives.WriteInt32LittleEndian(socket.AsSpan(8), protocol == TransportProtocol.Tcp ? 1 : 2);
+        BytesOf(own).CopyTo(socket.AsSpan(own.IsIPv6 ? 28 : 24));
+        BinaryPrimitives.WriteInt32LittleEndian(socket.AsSpan(44), ownPort);
+        BinaryPrimitives.WriteUInt16BigEndian(socket.AsSpan(48), (ushort)peerPort);
+        BytesOf(peer).CopyTo(socket.AsSpan(peer.IsIPv6 ? 56 : 52));
+        byte[] context = new byte[192]; // struct __sk_buff
+        ulong address = _memory.Add(new BpfRegion(socket, IsWritable: false));
+        BinaryPrimitives.WriteUInt64LittleEndian(context.AsSpan(168), address);
+        bool keeps = Run("egress_peer", context);
+        _memory.RemoveFrom(address);
+        return keeps;
+    }
+
+    private static byte[] BytesOf(AddressPrefix address)
+    {
+        byte[] bytes = new byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, address.High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), address.Low);
+        return bytes[..(address.Bits / 8)];
+    }
+
     /// <summary>The number in the mode map; 0: the programs are not armed.</summary>
     public uint Mode { get; set; } = 1;
 
@@ -64,6 +90,7 @@ internal sealed class NetworkMachine(BpfPrograms section, params byte[][] nameSe
                 if (arguments[1] + arguments[3] > (ulong)_packet.Length) { return unchecked((ulong)-14L); } // EFAULT
                 _packet.AsSpan((int)arguments[1], (int)arguments[3]).CopyTo(_memory.Span(arguments[2], (int)arguments[3], isWrite: true, isTyped: true));
                 return 0;
+            case BpfHelper.SkFullsock: return arguments[0];
             case BpfHelper.GetCurrentPidTgid: return (77UL << 32) | 78;
             case BpfHelper.KtimeGetNs: return 5;
             case BpfHelper.GetCurrentComm: return 0;

@@ -21,6 +21,9 @@ public sealed class NetworkModeTests
 {
     private const string Filtered = "profile: p\nnetwork:\n  mode: filtered\n  inbound: [8080]\n  outbound: ['10.0.0.0/8:443']\n";
 
+    private static readonly AddressPrefix s_own4 = AddressPrefix.Of(IPAddress.Parse("10.0.0.1"));
+    private static readonly AddressPrefix s_own6 = AddressPrefix.Of(IPAddress.Parse("2001:db8::7"));
+
     private static readonly Gen<NetworkModel?> s_model = Gen.Frequency((4, NetworkMeaningTests.Model.Select(model => (NetworkModel?)model)), (1, Gen.Const((NetworkModel?)null)));
 
     private static readonly Gen<NetworkModes> s_modes =
@@ -53,6 +56,11 @@ public sealed class NetworkModeTests
                 Assert.Equal((number, address, port, connects), (number, address, port, machine.Connects(address.IsIPv6 ? "connect6" : "sendmsg4", protocol, address, port)));
                 Assert.Equal((number, port, binds), (number, port, machine.Binds("bind4", protocol, port)));
                 Assert.Equal(model is null, machine.Makes(3, 17));
+                if (modes.Others.IsEmpty) { continue; }
+                AddressPrefix own = port % 3 == 0 ? address : address.IsIPv6 ? s_own6 : s_own4;
+                int ownPort = isTcp && port % 2 == 0 ? 8080 : 53;
+                bool keeps = model is null || NetworkEvaluator.Keeps(model, protocol, own, ownPort, address, port, isNameServer: false);
+                Assert.Equal((number, own, address, port, keeps), (number, own, address, port, machine.Keeps(protocol, own, ownPort, address, port)));
             }
         }
     }, iter: 150);
@@ -72,8 +80,8 @@ public sealed class NetworkModeTests
         BpfPrograms without = Read(Section(Filtered));
         BpfPrograms with = Read(Section(Filtered + "modes: {hardened: {network: {outbound: ['tcp:127.0.0.1:7001']}}}\n"));
         Assert.Equal(
-            ["connect4", "connect6", "sendmsg4", "sendmsg6", "socket_connect", "socket_sendmsg"],
-            with.Programs.Where((program, i) => program.Instructions.Length != without.Programs[i].Instructions.Length).Select(program => program.Name));
+            ["connect4", "connect6", "sendmsg4", "sendmsg6", "egress_peer", "socket_connect", "socket_sendmsg"],
+            with.Programs.Where(program => without.Programs.FirstOrDefault(one => one.Name == program.Name)?.Instructions.Length != program.Instructions.Length).Select(program => program.Name));
     }
 
     [Fact]

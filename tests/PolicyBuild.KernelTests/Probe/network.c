@@ -152,12 +152,46 @@ int pass(char **words)
     return 3;
 }
 
+/* KIND ADDRESS PORT: a socket that is connected in one mode and sends in the next: both sends have to go through. */
+static long net_keep(char **words)
+{
+    struct sockaddr_in6 address;
+    char *none[] = { NULL };
+    socklen_t length = read_address(words + 1, &address);
+    int fd = make(words[0], address.sin6_family);
+    if (fd < 0 || connect(fd, (struct sockaddr *)&address, length) != 0 || send(fd, "x", 1, 0) != 1) { return -1; }
+    if (find_mode_operation("next-mode")(none) != 0) { return -1; }
+
+    /* That nobody listens there is told by the next call. */
+    long result = send(fd, "x", 1, 0);
+    return result < 0 && errno == ECONNREFUSED ? send(fd, "x", 1, 0) : result;
+}
+
+/* ADDRESS PORT: a server and its client, which gets a byte. Nobody waits for ever where one is cut off. */
+static long net_exchange(char **words)
+{
+    struct sockaddr_in6 address;
+    struct timeval limit = { .tv_sec = 20 };
+    char byte = 0;
+    int on = 1;
+    socklen_t length = read_address(words, &address);
+    int listener = socket(address.sin6_family, SOCK_STREAM, 0), client = socket(address.sin6_family, SOCK_STREAM, 0);
+    if (listener < 0 || client < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0
+        || setsockopt(listener, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) != 0 || setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) != 0
+        || setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) != 0
+        || bind(listener, (struct sockaddr *)&address, length) != 0 || listen(listener, 1) != 0
+        || connect(client, (struct sockaddr *)&address, length) != 0) { return -1; }
+    int served = accept(listener, NULL, NULL);
+    return served < 0 || send(served, "x", 1, 0) != 1 ? -1 : recv(client, &byte, 1, 0);
+}
+
 operation find_network_operation(const char *name)
 {
     static const struct { const char *name; operation run; } all[] = {
         { "net-connect", net_connect }, { "net-connect-child", net_connect_child }, { "net-send", net_send }, { "net-send-many", net_send_many },
         { "net-send-unspecified", net_send_unspecified }, { "net-fast-open", net_fast_open }, { "net-bind", net_bind },
         { "net-listen-unbound", net_listen_unbound }, { "net-connect-passed", net_connect_passed }, { "net-send-passed", net_send_passed },
+        { "net-keep", net_keep }, { "net-exchange", net_exchange },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (strcmp(all[i].name, name) == 0) { return all[i].run; }

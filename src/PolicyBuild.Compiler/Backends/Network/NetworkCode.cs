@@ -32,9 +32,13 @@ internal sealed class NetworkCode(BpfAssembler code, NetworkRules rules, int pro
     /// <summary>Where to jump to refuse it without a record: for packets, which no process has to be there for.</summary>
     public BpfLabel Drop => _drop ??= code.NewLabel();
 
+    /// <summary>Whether the program is one of packets: nothing that it refuses is recorded.</summary>
+    public bool IsOfPackets { get; init; }
+
     /// <summary>Where to jump to refuse it for a place of the policy.</summary>
     public BpfLabel Deny(NodeRef place)
     {
+        if (IsOfPackets) { return Drop; }
         foreach ((NodeRef known, BpfLabel label) in _denials)
         {
             if (known == place) { return label; }

@@ -27,6 +27,29 @@ public static class NetworkEvaluator
             : new NetworkVerdict(NetworkReason.Unlisted, model.OutboundPlace);
     }
 
+    /// <summary>A packet of a connected socket, in a policy whose modes differ: whether the mode's rules let it go on to its peer.</summary>
+    /// <param name="model">The rules.</param>
+    /// <param name="protocol">TCP or UDP.</param>
+    /// <param name="own">The socket's own address, of the same family.</param>
+    /// <param name="ownPort">Its own port.</param>
+    /// <param name="peer">The peer's address.</param>
+    /// <param name="peerPort">The peer's port, 1 to 65535.</param>
+    /// <param name="isNameServer">Whether the peer is one of the target's name servers.</param>
+    public static bool Keeps(NetworkModel model, TransportProtocol protocol, AddressPrefix own, int ownPort, AddressPrefix peer, int peerPort, bool isNameServer)
+    {
+        // What came in on a port that may be bound is answered.
+        if (protocol == TransportProtocol.Tcp && Bind(model, protocol, ownPort).IsAllowed(isNameServer: false)) { return true; }
+        if (model.Names == NetworkNames.Disabled && NetworkModel.IsOfNames(peerPort)) { return false; }
+
+        // Who connected to an unspecified address has become his own peer.
+        bool isItself = own == peer && model.Destinations.Any(static destination => IsUnspecified(destination.Addresses))
+            && TryFind(model, protocol, peer.IsIPv6 ? s_unspecified6 : s_unspecified4, peerPort, out _);
+        return isItself || Connect(model, protocol, peer, peerPort).IsAllowed(isNameServer);
+    }
+
+    /// <summary>Whether addresses are "0.0.0.0" or "::" alone, by which a program reaches its own host.</summary>
+    internal static bool IsUnspecified(AddressPrefix addresses) => addresses == s_unspecified4 || addresses == s_unspecified6;
+
     /// <summary>A port that is bound, on whatever address.</summary>
     /// <param name="model">The rules.</param>
     /// <param name="protocol">TCP or UDP.</param>

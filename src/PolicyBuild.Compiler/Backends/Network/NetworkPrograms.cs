@@ -29,6 +29,7 @@ internal sealed class NetworkPrograms(NetworkModes modes, BpfSymbols symbols, Ne
         AddSocket();
         AddIngress();
         AddEgress();
+        if (!modes.Others.IsEmpty) { AddPeer(); }
         AddHook("socket_connect", SocketHookCode.Connect);
         AddHook("socket_sendmsg", SocketHookCode.Send);
         return _programs.ToImmutable();
@@ -76,6 +77,17 @@ internal sealed class NetworkPrograms(NetworkModes modes, BpfSymbols symbols, Ne
         End(program, "egress", "", BpfProgramType.CgroupSkb, BpfAttachType.CgroupInetEgress, BpfProgramFlags.None);
     }
 
+    // Only another mode can shut what was open when a socket was connected.
+    private void AddPeer()
+    {
+        NetworkCode program = Begin(isSecurityHook: false, isOfPackets: true);
+        program.JudgeModes(
+            modes,
+            static (left, right) => NetworkModel.HaveSameDestinations(left, right) && NetworkModel.HaveSamePorts(left, right),
+            model => PeerCode.Judge(program, model));
+        End(program, "egress_peer", "", BpfProgramType.CgroupSkb, BpfAttachType.CgroupInetEgress, BpfProgramFlags.None);
+    }
+
     private void AddHook(string hook, Action<NetworkCode, NetworkModel> judge)
     {
         NetworkCode program = Begin(isSecurityHook: true);
@@ -83,10 +95,10 @@ internal sealed class NetworkPrograms(NetworkModes modes, BpfSymbols symbols, Ne
         End(program, hook, hook, BpfProgramType.Lsm, BpfAttachType.LsmCgroup, BpfProgramFlags.SkipWithoutHook | BpfProgramFlags.Optional);
     }
 
-    private NetworkCode Begin(bool isSecurityHook)
+    private NetworkCode Begin(bool isSecurityHook, bool isOfPackets = false)
     {
         _assembler.Reset();
-        var program = new NetworkCode(_assembler, rules, _programs.Count, isSecurityHook);
+        var program = new NetworkCode(_assembler, rules, _programs.Count, isSecurityHook) { IsOfPackets = isOfPackets };
         program.Begin();
         return program;
     }

@@ -26,6 +26,7 @@ internal static class ModeCases
                 network:
                   outbound: ['udp:127.0.0.1:7002']
             """, $"""
+            ip link set lo up
             echo one > $DIR/one
             echo two > $DIR/two
             /bin/probe switch 3 2 3 -- policy-run $BUNDLE -- /bin/probe <<LINES
@@ -34,6 +35,27 @@ internal static class ModeCases
             {Tries}next-mode
             {Tries}LINES
             """, _ => $"{First}ok 0\n{Second}ok 0\n{First}ok 0\n{Second}") { On = BpfCases.HasHooks },
+
+        // On kernels without programs on security hooks too.
+        new GuestCase("what an earlier mode has connected sends no more where the mode shuts it", """
+            profile: old-sockets
+            mode: direct
+            network: {mode: filtered, inbound: ['tcp:18092'], outbound: ['udp:127.0.0.1:7001', 'udp:127.0.0.1:7002', '[::1]:7003', '*:18092', '0.0.0.0:7004']}
+            modes: {sandbox: {network: {outbound: ['udp:127.0.0.1:7002', 'udp:[::1]:7003', '*:18092', '0.0.0.0:7004']}}}
+            """, """
+            ip link set lo up
+            /bin/probe switch 2 2 2 2 1 -- policy-run $BUNDLE -- /bin/probe <<LINES
+            net-keep udp 127.0.0.1 7001
+            net-keep udp 127.0.0.1 7002
+            net-keep udp ::1 7003
+            net-keep udp 0.0.0.0 7004
+            net-exchange 127.0.0.1 18092
+            net-exchange ::1 18092
+            next-mode
+            net-exchange 127.0.0.1 18092
+            net-connect udp 127.0.0.1 7001
+            LINES
+            """, _ => "errno 1\nok 1\nok 1\nok 1\nok 1\nok 1\nok 0\nok 1\nok 0\n"),
 
         // CAP_SYS_ADMIN is kept: what stands against a mount is the hook of mode hardened alone, which must not judge in mode direct.
         new GuestCase("the hooks of mode hardened judge no more where the start falls back to mode direct", """
