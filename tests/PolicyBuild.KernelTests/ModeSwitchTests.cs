@@ -35,6 +35,23 @@ public sealed class ModeSwitchTests
             sandbox.TryInModes([LaunchMode.Direct, LaunchMode.Sandbox], [.. tries, "next-mode", .. tries, "next-mode", .. tries]));
     }
 
+    // Mode hardened brings hooks, which not every kernel runs programs on: best-effort goes on without them, and only without them.
+    [Fact]
+    public void What_mode_sandbox_allows_is_denied_after_a_switch_to_hardened_and_the_other_way_round()
+    {
+        using var sandbox = new Sandbox("""
+            profile: upgraded
+            mode: sandbox
+            enforcement: best-effort
+            network: {mode: filtered, outbound: ['udp:127.0.0.1:7001']}
+            modes: {hardened: {network: {outbound: ['udp:127.0.0.1:7002']}}}
+            """);
+        string[] tries = ["net-connect udp 127.0.0.1 7001", "net-connect udp 127.0.0.1 7002"];
+        Assert.Equal(
+            ["ok 0", Denied, "ok 0", Denied, "ok 0", "ok 0", "ok 0", Denied],
+            sandbox.TryInModes([LaunchMode.Hardened, LaunchMode.Sandbox], [.. tries, "next-mode", .. tries, "next-mode", .. tries]));
+    }
+
     [Fact]
     public void What_an_earlier_mode_has_connected_sends_no_more_where_the_mode_shuts_it()
     {
