@@ -27,6 +27,17 @@ public sealed class FilteredNetworkTests : IDisposable
         _other.Dispose();
     }
 
+    [Fact]
+    public void What_arms_the_programs_is_in_the_memory_of_no_process_while_the_program_runs()
+    {
+        using Sandbox sandbox = Filtered("direct", "outbound: ['tcp:127.0.0.1:1']");
+        ProcessRun run = sandbox.Run("/bin/sh", "-c", """
+            launcher=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$PPID/status)
+            for process in $PPID $launcher; do grep -c policy-run /proc/$process/maps; grep bpf /proc/$process/maps; ls -l /proc/$process/fd | grep bpf; done
+            """);
+        Assert.Matches("^[1-9][0-9]*\n[1-9][0-9]*\n$", run.Output);
+    }
+
     [Theory]
     [InlineData("direct")]
     [InlineData("sandbox")]

@@ -196,6 +196,11 @@ internal static class LintDiagnostics
     public static Diagnostic OpenCgroup(NodeRef at, string what) => Diagnostic.Note(
         "PB4043", at, $"in mode direct the program may write to its cgroup, and so get rid of {what}", "add 'landlock' without a rule that lets write /sys/fs/cgroup, or use mode sandbox");
 
+    /// <summary>PB4044: programs that the sandbox can reach by bpf(2). A note: they hold a program that does not mean to get out.</summary>
+    public static Diagnostic ReachablePrograms(NodeRef at) => Diagnostic.Note(
+        "PB4044", at, "a program that keeps CAP_SYS_ADMIN can switch off its own sandbox's programs by bpf(2)",
+        "list 'capabilities' without it, deny bpf by 'seccomp' or at the hook 'bpf', or use mode hardened");
+
     /// <summary>PB4042: paths that old kernels do not give.</summary>
     public static Diagnostic PathsNeedNewKernel(NodeRef at, string hook) => Diagnostic.Note(
         "PB4042", at, $"paths at the hook '{hook}' need Linux 6.12 (bpf_path_d_path)", "write requires: {kernel: \"6.12\"}, or take a hook that has paths on all kernels (docs/hooks.md)");

@@ -43,6 +43,7 @@ internal sealed class LintPass : IOptimizationPass
         new UnboundListenLint(),
         new NewKernelPathLint(),
         new OpenCgroupLint(),
+        new ReachableProgramsLint(),
         new LandlockModeLint(),
         new CoveredDestinationLint(),
         new DisabledDnsLint(),

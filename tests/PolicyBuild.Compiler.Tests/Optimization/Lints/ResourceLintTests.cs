@@ -58,6 +58,21 @@ public class ResourceLintTests
     public void A_cgroup_that_the_program_may_write(string sections, string mode = "direct") => LintCases.Check("PB4043", $"profile: p\nmode: {mode}\n{sections}\n");
 
     [Theory]
+    [InlineData("security: {bpf_lsm: §{task_alloc: {default: deny}}}")]
+    [InlineData("network: §{mode: filtered, dns: system}")]
+    [InlineData("security: {capabilities: §[CAP_SYS_ADMIN], bpf_lsm: {task_alloc: {default: deny}}}")]
+    [InlineData("security: {capabilities: §[CAP_SYS_ADMIN], bpf_lsm: {task_alloc: {default: deny}}}", "sandbox")]
+    [InlineData("security: {bpf_lsm: {task_alloc: {default: deny}}}", "sandbox")]
+    [InlineData("security: {seccomp: {default: allow, deny: [ptrace]}, bpf_lsm: §{task_alloc: {default: deny}}}")]
+    [InlineData("security: {capabilities: [CAP_NET_RAW], bpf_lsm: {task_alloc: {default: deny}}}")]
+    [InlineData("security: {capabilities: [], bpf_lsm: {task_alloc: {default: deny}}}")]
+    [InlineData("security: {seccomp: {default: allow, deny: [bpf]}, bpf_lsm: {task_alloc: {default: deny}}}")]
+    [InlineData("security: {bpf_lsm: {bpf: {default: deny}, task_alloc: {default: deny}}}")]
+    [InlineData("security: {bpf_lsm: {task_alloc: {default: deny}}}", "hardened")]
+    [InlineData("network: {mode: none}")]
+    public void Programs_that_the_sandbox_can_switch_off(string sections, string mode = "direct") => LintCases.Check("PB4044", $"profile: p\nmode: {mode}\n{sections}\n");
+
+    [Theory]
     [InlineData("allow: ['@startup', clone]", "§")]
     [InlineData("allow: ['@startup', clone3]", "§")]
     [InlineData("allow: ['@startup', vfork]", "§")]
