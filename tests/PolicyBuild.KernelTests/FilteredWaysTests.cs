@@ -98,6 +98,20 @@ public sealed class FilteredWaysTests
         Assert.NotEqual([Denied], sandbox.Control("way-add-route"));
     }
 
+    [Theory]
+    [InlineData("direct", "filtered")]
+    [InlineData("sandbox", "filtered")]
+    [InlineData("direct", "none")]
+    [InlineData("sandbox", "loopback-only")]
+    public void A_key_is_not_asked_of_the_hosts_helper(string mode, string network)
+    {
+        const string Asked = "249 \"user \"policybuild:none \"x 0", Unasked = "249 \"user \"policybuild:none 0 0"; // request_key
+        using var sandbox = new Sandbox($"profile: keys\nmode: {mode}\nnetwork: {{mode: {network}}}\n");
+        Requirement.Possible(sandbox.Control(Unasked)[0] == "errno 126", "the kernel has no keys"); // ENOKEY
+        Assert.Equal([Denied, "errno 126"], sandbox.Try(Asked, Unasked));
+        Assert.NotEqual([Denied], sandbox.Control(Asked)); // ENOENT where there is no helper
+    }
+
     // As descriptor 2 and as 7.
     [Theory]
     [InlineData("direct")]

@@ -105,6 +105,22 @@ public class GuardTests
         Assert.Equal(SeccompAction.Allow, Act(policy, "listen", 3, 1));
     }
 
+    // A helper outside looks names up for who asks for a key of the type dns_resolver with information beside.
+    [Theory]
+    [InlineData(LaunchMode.Direct, NetworkMode.Filtered, true)]
+    [InlineData(LaunchMode.Sandbox, NetworkMode.Filtered, true)]
+    [InlineData(LaunchMode.Direct, NetworkMode.None, true)]
+    [InlineData(LaunchMode.Sandbox, NetworkMode.None, true)]
+    [InlineData(LaunchMode.Sandbox, NetworkMode.LoopbackOnly, true)]
+    [InlineData(LaunchMode.Sandbox, NetworkMode.Host, false)]
+    public void Keys_are_not_asked_of_a_helper_that_has_a_network(LaunchMode mode, NetworkMode network, bool isHeld)
+    {
+        PolicyModel policy = Policies.Of(null, network: network, mode: mode);
+        if (network == NetworkMode.Filtered) { policy = policy with { Network = new NetworkPolicy(network, DnsDisabled: false, [], s_tcp) }; }
+        foreach (ulong information in (ulong[])[1, 0x7FFF_0000_0000]) { Assert.Equal(isHeld ? s_perm : SeccompAction.Allow, Act(policy, "request_key", 1, 1, information)); }
+        Assert.Equal(SeccompAction.Allow, Act(policy, "request_key", 1, 1, 0));
+    }
+
     [Fact]
     public void No_network_in_direct_mode_leaves_local_sockets()
     {

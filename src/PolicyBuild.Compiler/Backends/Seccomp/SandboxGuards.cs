@@ -55,6 +55,7 @@ internal static class SandboxGuards
         Add("socket", EAFNOSUPPORT, otherFamily);
         Add("socketpair", EAFNOSUPPORT, otherFamily);
         foreach (string call in SeccompGuards.BlindSpots) { Add(call, EPERM); }
+        Add("request_key", EPERM, SeccompGuards.AsksHelper);
 
         void Add(string name, int errno, params ReadOnlySpan<ArgumentTest> tests)
         {

@@ -15,7 +15,7 @@ internal sealed class SeccompBPFGenerator : ISectionGenerator
     private readonly SeccompLowering _lowering = new();
 
     /// <inheritdoc/>
-    public StageId Id => new("seccomp", Version: 6);
+    public StageId Id => new("seccomp", Version: 7);
 
     /// <inheritdoc/>
     public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => SeccompModel.ArchitecturesOf(policy);

@@ -106,6 +106,7 @@ internal static class SeccompGuards
         Add(rules, abi, "socket", EAFNOSUPPORT, source, notUnix);
         Add(rules, abi, "socketpair", EAFNOSUPPORT, source, notUnix);
         AddBlindSpots(rules, abi, source);
+        Add(rules, abi, "request_key", EPERM, source, AsksHelper);
     }
 
     /// <summary>
@@ -122,6 +123,7 @@ internal static class SeccompGuards
         Add(rules, abi, "socket", EPROTONOSUPPORT, source, Internet, SocketType(SOCK_STREAM), Test(2, ArgumentOp.NotIn, 0, IPPROTO_TCP, IPPROTO_MPTCP));
         Add(rules, abi, "socket", EPROTONOSUPPORT, source, Internet, SocketType(SOCK_DGRAM), Test(2, ArgumentOp.NotIn, 0, IPPROTO_UDP));
         AddBlindSpots(rules, abi, source);
+        Add(rules, abi, "request_key", EPERM, source, AsksHelper);
     }
 
     private static void AddTcp(ImmutableArray<SyscallRule>.Builder rules, Architecture abi, LandlockPorts tcp)
@@ -161,6 +163,12 @@ internal static class SeccompGuards
     {
         foreach (string call in BlindSpots) { Add(rules, abi, call, EPERM, source); }
     }
+
+    /// <summary>
+    /// request_key(2) with information for a helper: a key that is not there is asked of /sbin/request-key then, which runs outside of every sandbox and
+    /// looks names up where its type is dns_resolver.
+    /// </summary>
+    internal static ArgumentTest AsksHelper => new(2, 64, ArgumentOp.Ne, ulong.MaxValue, [0]);
 
     private static ArgumentTest Internet => Test(0, ArgumentOp.In, AF_INET, AF_INET6);
 

@@ -131,6 +131,21 @@ internal static class NetworkCases
             echo net-listen-unbound | run /bin/probe
             """, _ => "errno 115\n") { On = SandboxCases.HasSandbox },
 
+        // The helper would look names up for a key of the type dns_resolver.
+        new("a key is not asked of a helper outside", """
+            profile: filtered
+            network: {mode: filtered, dns: system}
+            """, """
+            mkdir -p /sbin
+            printf '#!/bin/sh\necho asked >> /tmp/asked\n' > /sbin/request-key
+            chmod 755 /sbin/request-key
+            echo '@{request_key} "user "policybuild:outside "x 0' | probe
+            cat /tmp/asked
+            echo '@{request_key} "user "policybuild:inside "x 0' | run /bin/probe
+            cat /tmp/asked
+            rm /sbin/request-key
+            """, _ => "errno 126\nasked\nerrno 1\nasked\n"),
+
         GuestCase.TryBy("a packet that brings a way of its own does not leave", Ways, _ => s_ways, "ip link set lo up"),
 
         // Landlock, which hardened has, refuses ports by another error, where it knows them.
