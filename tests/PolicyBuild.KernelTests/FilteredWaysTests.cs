@@ -85,6 +85,7 @@ public sealed class FilteredWaysTests
             ("way-send-connected 127.0.0.1 7002 class", "ok 1"), ("way-send-connected ::1 7002 class", "ok 1"), ("way-send-connected ::ffff:127.0.0.1 7002 class", "ok 1"),
             ("way-send-connected 127.0.0.1 7002 elsewhere 127.0.0.1 7003", Denied), ("way-send-connected ::1 7002 elsewhere ::1 7003", Denied),
             ("way-send-connected 127.0.0.1 7002 ended", "errno 89"), ("way-send-connected ::1 7002 ended", "errno 89"), // EDESTADDRREQ
+            ("connect-four 127.0.0.1 7002", "ok 0"), ("connect-four 127.0.0.1 7003", Denied), ("send-four 127.0.0.1 7002", "ok 1"), ("send-four 127.0.0.1 7003", Denied),
             ("net-send 0.0.0.0 0", "errno 22"), ("net-send :: 0", "errno 22"), // EINVAL
         ];
         Assert.Equal(tries, tries.Zip(sandbox.Try([.. tries.Select(one => one.Line)]), (one, outcome) => (one.Line, outcome)));

@@ -71,11 +71,26 @@ static long send_beside_stream(char **words)
     return connect(fd, (struct sockaddr *)&address, sizeof address) < 0 ? -1 : sendto(fd, "x", 1, 0, (struct sockaddr *)&other, sizeof other);
 }
 
+/* ADDRESS PORT: IPv4, by a datagram socket of IPv6 */
+static long connect_four(char **words)
+{
+    struct sockaddr_in address = address4(AF_INET, words[0], words[1]);
+    int fd = socket(AF_INET6, SOCK_DGRAM, 0);
+    return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&address, sizeof address);
+}
+
+static long send_four(char **words)
+{
+    struct sockaddr_in address = address4(AF_INET, words[0], words[1]);
+    int fd = socket(AF_INET6, SOCK_DGRAM, 0);
+    return fd < 0 ? -1 : sendto(fd, "x", 1, 0, (struct sockaddr *)&address, sizeof address);
+}
+
 operation find_address_operation(const char *name)
 {
     static const struct { const char *name; operation run; } all[] = {
         { "bind-unspecified", bind_unspecified }, { "bind-raw", bind_raw }, { "connect-bound", connect_bound }, { "send-raw", send_raw },
-        { "send-beside", send_beside }, { "send-beside-stream", send_beside_stream },
+        { "send-beside", send_beside }, { "send-beside-stream", send_beside_stream }, { "connect-four", connect_four }, { "send-four", send_four },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (strcmp(all[i].name, name) == 0) { return all[i].run; }

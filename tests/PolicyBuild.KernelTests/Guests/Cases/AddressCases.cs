@@ -41,6 +41,7 @@ internal static class AddressCases
             ("net-connect udp :: 7003", true), ("connect-bound 10.0.0.5 7004", false), ("connect-bound 10.0.0.5 7005", true),
             ("net-bind tcp 127.0.0.1 7001", false), ("net-bind tcp 0.0.0.0 7001", false), ("net-bind tcp :: 7001", false), ("net-bind tcp ::1 7001", true),
             ("bind-unspecified 7001", false), ("bind-raw 2 127.0.0.9", false), ("bind-raw 77 127.0.0.9", false), ("bind-raw 10 127.0.0.9", false), ("bind-raw 77 127.0.0.8", true),
+            ("connect-four 127.0.0.1 7001", false), ("connect-four 127.0.0.1 7002", true), ("send-four 127.0.0.1 7001", false), ("send-four 127.0.0.1 7002", true),
             ("net-send 127.0.0.1 7001", false), ("net-send-unspecified 127.0.0.1 7001", false), ("net-send 0.0.0.0 7001", false), ("net-send ::ffff:127.0.0.1 7001", false),
             ("net-send :: 7002", false), ("net-send ::1 7003", true), ("net-send 127.0.0.1 7002", true),
             ("send-raw 10 2001:db8::5", false), ("send-raw 0 2001:db8::5", false), ("send-raw 0 ::1", true), ("send-beside 7003 10 7002", false), ("send-beside 7003 0 7003", true),
