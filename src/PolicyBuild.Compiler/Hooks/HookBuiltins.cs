@@ -3,7 +3,7 @@ using PolicyBuild.Compiler.Syntax;
 
 namespace PolicyBuild.Compiler.Hooks;
 
-/// <summary>The hook policies that come with the compiler, as embedded resources.</summary>
+/// <summary>The hook policies that come with the compiler.</summary>
 internal static class HookBuiltins
 {
     /// <summary>What mode hardened has by itself.</summary>

@@ -201,6 +201,8 @@ internal sealed class ExtendsLoader(
 
     private PolicySyntax? ParseAlone(int file, out bool fits)
     {
+        fits = true;
+        if (BuiltinPolicies.TryParse(sources, file) is { } builtin) { return builtin; }
         fits = false;
         PolicySyntax? syntax = PolicyParser.Parse(sources, file, diagnostics);
         if (syntax is null) { return null; }

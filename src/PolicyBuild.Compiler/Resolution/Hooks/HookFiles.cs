@@ -110,6 +110,7 @@ internal sealed class HookFiles(
 
     private static PolicySyntax? ParseAlone(SourceSet sources, int file, DiagnosticBag found)
     {
+        if (BuiltinPolicies.TryParse(sources, file) is { } builtin) { return builtin; }
         PolicySyntax? syntax = PolicyParser.Parse(sources, file, found);
         if (syntax is null) { return null; }
         SchemaValidator.Validate(syntax, SchemaUse.Hooks, found, out PolicySyntax fitting);
