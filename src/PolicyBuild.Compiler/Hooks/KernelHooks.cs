@@ -6,7 +6,9 @@ namespace PolicyBuild.Compiler.Hooks;
 public static class KernelHooks
 {
     /// <summary>The hooks that programs can be attached to, in ordinal order of their names.</summary>
-    public static ImmutableArray<KernelHook> All { get; } = Sorted();
+    public static ImmutableArray<KernelHook> All => s_all.Value;
+
+    private static readonly Lazy<ImmutableArray<KernelHook>> s_all = new(Sorted);
 
     private static readonly Lazy<HookArgument[]> s_arguments = new(static () => [.. All.SelectMany(static hook => hook.Arguments)]);
 
@@ -36,14 +38,16 @@ public static class KernelHooks
     /// <summary>A hook by its name of today; null: there is none.</summary>
     public static KernelHook? Find(string name)
     {
-        int low = 0;
-        int high = All.Length - 1;
-        while (low <= high)
+        // Table by table: a compile asks for few hooks, and the tables behind theirs are not made.
+        return FindIn(FileHooks.All, name) ?? FindIn(NameHooks.All, name) ?? FindIn(TaskHooks.All, name)
+            ?? FindIn(SocketHooks.All, name) ?? FindIn(KernelFacilityHooks.All, name);
+    }
+
+    private static KernelHook? FindIn(KernelHook[] hooks, string name)
+    {
+        foreach (KernelHook hook in hooks)
         {
-            int middle = (low + high) / 2;
-            int order = string.CompareOrdinal(All[middle].Name, name);
-            if (order == 0) { return All[middle]; }
-            if (order < 0) { low = middle + 1; } else { high = middle - 1; }
+            if (hook.Name == name) { return hook; }
         }
 
         return null;

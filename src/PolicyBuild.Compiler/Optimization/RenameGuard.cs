@@ -44,14 +44,29 @@ internal static class RenameGuard
         return new HookPolicy(hook, HookVerdict.Allow, LaunchGrants: false, rules.DrainToImmutable(), source);
     }
 
-    private static ImmutableArray<PathGlob> Paths(HookPolicy policy, HookAction action, bool negated) =>
-    [
-        .. policy.Rules.Where(rule => rule.Verdict.Action == action).SelectMany(static rule => rule.Conditions).OfType<PathCondition>()
-            .Where(path => path.Negated == negated).SelectMany(static path => path.Globs).Distinct(),
-    ];
+    /// <summary>The globs of all conditions of a kind in a policy's rules of an action, each once.</summary>
+    private static List<PathGlob> Paths(HookPolicy policy, HookAction action, bool negated)
+    {
+        var globs = new List<PathGlob>();
+        var known = new HashSet<PathGlob>();
+        foreach (HookRule rule in policy.Rules)
+        {
+            if (rule.Verdict.Action != action) { continue; }
+            foreach (HookCondition condition in rule.Conditions)
+            {
+                if (condition is not PathCondition path || path.Negated != negated) { continue; }
+                foreach (PathGlob glob in path.Globs)
+                {
+                    if (known.Add(glob)) { globs.Add(glob); }
+                }
+            }
+        }
+
+        return globs;
+    }
 
     // Both folders have to be within the trees that are allowed; without one nothing is renamed.
-    private static void AddLimit(ImmutableArray<HookRule>.Builder rules, KernelHook hook, HookVerdict denied, ImmutableArray<PathGlob> allowed, NodeRef source)
+    private static void AddLimit(ImmutableArray<HookRule>.Builder rules, KernelHook hook, HookVerdict denied, IEnumerable<PathGlob> allowed, NodeRef source)
     {
         ImmutableArray<PathGlob> trees = [.. allowed.Where(static glob => glob.Pattern.EndsWith("/**", StringComparison.Ordinal))];
         if (trees.IsEmpty)

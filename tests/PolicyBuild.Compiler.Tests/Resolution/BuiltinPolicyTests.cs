@@ -1,5 +1,12 @@
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Cache.Codecs;
+using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Resolution;
+using PolicyBuild.Compiler.Schema;
+using PolicyBuild.Compiler.Syntax;
+using PolicyBuild.Testing;
 using PolicyBuild.Uapi;
 using Xunit;
 
@@ -7,6 +14,46 @@ namespace PolicyBuild.Compiler.Tests.Resolution;
 
 public class BuiltinPolicyTests
 {
+    public static TheoryData<string> All =>
+    [
+        .. BuiltinPolicies.Names.ToArray().Select(static name => BuiltinPolicies.Prefix + name),
+        .. ((string[])["low", "medium", "high"]).Select(BuiltinPolicies.LevelName),
+        .. HookBuiltins.Names.ToArray().Select(static name => BuiltinPolicies.Prefix + name),
+    ];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_tree_of_the_build_is_the_parsers_and_fits_its_schema(string name)
+    {
+        SourceFile file = BuiltinPolicies.ReadFull(name);
+        string path = Path.Combine(Repository.Folder("src", "PolicyBuild.Compiler", "Builtins"), name["builtin:".Length..] + (HookFileNames.IsHookFile(name) ? "" : ".policy.yaml"));
+        Assert.Equal(File.ReadAllBytes(path), file.Bytes.ToArray());
+
+        var parsed = new SourceSet();
+        var found = new DiagnosticBag();
+        PolicySyntax expected = Assert.IsType<PolicySyntax>(PolicyParser.Parse(parsed, parsed.Add(file), found));
+        Assert.True(SchemaValidator.Validate(expected, HookFileNames.IsHookFile(name) ? SchemaUse.Hooks : SchemaUse.Base, found, out PolicySyntax fitting));
+        Assert.Same(expected, fitting);
+        Assert.Empty(found.ToImmutable());
+
+        var sources = new SourceSet();
+        PolicySyntax syntax = Assert.IsType<PolicySyntax>(BuiltinPolicies.TryParse(sources, sources.Add(file)));
+        Assert.Equal(PolicySyntaxCodec.Encode(expected.Root), PolicySyntaxCodec.Encode(syntax.Root));
+        Assert.Equal(expected.Positions.Spans, syntax.Positions.Spans);
+        Assert.Equal(expected.Suppressions, syntax.Suppressions);
+        Assert.Equal(parsed.Locate(new NodeRef(0, 2)), sources.Locate(new NodeRef(0, 2)));
+    }
+
+    [Fact]
+    public void A_file_that_only_has_the_name_of_a_builtin_is_not_taken_for_it()
+    {
+        var sources = new SourceSet();
+        SourceFile own = BuiltinPolicies.ReadFull("builtin:base");
+        Assert.Null(BuiltinPolicies.TryParse(sources, sources.Add(own with { Path = "/builtin:base" })));
+        Assert.Null(BuiltinPolicies.TryParse(sources, sources.Add(own with { Bytes = "profile: p\n"u8.ToArray() })));
+        Assert.NotNull(BuiltinPolicies.TryParse(sources, sources.Add(own)));
+    }
+
     [Theory]
     [InlineData("base")]
     [InlineData("runtime")]

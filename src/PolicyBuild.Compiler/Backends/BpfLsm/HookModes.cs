@@ -48,6 +48,7 @@ internal sealed record HookModes(HookPolicy? Own, ImmutableArray<(ImmutableArray
     private static HookModes Of(PolicyModel policy, string name)
     {
         HookPolicy? own = Find(policy.BpfLsm, name);
+        if (policy.OtherModes.IsEmpty) { return new HookModes(own, []); }
         byte[] ownContent = ContentOf(own);
         var others = new List<(List<LaunchMode> Modes, HookPolicy? Policy, byte[] Content)>();
         foreach (ModeRules mode in policy.OtherModes)

@@ -9,7 +9,6 @@ internal static class HookNameReader
     /// <summary>The hook; null where there is none, which is reported.</summary>
     public static KernelHook? Read(string name, NodeRef at, Action<Diagnostic> report)
     {
-        if (KernelHooks.Find(name) is { } hook) { return hook; }
         foreach ((string old, string today) in KernelHooks.Historic)
         {
             if (old != name) { continue; }
@@ -17,6 +16,7 @@ internal static class HookNameReader
             return KernelHooks.Find(today);
         }
 
+        if (KernelHooks.Find(name) is { } hook) { return hook; }
         report(KernelHooks.Closed.Contains(name)
             ? HookDiagnostics.ClosedHook(at, name)
             : HookDiagnostics.UnknownHook(at, name, Spelling.Nearest(name, KernelHooks.All.Select(static hook => hook.Name))));
