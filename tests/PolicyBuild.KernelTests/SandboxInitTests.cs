@@ -15,10 +15,10 @@ public sealed class SandboxInitTests
     {
         using var sandbox = new Sandbox($"profile: watched\nmode: {mode}\nresources: {{timeout: 100s}}\n");
 
-        // As the launcher does it, but for the secret: SIGTERM and SIGKILL as the value of the last real-time signal.
+        // By the signal with which the launcher wakes it, and by one with a value.
         const string script = """
             import ctypes, os, time
-            for signal in 15, 9: print(ctypes.CDLL(None).sigqueue(os.getppid(), 64, ctypes.c_void_p(signal)), flush=True)
+            for signal in 17, 64: print(ctypes.CDLL(None).sigqueue(os.getppid(), signal, ctypes.c_void_p(15)), flush=True)
             time.sleep(1)
             print("alive")
             """;

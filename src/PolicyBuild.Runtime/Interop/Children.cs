@@ -48,5 +48,5 @@ internal static unsafe class Children
 
     internal static int ExitStatus(int status) => status >> 8 & 0xFF;
 
-    private static bool IsSignal(int number) => number is > 0 and <= Signals.LastRealTime;
+    private static bool IsSignal(int number) => number is > 0 and <= Signals.Last;
 }

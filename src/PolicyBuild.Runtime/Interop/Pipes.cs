@@ -9,11 +9,11 @@ internal static unsafe class Pipes
     internal const short Changed = 0x002; // POLLPRI: of a file of the kernel, it has changed since it was read
     internal const short Broken = 0x008; // POLLERR: of a pipe's write end, nobody is left who reads
 
-    /// <summary>Makes a pipe; both ends are close-on-exec.</summary>
-    internal static int Open(out int read, out int write)
+    /// <summary>Makes a pipe; both ends are close-on-exec, and have these flags of <see cref="OpenFlags"/> besides.</summary>
+    internal static int Open(out int read, out int write, int flags = 0)
     {
         int* ends = stackalloc int[2];
-        int result = (int)Sys.Call(SyscallNumber.Pipe2, (long)ends, OpenFlags.CloseOnExec);
+        int result = (int)Sys.Call(SyscallNumber.Pipe2, (long)ends, flags | OpenFlags.CloseOnExec);
         read = ends[0];
         write = ends[1];
         return result;

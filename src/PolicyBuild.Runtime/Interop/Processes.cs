@@ -17,7 +17,7 @@ internal static unsafe class Processes
     /// <summary>Refuses memory that is both written and executed, in this process and all that come of it (PR_SET_MDWE, Linux 6.3).</summary>
     internal static int RefuseExecutableGain() => (int)Sys.Call(SyscallNumber.PrCtl, MemoryDenyWriteExecute, 1); // PR_MDWE_REFUSE_EXEC_GAIN
 
-    /// <summary>Has this process get a signal when the thread that made it ends.</summary>
+    /// <summary>Has this process get a signal when the thread that made it ends (PR_SET_PDEATHSIG).</summary>
     internal static int DieWithParent(int signal) => (int)Sys.Call(SyscallNumber.PrCtl, ParentDeathSignal, signal);
 
     /// <summary>Whether other processes of this user may look into this one's memory, and whether it leaves a core dump.</summary>
@@ -36,6 +36,9 @@ internal static unsafe class Processes
 
     /// <summary>The parent's id; another one's once the parent has ended.</summary>
     internal static int ParentId() => (int)Sys.Call(SyscallNumber.GetPPid);
+
+    /// <summary>The process group of a process, 0 for this one: 0 for a group outside this pid namespace, or a negative error number.</summary>
+    internal static int GroupOf(int process) => (int)Sys.Call(SyscallNumber.GetPGid, process);
 
     /// <summary>The effective user and group.</summary>
     internal static void Identity(out uint user, out uint group)
@@ -75,15 +78,6 @@ internal static unsafe class Processes
     internal static int ThreadId() => (int)Sys.Call(SyscallNumber.GetTid);
 
     internal static bool IsRoot() => Sys.Call(SyscallNumber.GetEUid) == 0;
-
-    /// <summary>A number that nobody can guess (getrandom(2)): 0, or a negative error number.</summary>
-    internal static int Random(out ulong number)
-    {
-        ulong value = 0;
-        long result = Sys.Call(SyscallNumber.GetRandom, (long)(&value), sizeof(ulong), 0);
-        number = value;
-        return result == sizeof(ulong) ? 0 : result < 0 ? (int)result : -KernelError.Invalid;
-    }
 
     internal static void Yield() => Sys.Call(SyscallNumber.SchedYield);
 

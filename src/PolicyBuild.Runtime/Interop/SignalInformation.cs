@@ -6,9 +6,6 @@ namespace PolicyBuild.Runtime.Interop;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct SignalInformation
 {
-    /// <summary>SI_QUEUE: sent by rt_sigqueueinfo(2).</summary>
-    internal const int Queued = -1;
-
     /// <summary>SI_TIMER: sent by a timer of the process's own (<see cref="Timers"/>).</summary>
     internal const int OfTimer = -2;
 

@@ -10,8 +10,7 @@ internal static unsafe class Signals
     internal const int Child = 17; // SIGCHLD
     internal const int Continue = 18; // SIGCONT
 
-    /// <summary>The last real-time signal: several of them queue up, each with its value.</summary>
-    internal const int LastRealTime = 64;
+    internal const int Last = 64; // SIGRTMAX
 
     internal const ulong All = ~0UL; // SIGKILL and SIGSTOP cannot be blocked; the kernel leaves them out by itself
 
@@ -40,21 +39,19 @@ internal static unsafe class Signals
     internal static int Wait(ulong set, SignalInformation* information, TimeSpec* limit) =>
         (int)Sys.Call(SyscallNumber.RtSigTimedWait, (long)(&set), (long)information, (long)limit, SetBytes);
 
+    /// <summary>The blocked signals that wait for this process.</summary>
+    internal static ulong Pending()
+    {
+        ulong set = 0;
+        Sys.Call(SyscallNumber.RtSigPending, (long)(&set), SetBytes);
+        return set;
+    }
+
     /// <summary>A descriptor that gives out the blocked signals.</summary>
     internal static int Open(ulong set) =>
         (int)Sys.Call(SyscallNumber.SignalFd4, -1, (long)(&set), SetBytes, CloseOnExec | NonBlocking);
 
     internal static int Send(int process, int signal) => (int)Sys.Call(SyscallNumber.Kill, process, signal);
-
-    /// <summary>Queues a signal with a value.</summary>
-    internal static int Queue(int process, int signal, ulong value)
-    {
-        SignalInformation information = default;
-        information.Number = signal;
-        information.Code = SignalInformation.Queued;
-        information.Value = value;
-        return (int)Sys.Call(SyscallNumber.RtSigQueueInfo, process, signal, (long)(&information));
-    }
 
     private static bool SetAction(int signal, long handler)
     {

@@ -21,7 +21,6 @@ internal static class SyscallNumber
     internal static long Statx => Machine.IsArm64 ? 291 : 332;
     internal static long MMap => Machine.IsArm64 ? 222 : 9;
     internal static long MUnmap => Machine.IsArm64 ? 215 : 11;
-    internal static long GetRandom => Machine.IsArm64 ? 278 : 318;
     internal static long ExecVe => Machine.IsArm64 ? 221 : 59;
     internal static long Exit => Machine.IsArm64 ? 93 : 60;
     internal static long ExitGroup => Machine.IsArm64 ? 94 : 231;
@@ -55,6 +54,7 @@ internal static class SyscallNumber
     internal static long Unshare => Machine.IsArm64 ? 97 : 272;
     internal static long GetPid => Machine.IsArm64 ? 172 : 39;
     internal static long GetPPid => Machine.IsArm64 ? 173 : 110;
+    internal static long GetPGid => Machine.IsArm64 ? 155 : 121;
     internal static long GetEGid => Machine.IsArm64 ? 177 : 108;
     internal static long Kill => Machine.IsArm64 ? 129 : 62;
     internal static long Wait4 => Machine.IsArm64 ? 260 : 61;
@@ -62,7 +62,7 @@ internal static class SyscallNumber
     internal static long RtSigAction => Machine.IsArm64 ? 134 : 13;
     internal static long RtSigProcMask => Machine.IsArm64 ? 135 : 14;
     internal static long RtSigTimedWait => Machine.IsArm64 ? 137 : 128;
-    internal static long RtSigQueueInfo => Machine.IsArm64 ? 138 : 129;
+    internal static long RtSigPending => Machine.IsArm64 ? 136 : 127;
     internal static long TimerCreate => Machine.IsArm64 ? 107 : 222;
     internal static long TimerSetTime => Machine.IsArm64 ? 110 : 223;
     internal static long TimerDelete => Machine.IsArm64 ? 111 : 226;

@@ -5,7 +5,7 @@ namespace PolicyBuild.Runtime.Apply.Init;
 /// <summary>The descriptors that a process of the launcher keeps while the program runs; all others are closed.</summary>
 internal unsafe struct Descriptors
 {
-    private const int Capacity = 8;
+    private const int Capacity = 12;
 
     private fixed int _kept[Capacity];
     private int _count;

@@ -14,21 +14,26 @@ internal unsafe struct InitLoop
     private readonly ulong _deadline;
     private readonly int _childList;
     private readonly LaunchedCgroup _cgroup;
-    private readonly SignalSecret _secret;
+    private readonly SignalPipe _signals;
     private ulong _ofTheGroup;
+    private ulong _early;
 
-    internal InitLoop(int program, ref LaunchState state)
+    /// <param name="program">The program's id.</param>
+    /// <param name="early">The signals that came before the program was there.</param>
+    /// <param name="state">The launch.</param>
+    internal InitLoop(int program, ulong early, ref LaunchState state)
     {
         _program = program;
         _report = state.Watched.Report;
         _deadline = state.Watched.Deadline;
         _childList = state.Watched.ChildList;
         _cgroup = state.Cgroup;
-        _secret = state.Watched.Secret;
+        _signals = state.Watched.Told;
         _ofTheGroup = 0;
+        _early = early;
     }
 
-    /// <summary>Until the program has ended, or its time: the exit status of the init, which says nothing once it has reported.</summary>
+    /// <summary>Until the program has ended, or its time, or the launcher: the exit status of the init, which says nothing once it has reported.</summary>
     internal int Run()
     {
         while (true)
@@ -44,21 +49,23 @@ internal unsafe struct InitLoop
             SignalInformation information;
             int signal = Signals.Wait(Signals.All, &information, _deadline == 0 ? null : &left);
             if (signal < 0) { continue; }
-            if (signal == Signals.Child)
+            if (signal != Signals.Child)
             {
-                if (Reap()) { return End(); }
+                Note(signal, information.Code);
+                continue;
             }
-            else if (signal == Signals.LastRealTime && information.Code == SignalInformation.Queued && _secret.SignalOf(information.Value) is > 0 and int passed)
-            {
-                PassOn(passed);
-            }
-            else if (!IsTerminals(signal, information.Code))
-            {
-                _ofTheGroup |= Signals.Bit(signal);
 
-                // It takes back the stop signals that still wait, with the launcher too (signal(7)).
-                if (signal == Signals.Continue) { _ofTheGroup &= ~StopSignals; }
+            // First what is told: a stop that is taken back by it is no news any more.
+            if (TakeTold())
+            {
+                if (!Reap()) { continue; }
             }
+            else
+            {
+                Signals.Send(_program, Signals.Kill);
+            }
+
+            return End();
         }
     }
 
@@ -79,19 +86,50 @@ internal unsafe struct InitLoop
         }
     }
 
-    /// <summary>
-    /// Passes on a signal that the launcher got. One that was sent to the whole process group has reached the program by itself: then it has
-    /// reached the init as well, and before the launcher, since the kernel begins with the youngest process.
-    /// </summary>
-    private void PassOn(int signal)
+    /// <summary>A signal that came to this process has come to its whole group, the launcher and most often the program too.</summary>
+    private void Note(int signal, int code)
     {
-        if (signal > Signals.LastRealTime) { return; }
+        if (IsTerminals(signal, code)) { return; }
         ulong bit = Signals.Bit(signal);
-        if ((_ofTheGroup & bit) == 0) { Signals.Send(_program, signal); }
-        _ofTheGroup &= ~bit;
+        if ((_early & bit) == 0) { _ofTheGroup |= bit; }
 
-        // A stop signal takes back the SIGCONT that the launcher has not seen yet: nothing of that one will come. Twice is better than never.
-        if ((bit & StopSignals) != 0) { _ofTheGroup &= ~Signals.Bit(Signals.Continue); }
+        // It takes back the stop signals that still wait, with the launcher too (signal(7)).
+        if (signal == Signals.Continue) { _ofTheGroup &= ~StopSignals; }
+    }
+
+    /// <summary>Passes on what the launcher has told; false when that one has ended.</summary>
+    private bool TakeTold()
+    {
+        byte* messages = stackalloc byte[SignalPipe.Capacity];
+        int count = _signals.Take(messages);
+        if (count <= 0) { return count != 0; }
+
+        // Those of the group came here before they came to the launcher, since the kernel begins with the youngest process. No more than each once,
+        // however many the program sends meanwhile.
+        SignalInformation information;
+        TimeSpec now = default;
+        for (int i = 0; i < SignalPipe.Capacity; i++)
+        {
+            int signal = Signals.Wait(Signals.All & ~Signals.Bit(Signals.Child), &information, &now);
+            if (signal < 0) { break; }
+            Note(signal, information.Code);
+        }
+
+        for (int i = 0; i < count; i++) { PassOn(SignalPipe.SignalOf(messages[i]), SignalPipe.IsTerminals(messages[i])); }
+        return true;
+    }
+
+    /// <summary>
+    /// Passes on a signal that the launcher got. One that came to the whole process group has reached the program by itself, if that was there and has not
+    /// gone into a group of its own. A SIGCONT is passed on always: twice is better than never, as the program may have been stopped in between.
+    /// </summary>
+    private void PassOn(int signal, bool isTerminals)
+    {
+        ulong bit = Signals.Bit(signal);
+        bool isThere = (isTerminals || (_ofTheGroup & bit) != 0) && (_early & bit) == 0 && signal != Signals.Continue;
+        _ofTheGroup &= ~bit;
+        _early &= ~bit;
+        if (!isThere || Processes.GroupOf(_program) != Processes.GroupOf(0)) { Signals.Send(_program, signal); }
     }
 
     /// <summary>

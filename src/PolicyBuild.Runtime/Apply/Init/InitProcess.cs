@@ -32,7 +32,7 @@ internal static unsafe class InitProcess
     {
         // The files of /proc with which namespaces are set up belong to root while this process hides.
         if (!namespaces.IsEmpty) { state.Watched.Show(); }
-        int error = TieToLauncher(state.Watched.Report);
+        int error = TieToLauncher(ref state, namespaces.IsEmpty);
         if (error == 0 && namespaces.IsEmpty)
         {
             // Without a pid namespace nobody but a parent finds what a program leaves behind.
@@ -58,6 +58,7 @@ internal static unsafe class InitProcess
         if (result < 0) { return ProcessErrors.Step("hide the memory of the init"u8, -result); }
         byte* stack = PrivateMemory.Map(StackBytes);
         if (stack is null) { return ProcessErrors.Step("start the command"u8, KernelError.NoMemory); }
+        ulong early = Signals.Pending();
         fixed (ProgramStart* start = &program) { result = Threads.Start(start, stack, StackBytes, state.Cgroup.Folder); }
         if (result < 0)
         {
@@ -69,7 +70,7 @@ internal static unsafe class InitProcess
 
         // From here on nothing is printed: the descriptors are the program's alone.
         if (GiveUp(ref state) < 0) { return Message.CouldNotApply; }
-        return new InitLoop(child, ref state).Run();
+        return new InitLoop(child, early, ref state).Run();
     }
 
     /// <summary>The last part of making the sandbox, in the process that becomes the program; the exit status.</summary>
@@ -89,15 +90,18 @@ internal static unsafe class InitProcess
         return 0;
     }
 
-    /// <summary>A killed launcher takes the init with it, and so all that is inside.</summary>
-    private static int TieToLauncher(int report)
+    /// <summary>
+    /// A killed launcher takes the init with it, and so all that is inside a pid namespace. Without one the init has to be left, to end what a time limit
+    /// holds: it gets a signal that it waits for, and finds that nobody has the other end of the pipe any more.
+    /// </summary>
+    private static int TieToLauncher(ref LaunchState state, bool isDirect)
     {
-        int result = Processes.DieWithParent(Signals.Kill);
+        int result = Processes.DieWithParent(isDirect && state.Watched.Deadline != 0 ? Signals.Child : Signals.Kill);
         if (result < 0) { return ProcessErrors.Step("be tied to the launcher"u8, -result); }
 
         // It may have died before: then nobody reads the reports.
         Pipes.PollEntry entry = default;
-        entry.Descriptor = report;
+        entry.Descriptor = state.Watched.Report;
         TimeSpec now = default;
         Pipes.Poll(&entry, 1, &now);
         return (entry.Found & Pipes.Broken) != 0 ? Message.CouldNotApply : 0;
@@ -108,6 +112,7 @@ internal static unsafe class InitProcess
     {
         Descriptors kept = default;
         kept.Keep(state.Watched.Report);
+        state.Watched.Told.KeepInits(ref kept);
         if (state.Watched.ChildList != 0)
         {
             kept.Keep(state.Watched.ChildList);

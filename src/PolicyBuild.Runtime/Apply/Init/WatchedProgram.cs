@@ -11,7 +11,7 @@ internal struct WatchedProgram
     private ulong _callersBlocked;
     private bool _childIgnored;
     private bool _wasDumpable;
-    private SignalSecret _secret;
+    private SignalPipe _signals;
 
     /// <summary>Whether the program is watched at all, rather than executed by the launcher itself.</summary>
     internal bool IsActive { get; private set; }
@@ -22,8 +22,8 @@ internal struct WatchedProgram
     /// <summary>The id of the init.</summary>
     internal int Init { get; set; }
 
-    /// <summary>What tells the launcher's signals to the init from the program's.</summary>
-    internal readonly SignalSecret Secret => _secret;
+    /// <summary>By which the init is told of the launcher's signals.</summary>
+    internal readonly SignalPipe Told => _signals;
 
     /// <summary>The list of the init's children, opened; 0 where none is needed (<see cref="Descendants"/>).</summary>
     internal int ChildList { get; set; }
@@ -41,14 +41,15 @@ internal struct WatchedProgram
         _childIgnored = Signals.SetDefault(Signals.Child);
     }
 
-    /// <summary>Draws the secret and keeps it: no process of this user can look into this one any more. 0, or a negative error number.</summary>
+    /// <summary>No process of this user can look into this one any more, or into its descriptors: 0, or a negative error number.</summary>
     internal int Hide()
     {
-        int result = _secret.Draw();
-        if (result < 0) { return result; }
         _wasDumpable = Processes.IsDumpable();
         return Processes.SetDumpable(false);
     }
+
+    /// <summary>Makes the pipe for signals: 0, or a negative error number.</summary>
+    internal int OpenSignals() => _signals.Open();
 
     /// <summary>Undoes that, where there is no program yet that could look.</summary>
     internal readonly void Show()

@@ -30,7 +30,7 @@ internal unsafe struct Watcher
     private bool _mayFallBack;
     private bool _isBound;
     private bool _hasAlarm;
-    private SignalSecret _secret;
+    private SignalPipe _told;
     private ErrorStream _errors;
     private LaunchedCgroup _cgroup;
     private BpfLayer _programs;
@@ -43,10 +43,11 @@ internal unsafe struct Watcher
         if (result < 0)
         {
             state.Cgroup.Remove();
-            return ProcessErrors.Step("keep a secret from the command"u8, -result);
+            return ProcessErrors.Step("hide the memory of the launcher"u8, -result);
         }
 
         result = Pipes.Open(out int read, out int write);
+        if (result == 0) { result = state.Watched.OpenSignals(); }
         if (result < 0)
         {
             state.Cgroup.Remove();
@@ -65,6 +66,7 @@ internal unsafe struct Watcher
         if (init < 0)
         {
             Files.Close(read);
+            state.Watched.Told.Close();
             result = NamespaceErrors.Refused(namespaces.HasUser, -init);
             if (state.MayFallBack && HostRefusal.Is(-init)) { return FallBack(ref state); }
             state.Cgroup.Remove();
@@ -74,7 +76,7 @@ internal unsafe struct Watcher
         Watcher watcher = default;
         watcher._cgroup = state.Cgroup;
         watcher._programs = state.Bpf;
-        watcher._secret = state.Watched.Secret;
+        watcher._told = state.Watched.Told;
         watcher._init = init;
         watcher._report = read;
         watcher._isDirect = namespaces.IsEmpty;
@@ -94,6 +96,7 @@ internal unsafe struct Watcher
         while (Children.Wait(init, out _, 0) == -KernelError.Interrupted) { }
         Files.Close(read);
         Files.Close(watcher._signals);
+        watcher._told.Close();
         if (watcher._hasAlarm) { Timers.Delete(watcher._timer); }
         return FallBack(ref state);
     }
@@ -127,6 +130,7 @@ internal unsafe struct Watcher
         _errors.Mark(ref kept);
         kept.Keep(_report);
         kept.Keep(_signals);
+        _told.KeepLaunchers(ref kept);
         _cgroup.Keep(ref kept);
         if (_programs.Denials.Descriptor != 0)
         {
@@ -241,11 +245,16 @@ internal unsafe struct Watcher
         while (Children.Ended() is > 0 and int child && child != _init) { Children.Wait(child, out _, Children.NoHang); }
     }
 
-    /// <summary>What the kernel itself sends is a terminal's, and the program has got it; but a hangup is told to the session's leader alone.</summary>
+    /// <summary>
+    /// Tells the init of a signal. What the kernel itself sends is a terminal's, for the whole group; but a hangup is told to the session's leader alone.
+    /// </summary>
     private readonly void PassOn(int signal, int code)
     {
-        if (signal == Signals.Child || InitLoop.IsTerminals(signal, code) || code == SignalInformation.OfTimer) { return; }
-        Signals.Queue(_init, Signals.LastRealTime, _secret.With(signal));
+        if (signal == Signals.Child || code == SignalInformation.OfTimer) { return; }
+
+        // Whoever stopped all of the group may let only the launcher go on.
+        if (signal == Signals.Continue) { Signals.Send(_init, signal); }
+        _told.Tell(_init, signal, InitLoop.IsTerminals(signal, code));
     }
 
     /// <summary>Stops this process as the program stopped, until somebody lets it go on.</summary>
