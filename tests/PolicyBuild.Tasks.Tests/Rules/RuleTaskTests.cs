@@ -43,6 +43,22 @@ public sealed class RuleTaskTests
         Assert.Equal([$"error PB2108 {loose}(2,18): this fits what is excluded by a 'not' of rules.json; no administrators"], project.Engine.Lines);
     }
 
+    // A rule sees the policy as it is in its own mode and in each mode that has an overlay.
+    [Theory]
+    [InlineData("hardened", "network: {outbound: ['10.0.0.0/8:443']}", null)]
+    [InlineData("hardened", "network: {mode: host}", "(6,21)")]
+    [InlineData("sandbox", "network: {mode: host}", "(6,21)")]
+    public void An_overlay_keeps_to_the_company_s_rules(string mode, string overlay, string? place)
+    {
+        using var project = new ProjectFolder();
+        string policy = project.Policy("app.policy.yaml", $"profile: app\nmode: sandbox\nnetwork: {{mode: filtered}}\nmodes:\n  {mode}:\n    {overlay}\n");
+        project.Schema("rules.json", """{"type":"object","properties":{"network":{"properties":{"mode":{"enum":["filtered"]}}}}}""");
+        Assert.Equal(place is null, project.Build());
+        string[] errors = [.. project.Engine.Lines.Where(line => line.StartsWith("error", StringComparison.Ordinal))];
+        if (place is null) { Assert.Empty(errors); }
+        else { Assert.Contains($"app.policy.yaml{place}:", Assert.Single(errors), StringComparison.Ordinal); }
+    }
+
     [Fact]
     public void A_schema_that_cannot_be_enforced_is_an_error_at_its_place_before_anything_runs()
     {
