@@ -47,6 +47,14 @@ internal static unsafe class Folders
         fixed (byte* text = path) { return MakeFile(folder, text); }
     }
 
+    /// <summary>
+    /// Locks an open folder (flock(2)) until every descriptor of this opening is closed, by the end of its processes at the latest: 0, or a negative error
+    /// number, EAGAIN where another opening has a lock that goes with none.
+    /// </summary>
+    /// <param name="folder">The folder, opened for reading.</param>
+    /// <param name="isShared">Whether others may have it at the same time, if they share it too.</param>
+    internal static int Lock(int folder, bool isShared) => (int)Sys.Call(SyscallNumber.FLock, folder, (isShared ? 1 : 2) | 4); // LOCK_SH, LOCK_EX, LOCK_NB
+
     /// <summary>Removes an empty folder.</summary>
     internal static int Remove(int folder, byte* path) => (int)Sys.Call(SyscallNumber.UnlinkAt, folder, (long)path, 0x200); // AT_REMOVEDIR
 

@@ -9,6 +9,7 @@ internal static class KernelError
     internal const int TooBig = 7; // E2BIG
     internal const int NotExecutableFormat = 8; // ENOEXEC
     internal const int NoChild = 10; // ECHILD
+    internal const int TryAgain = 11; // EAGAIN
     internal const int NoMemory = 12; // ENOMEM
     internal const int Access = 13; // EACCES
     internal const int Busy = 16; // EBUSY

@@ -19,12 +19,17 @@ internal unsafe struct CgroupName
     private static ReadOnlySpan<byte> Prefix => "policybuild-"u8;
 
     /// <summary>The name of this process's cgroup: 0, or a negative error number.</summary>
-    internal static int OfThisProcess(out CgroupName name)
+    /// <param name="attempt">
+    /// How many names it had before, which were not to be had: a process of another pid namespace may have the same id and the same start.
+    /// </param>
+    /// <param name="name">Gets the name.</param>
+    internal static int OfThisProcess(uint attempt, out CgroupName name)
     {
         name = default;
         ulong process = (ulong)Processes.Id();
         int result = StartOf(process, out ulong start);
         if (result < 0) { return result; }
+        start += attempt;
         name._text.Add(Prefix);
         name._text.Add(process);
         name._text.Add((byte)'-');
@@ -33,8 +38,8 @@ internal unsafe struct CgroupName
     }
 
     /// <summary>
-    /// Whether the name is of a launcher that is not there any more. Ids of another pid namespace look so too; only an empty group is ever
-    /// removed on this word.
+    /// Whether the name is of a launcher that is not there any more. Ids of another pid namespace look so too; only an empty group that nobody has
+    /// locked is ever removed on this word.
     /// </summary>
     internal static bool IsLeftOver(byte* name)
     {

@@ -2,7 +2,10 @@ using PolicyBuild.Runtime.Interop;
 
 namespace PolicyBuild.Runtime.Apply.Cgroup;
 
-/// <summary>Removes the cgroups of launchers that were killed. One that still has processes stays: the kernel removes none of those.</summary>
+/// <summary>
+/// Removes the cgroups of launchers that were killed. One that still has processes stays: the kernel removes none of those; and one that is locked, whose
+/// launcher may be one of another pid namespace.
+/// </summary>
 internal static unsafe class CgroupSweep
 {
     private const int BufferBytes = 8192;
@@ -21,8 +24,18 @@ internal static unsafe class CgroupSweep
             for (byte* record = buffer; record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
             {
                 byte* name = record + NameOffset;
-                if (CgroupName.IsLeftOver(name)) { Folders.Remove(parent, name); }
+                if (CgroupName.IsLeftOver(name)) { Remove(parent, name); }
             }
         }
+    }
+
+    private static void Remove(int parent, byte* name)
+    {
+        int folder = Files.Open(parent, name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
+        if (folder < 0) { return; }
+
+        // Kept until it is gone: a launcher that has just made it finds the lock taken, or the folder gone, and makes another.
+        if (Folders.Lock(folder, isShared: false) == 0) { Folders.Remove(parent, name); }
+        Files.Close(folder);
     }
 }

@@ -183,23 +183,43 @@ internal unsafe struct LaunchedCgroup
 
     private int Make()
     {
+        const uint Attempts = 16;
         CgroupSweep.Run(_parent);
-        int result = CgroupName.OfThisProcess(out _name);
-        if (result == 0) { result = Folders.Make(_parent, _name.Text, Folders.OwnersAlone); }
-        if (result < 0)
+        int result = -KernelError.TryAgain;
+        for (uint i = 0; i < Attempts && result is -KernelError.TryAgain or -KernelError.Exists; i++)
         {
-            _name = default;
-            return result;
+            result = CgroupName.OfThisProcess(i, out _name);
+            if (result == 0) { result = Folders.Make(_parent, _name.Text, Folders.OwnersAlone); }
+            if (result == 0) { result = OpenLocked(isLast: i == Attempts - 1); }
         }
 
-        result = Files.Open(_parent, _name.Text, OpenFlags.PathOnly | OpenFlags.Directory);
-        if (result < 0)
+        if (result < 0) { _name = default; }
+        return result;
+    }
+
+    /// <summary>
+    /// Opens the folder that has been made, and locks it against a sweep by a launcher that does not see this process: 0, or a negative error number,
+    /// EAGAIN where the sweep was there first.
+    /// </summary>
+    /// <param name="isLast">Whether there is no other attempt: then any lock that somebody else has is put up with.</param>
+    private int OpenLocked(bool isLast)
+    {
+        int folder = Files.Open(_parent, _name.Text, OpenFlags.ReadOnly | OpenFlags.Directory);
+        if (folder < 0) { return folder == -KernelError.NoEntry ? -KernelError.TryAgain : folder; }
+        int result = Folders.Lock(folder, isShared: true);
+        if (result == -KernelError.TryAgain && isLast) { result = 0; }
+
+        // The lock is also to be had once the folder is gone, which then holds nothing.
+        if (result == 0)
         {
-            Remove();
-            return result;
+            int file = Files.Open(folder, "cgroup.procs"u8, OpenFlags.ReadOnly);
+            if (file < 0) { result = -KernelError.TryAgain; }
+            else { Files.Close(file); }
         }
 
-        Folder = result;
-        return 0;
+        if (result == 0) { Folder = folder; }
+        else { Files.Close(folder); }
+        if (result < 0) { Folders.Remove(_parent, _name.Text); }
+        return result;
     }
 }
