@@ -61,6 +61,27 @@ internal static class RealPolicies
           timeout: 30s
         """;
 
+    // Rules that differ from mode to mode.
+    private const string Modes = """
+        profile: modes
+        mode: hardened
+        adaptive: {auto_downgrade: direct}
+        security:
+          landlock: {paths: [{path: /usr, access: read-execute}]}
+          bpf_lsm:
+            file_open: [{action: deny, path: "/srv/secret/**"}]
+            task_kill: [{action: audit, signal: SIGSTOP}]
+        network: {mode: filtered, inbound: [8080], outbound: ["10.0.0.0/8:443", "10.1.0.0/16:443"]}
+        resources: {memory: 1GB}
+        modes:
+          direct:
+            security: {bpf_lsm: {file_open: [{action: deny, path: "/srv/**"}, {action: {errno: EACCES}, path: "/etc/**", access: [write]}]}}
+            network: {outbound: ["10.0.0.0/8:8443"]}
+          hardened:
+            security: {capabilities: []}
+            resources: {pids: 10}
+        """;
+
     /// <summary>Names and full paths.</summary>
     public static IEnumerable<string> Files() =>
     [
@@ -69,7 +90,7 @@ internal static class RealPolicies
     ];
 
     public static IEnumerable<SourceFile> Sources() =>
-        Files().Select(path => new SourceFile(Path.GetFileName(path), path, File.ReadAllBytes(path))).Append(Source(Rich));
+        Files().Select(path => new SourceFile(Path.GetFileName(path), path, File.ReadAllBytes(path))).Append(Source(Rich)).Append(Source(Modes));
 
     public static SourceFile Source(string text) => new("test.policy.yaml", null, System.Text.Encoding.UTF8.GetBytes(text));
 
