@@ -57,6 +57,12 @@ public sealed class DamagedBpfTests
         ["a mode map of 8 bytes"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 0) + 16, 8)),
         ["an event map that is no ring"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 1) + 8, 2)),
         ["a ring of 5000 bytes"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 1) + 20, 5000)),
+        ["a hash for a million entries"] = (BundleStatus.BpfMap, b => PutMap(b, 1, 4, 8, 1_000_000)),
+        ["an array of 64 MiB and a bit"] = (BundleStatus.BpfMap, b => PutMap(b, 2, 4, 8, (8 << 20) + 1)),
+        ["a ring of 128 MiB"] = (BundleStatus.BpfMap, b => PutMap(b, 27, 0, 0, 128 << 20)),
+        ["a value of 4 MiB for each processor"] = (BundleStatus.BpfMap, b => PutMap(b, 6, 4, 4 << 20, 1)),
+        ["as many entries as there are numbers"] = (BundleStatus.BpfMap, b => PutMap(b, 5, 512, 4 << 20, uint.MaxValue)),
+        ["a storage of 1 MiB"] = (BundleStatus.BpfMap, b => PutMap(b, 29, 4, 1 << 20, 0)),
         ["a ring of 2048 bytes"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 1) + 20, 2048)),
         ["a string map that stays writable"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 2) + 40, 0)),
         ["a string map of one slot"] = (BundleStatus.BpfMap, b => Put32(b, Map(b, 2) + 16, 4096)),
@@ -152,13 +158,19 @@ public sealed class DamagedBpfTests
     }
 
     // The last map becomes one of name servers.
-    private static void NameServers(byte[] section, uint type, uint key, uint value, uint entries)
+    private static void PutMap(byte[] section, uint type, uint key, uint value, uint entries)
     {
         int map = Map(section, 3);
         Put32(section, map + 8, type);
         Put32(section, map + 12, key);
         Put32(section, map + 16, value);
         Put32(section, map + 20, entries);
+    }
+
+    private static void NameServers(byte[] section, uint type, uint key, uint value, uint entries)
+    {
+        int map = Map(section, 3);
+        PutMap(section, type, key, value, entries);
         Put32(section, map + 36, (uint)BpfMapRole.NameServers);
     }
 

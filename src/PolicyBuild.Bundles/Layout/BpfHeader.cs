@@ -24,6 +24,9 @@ public struct BpfHeader
     /// <summary>Most bytes of all maps' contents together.</summary>
     public const int MaxContents = 4 << 20;
 
+    /// <summary>Most bytes of the kernel's memory that all maps together can take, as <see cref="Reading.BpfMapMemory"/> counts them.</summary>
+    public const int MaxMapMemory = 64 << 20;
+
     /// <summary>Most bytes of program BTF.</summary>
     public const int MaxBtf = 1 << 20;
 

@@ -30,6 +30,7 @@ internal static unsafe class BpfMapChecks
     {
         var maps = (BpfMapRecord*)(section + header->Maps.Offset);
         ulong contents = 0;
+        ulong memory = 0;
         uint roles = 0;
         for (uint i = 0; i < header->Maps.Count; i++)
         {
@@ -44,6 +45,8 @@ internal static unsafe class BpfMapChecks
 
             if (!IsMap(header, map) || (map->Role != 0 && (roles & (1u << (int)map->Role)) != 0)) { return BundleStatus.BpfMap; }
             roles |= 1u << (int)map->Role;
+            memory += BpfMapMemory.Of(map->Type, map->KeySize, map->ValueSize, map->MaxEntries);
+            if (memory > BpfHeader.MaxMapMemory) { return BundleStatus.BpfMap; }
             if (!HasContents(length, map, ref contents)) { return BundleStatus.BpfContents; }
         }
 

@@ -261,7 +261,7 @@ public enum BundleStatus
     /// <summary>A map, program, hook, type or member of a BPF section has a name that is malformed or too long, or two maps have one.</summary>
     BpfName = 6126,
 
-    /// <summary>A map of a BPF section has an unknown type, role or option, a size out of range, or a shape that its role does not have.</summary>
+    /// <summary>A map of a BPF section has an unknown type, role or option, a size out of range, or a shape that its role does not have; or the maps can take more memory than a section may.</summary>
     BpfMap = 6127,
 
     /// <summary>The contents of a map of a BPF section are not inside it, are more than its entries or more than 4 MiB, or the map's type takes none.</summary>

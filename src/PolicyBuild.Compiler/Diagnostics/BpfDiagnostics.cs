@@ -36,10 +36,16 @@ internal static class BpfDiagnostics
         "write patterns for fewer hooks, or split the policy");
 
     /// <summary>An object that was compiled elsewhere and holds what a bundle cannot.</summary>
-    public static Diagnostic ObjectRefused(NodeRef at, string name, string reason) => Diagnostic.Error(
+    public static Diagnostic ObjectRefused(NodeRef at, string name, string reason, string? help = null) => Diagnostic.Error(
         "PB5115", at,
         $"'{name}' cannot be taken over: {reason}",
-        "compile the object without it, or write the rules as a hook policy");
+        help ?? "compile the object without it, or write the rules as a hook policy");
+
+    /// <summary>An object that does not load where all places for programs of cgroups are taken.</summary>
+    public static Diagnostic SetsError(NodeRef at, string name) => Diagnostic.Note(
+        "PB5117", at,
+        $"'{name}' calls bpf_set_retval, which the kernel lets programs of a cgroup alone do: where all ten places for them are taken, the start fails with PB8068",
+        "write programs for lsm/HOOK, which return the error; they run in both ways");
 
     /// <summary>An error on which the kernel tries the operation again for ever, in the kernel, where no signal ends it.</summary>
     public static Diagnostic EndlessError(NodeRef at) => Diagnostic.Error(

@@ -101,6 +101,10 @@ internal static class HookDiagnostics
     public static Diagnostic UnknownBuiltin(NodeRef at, string name, string? nearest) => Diagnostic.Error(
         "PB3223", at, $"there is no built-in hook policy '{name}'", nearest is null ? "there are builtin:deny-fork, builtin:hardened and builtin:python-file-policy" : $"did you mean '{nearest}'?");
 
+    /// <summary>PB3227: a file that is named for one of its hooks and judges on others too.</summary>
+    public static Diagnostic OtherHooksToo(NodeRef at, string name, string others) => Diagnostic.Note(
+        "PB3227", at, $"the file '{name}' judges on {others} too", "name it there as well, or by 'include', to say that this is meant; or take the others out of the file");
+
     /// <summary>PB3225: a hook policy where a policy belongs.</summary>
     public static Diagnostic NotExtended(NodeRef at, string name) =>
         Diagnostic.Error("PB3225", at, $"'{name}' is a hook policy, which no policy extends", "write security: {bpf_lsm: {include: [...]}}");

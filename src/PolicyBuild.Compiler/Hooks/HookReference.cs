@@ -57,6 +57,21 @@ public static class HookReference
         The address is the one that is named. A packet that brings a way of its own (IP_OPTIONS, IPV6_RTHDR, control messages) goes by others first, which a network
         of mode filtered alone keeps from leaving; raw and packet sockets write addresses and ports themselves: deny them by socket_create.
 
+        ## Compiled objects
+
+        An object is compiled with `clang -target bpfel -O2 -g -c`; its functions keep their symbols, and its section `license` says GPL. What it names (maps in
+        `.maps`, data, fields of the kernel's structures, functions of the kernel) is bundled with it, under names of its own. Of maps there are hashes, arrays,
+        those of a processor, LPM tries, ring buffers, and storages of tasks, inodes, sockets and cgroups; together they can take 64 MiB.
+
+        - A program for `lsm/HOOK` returns 0, or an error: -1 to -511, anything else denies with EPERM. One for `lsm_cgroup/HOOK` returns 1, or denies with what
+          bpf_set_retval has set, else EPERM. On a hook that reports only the result says nothing.
+        - The kernel has ten places for programs of cgroups. Where they are taken, programs run for the whole system, where bpf_set_retval is refused: a start with
+          an object that calls it fails then (PB8068; the compiler says so by PB5117). Programs for `lsm/HOOK` run in both ways.
+        - `policy-run --watch-denials` prints a denial with the program's hook and error, without a rule. What an object writes into a ring buffer of its own
+          nobody reads.
+        - A file with programs or rules for several hooks judges on all of them, also where it is named for one: `file_open: mine.bpf.o`. A note says which others
+          there are (PB3227).
+
         ## Modes
 
         `modes.NAME.security.bpf_lsm` is laid over the section for one mode: a hook's mapping is merged with the policy's key by key, a list of rules or a file

@@ -59,7 +59,7 @@ internal static class RandomHooks
     private static Gen<HookVerdict> Verdict(bool isVoid) =>
         OneOf(isVoid
             ? new HookVerdict[] { new(HookAction.Allow, 0), new(HookAction.Audit, 0) }
-            : new HookVerdict[] { new(HookAction.Allow, 0), new(HookAction.Audit, 0), new(HookAction.Deny, 1), new(HookAction.Deny, 13), new(HookAction.Deny, 4095) });
+            : new HookVerdict[] { new(HookAction.Allow, 0), new(HookAction.Audit, 0), new(HookAction.Deny, 1), new(HookAction.Deny, 13), new(HookAction.Deny, 511) });
 
     private static Gen<HookRule> Rule(KernelHook hook) =>
         from verdict in Verdict(hook.IsVoid)

@@ -30,6 +30,7 @@ internal sealed class ProgramBtf
     private const int LinkageGlobal = 1;
 
     private readonly BtfBuilder _btf = new();
+    private readonly Dictionary<int, int> _bytes = new() { [PathScratch.Size] = ScratchType };
 
     /// <summary>Begins with the types that are always there.</summary>
     public ProgramBtf()
@@ -46,6 +47,15 @@ internal sealed class ProgramBtf
 
     /// <summary>Adds the type of a program; its id.</summary>
     public int AddProgram(string name) => _btf.Type(name, KindFunction, LinkageGlobal, FunctionType);
+
+    /// <summary>The type of so many bytes, for the value of a map.</summary>
+    public int Bytes(int count)
+    {
+        if (_bytes.TryGetValue(count, out int type)) { return type; }
+        type = _btf.Type("", KindArray, 0, 0, CharType, IntType, count);
+        _bytes.Add(count, type);
+        return type;
+    }
 
     /// <summary>The BTF.</summary>
     public byte[] ToArray() => _btf.ToArray();

@@ -68,11 +68,14 @@ internal sealed class HookSection
     {
         HookObject compiled = modes.Object;
         string prefix = string.Create(CultureInfo.InvariantCulture, $"o{++_objects}_");
-        if (!ObjectTakeover.TryTake(compiled.Elf, modes, _assembler, _btf, prefix, (hook, name) => AddTaken(compiled, hook, name), out string reason))
+        bool isTaken = ObjectTakeover.TryTake(
+            compiled.Elf, modes, _assembler, _btf, prefix, _programs.Count, (hook, name) => AddTaken(compiled, hook, name), out bool setsError, out ObjectRefusedException? refused);
+        if (setsError) { _diagnostics.Add(BpfDiagnostics.SetsError(compiled.Source, compiled.Name)); }
+        if (!isTaken)
         {
-            _diagnostics.Add(BpfDiagnostics.ObjectRefused(compiled.Source, compiled.Name, reason));
+            _diagnostics.Add(BpfDiagnostics.ObjectRefused(compiled.Source, compiled.Name, refused!.Message, refused.Help)); // set where it was not taken
         }
-        else if (!HasForm(out reason))
+        else if (!HasForm(out string reason))
         {
             _diagnostics.Add(BpfDiagnostics.ObjectRefused(compiled.Source, compiled.Name, reason));
         }

@@ -15,6 +15,7 @@ internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
     private readonly SortedDictionary<string, HookPolicy> _hooks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (HookObject Object, ImmutableArray<string> Hooks)> _objects = new(StringComparer.Ordinal);
     private readonly HashSet<int> _read = [];
+    private readonly Dictionary<int, NamedFile> _named = [];
 
     /// <summary>The programs of a policy; null: none.</summary>
     public BpfLsmPolicy? Resolve(MappingNode? section, LaunchMode mode)
@@ -34,6 +35,11 @@ internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
             {
                 if (_hooks.ContainsKey(hook)) { context.Report(HookDiagnostics.HookTwice(item.Source, hook)); }
             }
+        }
+
+        foreach (NamedFile file in _named.Values.Where(static file => file.Others.Count != 0))
+        {
+            context.Report(HookDiagnostics.OtherHooksToo(file.Source, file.Name, string.Join(", ", file.Others)));
         }
 
         return new BpfLsmPolicy([.. _hooks.Values], [.. _objects.Values.Select(static pair => pair.Object)], source);
@@ -76,6 +82,7 @@ internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
         if (file.Object is { } compiled)
         {
             if (only is not null && !compiled.Hooks.Contains(only.Name)) { context.Report(HookDiagnostics.OtherHook(at, file.Name, only.Name, string.Join(", ", compiled.Hooks))); }
+            NoteHooks(file, only, at, [.. compiled.Hooks]);
             _objects.TryAdd(file.Name, (new HookObject(Path.GetFileName(file.Name), compiled.Elf, at), compiled.Hooks));
             return;
         }
@@ -90,6 +97,7 @@ internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
         }
 
         if (hasOwn) { context.Report(HookDiagnostics.HookUnclear(place.At(root), isTwice: true)); }
+        NoteHooks(file, only, at, [.. several.Entries.Select(entry => HookNameReader.Read(entry.Key.Text, at, static _ => { })?.Name ?? entry.Key.Text)]);
         bool isNew = _read.Add(file.File);
         bool isMeant = only is null;
         foreach (MappingEntry entry in several.Entries)
@@ -100,6 +108,20 @@ internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
         }
 
         if (!isMeant) { context.Report(HookDiagnostics.OtherHook(at, file.Name, only!.Name, string.Join(", ", several.Entries.Select(static entry => entry.Key.Text)))); } // it is meant where there is none
+    }
+
+    // A file that is named for one hook judges on all that it has: which of them nobody has named is said.
+    private void NoteHooks(HookFile file, KernelHook? only, NodeRef at, string[] hooks)
+    {
+        if (only is not null && !hooks.Contains(only.Name)) { return; } // an error by itself
+        if (!_named.TryGetValue(file.File, out NamedFile? named))
+        {
+            named = new NamedFile(file.Name, at, [.. hooks]);
+            _named.Add(file.File, named);
+        }
+
+        if (only is null) { named.Others.Clear(); }
+        else { named.Others.Remove(only.Name); }
     }
 
     private void ReadOne(HookFile file, MappingNode root, HookPlace place, KernelHook? only, NodeRef at)
@@ -136,4 +158,6 @@ internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
             Rules = [.. earlier.Rules, .. policy.Rules],
         };
     }
+
+    private sealed record NamedFile(string Name, NodeRef Source, SortedSet<string> Others);
 }

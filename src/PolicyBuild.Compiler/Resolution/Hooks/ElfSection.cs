@@ -1,6 +1,6 @@
 namespace PolicyBuild.Compiler.Resolution.Hooks;
 
-/// <summary>A section of an object file (Elf64_Shdr); it lies in the file.</summary>
+/// <summary>A section of an object file (Elf64_Shdr); where it has bytes, its begin and its end lie in the file.</summary>
 /// <param name="Type">SHT_*.</param>
 /// <param name="Flags">SHF_*.</param>
 /// <param name="Offset">Where it begins.</param>

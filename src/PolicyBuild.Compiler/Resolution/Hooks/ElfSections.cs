@@ -29,11 +29,15 @@ internal static class ElfSections
         if (Word16(file[58..]) != EntrySize || count is 0 or > MaxSections || namesAt >= count) { return "has no table of sections that can be read"; }
         if (table > (ulong)file.Length || (ulong)count * EntrySize > (ulong)file.Length - table) { return "is cut short in the table of sections"; }
         sections = new ElfSection[count];
+        ulong left = (ulong)file.Length;
         for (int i = 0; i < count; i++)
         {
             sections[i] = Section(file.Slice((int)table + (i * EntrySize), EntrySize));
-            ulong left = (ulong)file.Length - Math.Min(sections[i].Offset, (ulong)file.Length);
-            if (sections[i].HasBytes && sections[i].Size > left) { return "is cut short in a section"; }
+            if (sections[i].HasBytes && !LiesIn((ulong)file.Length, sections[i])) { return "is cut short in a section"; }
+
+            // No compiler lets sections share bytes, and what a file says many times would be read so often.
+            if (sections[i].HasBytes && sections[i].Size > left) { return "has sections that overlap"; }
+            if (sections[i].HasBytes) { left -= sections[i].Size; }
         }
 
         if (sections[namesAt].Type != StringTable) { return "has no names of sections"; }
@@ -58,6 +62,9 @@ internal static class ElfSections
 
     /// <summary>Eight bytes, little endian.</summary>
     public static ulong Word64(ReadOnlySpan<byte> at) => BinaryPrimitives.ReadUInt64LittleEndian(at);
+
+    // A section of size 0 too begins in the file: its bytes are a slice from there.
+    private static bool LiesIn(ulong length, ElfSection section) => section.Offset <= length && section.Size <= length - section.Offset;
 
     private static ElfSection Section(ReadOnlySpan<byte> entry) =>
         new(Word32(entry[4..]), Word64(entry[8..]), Word64(entry[24..]), Word64(entry[32..]), Word32(entry[40..]), Word32(entry[44..]), Word64(entry[56..]));

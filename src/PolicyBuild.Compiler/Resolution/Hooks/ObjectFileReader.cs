@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Hooks;
 
 namespace PolicyBuild.Compiler.Resolution.Hooks;
@@ -20,6 +21,7 @@ internal static class ObjectFileReader
     private const int RelocationSize = 16; // Elf64_Rel
     private const int SymbolSize = 24; // Elf64_Sym
     private const int InstructionSize = 8;
+    private const int MaxSymbolBytes = 511; // KSYM_NAME_LEN - 1, linux/kallsyms.h; many symbols may share one name
     private const byte LoadWide = 0x18; // BPF_LD | BPF_IMM | BPF_DW
     private const byte Call = 0x85; // BPF_JMP | BPF_CALL
 
@@ -74,9 +76,22 @@ internal static class ObjectFileReader
         if (kind == "lsm.s") { return $"has a program that may sleep ('{name}'), which is not attached to a cgroup"; }
         if (kind is not ("lsm" or "lsm_cgroup")) { return $"has a program of another kind in '{name}'"; }
         if (hook.Length == 0 || !hook.All(static c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '_')) { return $"has a section '{name}' that names no hook"; }
+        if (KernelHooks.Find(hook) is null && !KernelHooks.Closed.Contains(hook)) { return NoHook(name, hook); }
         if (KernelHooks.Closed.Contains(hook)) { return $"has a program for the hook '{hook}', to which the kernel attaches none"; }
         hooks.Add(hook);
         return null;
+    }
+
+    // An older name is refused: the launcher looks for the hook under the object's own.
+    private static string NoHook(string section, string hook)
+    {
+        foreach ((string old, string today) in KernelHooks.Historic)
+        {
+            if (old == hook) { return $"has a program in '{section}' for a hook that is '{today}' today"; }
+        }
+
+        string? near = Spelling.Nearest(hook, KernelHooks.All.Select(static known => known.Name));
+        return $"has a program in '{section}' for a hook that no kernel has" + (near is null ? "" : $" (did you mean '{near}'?)");
     }
 
     private static string? CheckRelocations(ReadOnlySpan<byte> file, ElfSection[] sections, ElfSection section, string name)
@@ -115,7 +130,9 @@ internal static class ObjectFileReader
         {
             uint name = ElfSections.Word32(left);
             int place = ElfSections.Word16(left[6..]);
-            if (name >= names.Length || names[(int)name..].IndexOf((byte)0) < 0) { return "has a symbol without a name that ends"; }
+            if (name >= names.Length) { return "has a symbol without a name"; }
+            ReadOnlySpan<byte> text = names[(int)name..];
+            if (text[..Math.Min(text.Length, MaxSymbolBytes + 1)].IndexOf((byte)0) < 0) { return $"has a symbol whose name does not end within {MaxSymbolBytes} bytes"; }
             if (place < FirstReserved && place >= sections.Length) { return "has a symbol in a section that is not there"; }
             if (place != 0 && place < FirstReserved && ElfSections.Word64(left[8..]) > sections[place].Size) { return "has a symbol outside its section"; }
         }

@@ -82,6 +82,7 @@ internal sealed class HookMachine : IBpfHelpers
                 ReadOnlySpan<byte> record = _memory.Span(arguments[1], BpfEvent.Size, isWrite: false, isTyped: true);
                 _reported.Add(BinaryPrimitives.ReadUInt32LittleEndian(record[4..]));
                 return 0;
+            case BpfHelper.GetRetval: return (ulong)_retval;
             case BpfHelper.SetRetval when !_hook.IsVoid:
                 _retval = (int)arguments[0];
                 return 0;
@@ -111,9 +112,9 @@ internal sealed class HookMachine : IBpfHelpers
     private HookVerdict VerdictOf(long result, bool isCgroup)
     {
         int allowed = isCgroup ? 1 : 0;
-        if (result == allowed) { return _reported.Count == 0 ? HookVerdict.Allow : new HookVerdict(HookAction.Audit, 0); }
+        if (result == allowed && _retval == 0) { return _reported.Count == 0 ? HookVerdict.Allow : new HookVerdict(HookAction.Audit, 0); }
         int error = isCgroup ? (_retval == 0 ? -1 : _retval) : (int)result;
-        if (_hook.IsVoid || (isCgroup && result != 0) || error is >= 0 or < -4095) { throw new InvalidOperationException($"the program returns {result}, which the kernel refuses"); }
+        if (_hook.IsVoid || (isCgroup && result is not (0 or 1)) || error is >= 0 or < -4095) { throw new InvalidOperationException($"the program returns {result}, which the kernel refuses"); }
         return new HookVerdict(HookAction.Deny, (ushort)-error);
     }
 

@@ -11,7 +11,7 @@ namespace PolicyBuild.Compiler.Tests.Resolution.Hooks;
 public class HookPagesTests
 {
     // Their examples need files.
-    private static readonly string[] s_ofFiles = ["PB3207", "PB3208", "PB3210", "PB3222", "PB3224", "PB3225"];
+    private static readonly string[] s_ofFiles = ["PB3207", "PB3208", "PB3210", "PB3222", "PB3224", "PB3225", "PB3227"];
 
     public static TheoryData<string> Pages => new(
         Directory.GetFiles(Repository.Folder("docs", "diagnostics"), "PB*.md").Select(path => Path.GetFileNameWithoutExtension(path))

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Compiler.Resolution.Hooks;
 using PolicyBuild.Testing;
@@ -25,6 +26,9 @@ public sealed class ObjectFileTests
     [InlineData("names no hook", "lsm/")]
     [InlineData("names no hook", "lsm/file-open")]
     [InlineData("to which the kernel attaches none", "lsm/getprocattr")]
+    [InlineData("a hook that no kernel has", "lsm/no_such_hook")]
+    [InlineData("did you mean 'file_open'", "lsm/file_opne")]
+    [InlineData("that is 'bpf_map_create' today", "lsm/bpf_map_alloc_security")]
     [InlineData("has no program", ".text")]
     public void A_section_that_is_no_program_for_a_hook_is_refused(string problem, string section) => Refused(problem, ObjectFiles.Make(section));
 
@@ -74,6 +78,50 @@ public sealed class ObjectFileTests
             Assert.Null(ObjectFileReader.Read(file.AsMemory(0, length), out string? problem));
             Assert.NotNull(problem);
         }
+    }
+
+    [Fact]
+    public void An_empty_section_that_lies_far_away_is_refused()
+    {
+        byte[] file = ObjectFiles.Make();
+        int license = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(40)) + (2 * 64);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(license + 32), 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(license + 24), 0x1_8000_0000);
+        Refused("cut short in a section", file);
+    }
+
+    [Fact]
+    public void Sections_that_share_bytes_are_refused()
+    {
+        byte[] file = ObjectFiles.Make();
+        int maps = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(40)) + (4 * 64);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(maps + 24), 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(maps + 32), (ulong)file.Length);
+        Refused("overlap", file);
+    }
+
+    [Fact]
+    public void Symbols_that_share_a_long_name_are_refused()
+    {
+        Assert.NotNull(ObjectFileReader.Read(ObjectFiles.Program(function: new string('a', 511), symbols: 2), out _));
+        Refused("does not end within 511 bytes", ObjectFiles.Program(function: new string('a', 512), symbols: 2));
+    }
+
+    [Fact]
+    public void A_file_that_is_named_for_one_of_its_hooks_judges_on_all_which_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("two.bpf", "hooks: {task_create: [{action: deny}], settime: [{action: deny}], bpf: []}\n");
+        Assert.Equal(["PB3227"], Codes("settime: two.bpf"));
+        Assert.Equal(
+            "the file 'two.bpf' judges on bpf, task_alloc too",
+            Assert.Single(Read("settime: two.bpf").Diagnostics, found => found.Code == "PB3227").Message);
+        Assert.Empty(Codes("settime: two.bpf\nbpf: two.bpf\ntask_alloc: two.bpf"));
+        Assert.Empty(Codes("settime: two.bpf\ninclude: [two.bpf]"));
+        Assert.Equal(3, Read("settime: two.bpf").Policy.BpfLsm!.Hooks.Length);
+
+        string[] Codes(string section) => [.. Read(section).Diagnostics.Select(found => found.Code).Where(code => code != "PB3202")];
+        Resolved Read(string section) => Resolved.File(folder.Write("p.policy.yaml", Resolved.Section("bpf_lsm", section)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using PolicyBuild.Compiler.Backends.Bpf;
 
 namespace PolicyBuild.Compiler.Tests.Resolution.Hooks;
 
@@ -27,6 +28,76 @@ internal static class ObjectFiles
             (".rel" + section, relocationType, 0x40, relocations, 3, 1, 16),
             (".shstrtab", 3, 0, [], 0, 0, 0),
         };
+        return Write(sections);
+    }
+
+    /// <summary>A program that loads the map m so many times and returns 0.</summary>
+    public static byte[] Loading(int loads, byte[] btf)
+    {
+        byte[] code = new byte[(loads * 16) + 16];
+        byte[] relocations = new byte[loads * 16];
+        for (int i = 0; i < loads; i++)
+        {
+            (code[i * 16], code[(i * 16) + 1]) = (0x18, 1);
+            BinaryPrimitives.WriteUInt64LittleEndian(relocations.AsSpan(i * 16), (ulong)i * 16);
+            BinaryPrimitives.WriteUInt64LittleEndian(relocations.AsSpan((i * 16) + 8), (2UL << 32) | 1);
+        }
+
+        (code[^16], code[^8]) = (0xB7, 0x95);
+        byte[] symbols = new byte[72];
+        (symbols[24], symbols[28], symbols[30]) = (1, 2, 1); // p, a function
+        BinaryPrimitives.WriteUInt64LittleEndian(symbols.AsSpan(40), (ulong)code.Length);
+        (symbols[48], symbols[52], symbols[54]) = (3, 1, 6); // m, an object in .maps
+        return Write(
+        [
+            ("", 0, 0, [], 0, 0, 0),
+            ("lsm/task_alloc", 1, 6, code, 0, 0, 0),
+            ("license", 1, 3, "GPL\0"u8.ToArray(), 0, 0, 0),
+            (".symtab", 2, 0, symbols, 4, 1, 24),
+            (".strtab", 3, 0, "\0p\0m\0"u8.ToArray(), 0, 0, 0),
+            (".rellsm/task_alloc", 9, 0x40, relocations, 3, 1, 16),
+            (".maps", 1, 3, new byte[32], 0, 0, 0),
+            (".BTF", 1, 0, btf, 0, 0, 0),
+            (".shstrtab", 3, 0, [], 0, 0, 0),
+        ]);
+    }
+
+    /// <summary>A program as its section, symbol and instructions say, without maps.</summary>
+    /// <param name="code">Its instructions; null: it returns 0.</param>
+    /// <param name="section">Its section.</param>
+    /// <param name="function">Its function's name; null: there is no function.</param>
+    /// <param name="value">Where the function begins.</param>
+    /// <param name="size">How long it is; null: as long as the section.</param>
+    /// <param name="symbols">How many symbols of that name there are besides.</param>
+    public static byte[] Program(
+        byte[]? code = null, string section = "lsm/task_alloc", string? function = "p", ulong value = 0, ulong? size = null, int symbols = 0)
+    {
+        code ??= [0xB7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0];
+        byte[] table = new byte[24 * (2 + symbols)];
+        for (int i = 1; i < 2 + symbols; i++)
+        {
+            Span<byte> entry = table.AsSpan(24 * i);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry, 1);
+            entry[4] = (byte)(function is null || i > 1 ? 0 : 2); // STT_FUNC
+            BinaryPrimitives.WriteUInt16LittleEndian(entry[6..], 1);
+            BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], value);
+            BinaryPrimitives.WriteUInt64LittleEndian(entry[16..], size ?? (ulong)code.Length);
+        }
+
+        return Write(
+        [
+            ("", 0, 0, [], 0, 0, 0),
+            (section, 1, 6, code, 0, 0, 0),
+            ("license", 1, 3, "GPL\0"u8.ToArray(), 0, 0, 0),
+            (".symtab", 2, 0, table, 4, 1, 24),
+            (".strtab", 3, 0, Encoding.Latin1.GetBytes("\0" + function + "\0"), 0, 0, 0),
+            (".BTF", 1, 0, new BtfBuilder().ToArray(), 0, 0, 0),
+            (".shstrtab", 3, 0, [], 0, 0, 0),
+        ]);
+    }
+
+    private static byte[] Write(List<(string Name, uint Type, ulong Flags, byte[] Bytes, uint Link, uint Info, ulong Entry)> sections)
+    {
         var names = new StringBuilder();
         var offsets = new List<int>();
         foreach ((string name, _, _, _, _, _, _) in sections)

@@ -1,5 +1,4 @@
 using System.Text;
-using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Resolution.Hooks;
 
 namespace PolicyBuild.Compiler.Backends.BpfLsm.Objects;
@@ -7,8 +6,10 @@ namespace PolicyBuild.Compiler.Backends.BpfLsm.Objects;
 /// <summary>Sections, symbols and relocations of an object file that <see cref="ObjectFileReader"/> has found sound.</summary>
 internal sealed class ObjectFileView
 {
+    private const uint ProgramBits = 1; // SHT_PROGBITS
     private const uint SymbolTable = 2; // SHT_SYMTAB
     private const uint Relocations = 9; // SHT_REL
+    private const ulong Executable = 4; // SHF_EXECINSTR
     private const int Function = 2; // STT_FUNC
     private const int FirstReserved = 0xFF00; // SHN_LORESERVE
 
@@ -17,6 +18,7 @@ internal sealed class ObjectFileView
     private readonly string[] _names;
     private readonly List<ObjectSymbol> _symbols = [];
     private readonly Dictionary<(int Section, int Offset), int> _relocations = [];
+    private readonly HashSet<int> _relocated = [];
 
     /// <summary>Reads an object.</summary>
     public ObjectFileView(ReadOnlyMemory<byte> file)
@@ -46,14 +48,8 @@ internal sealed class ObjectFileView
     /// <summary>A section's number; 0: there is none.</summary>
     public int Find(string name) => Math.Max(Array.IndexOf(_names, name), 0);
 
-    /// <summary>A section's bytes; zeros where the file has none for it.</summary>
-    public byte[] BytesOf(int section)
-    {
-        if (_sections[section].HasBytes) { return _sections[section].In(_file.Span).ToArray(); }
-        return _sections[section].Size <= BpfHeader.MaxContents
-            ? new byte[_sections[section].Size]
-            : throw new ObjectRefusedException($"its section '{_names[section]}' has {_sections[section].Size} bytes");
-    }
+    /// <summary>A section's bytes; none where the file has none for it, which means zeros.</summary>
+    public ReadOnlySpan<byte> BytesOf(int section) => _sections[section].In(_file.Span);
 
     /// <summary>A section's size.</summary>
     public ulong SizeOf(int section) => _sections[section].Size;
@@ -62,15 +58,10 @@ internal sealed class ObjectFileView
     public ObjectSymbol? SymbolAt(int section, int offset) => _relocations.TryGetValue((section, offset), out int symbol) ? _symbols[symbol] : null;
 
     /// <summary>Whether anything of a section is to be filled in.</summary>
-    public bool HasRelocations(int section)
-    {
-        foreach ((int owner, _) in _relocations.Keys)
-        {
-            if (owner == section) { return true; }
-        }
+    public bool HasRelocations(int section) => _relocated.Contains(section);
 
-        return false;
-    }
+    /// <summary>Whether a section holds programs or functions.</summary>
+    public bool IsCode(int section) => _sections[section].Type == ProgramBits && (_sections[section].Flags & Executable) != 0;
 
     private void ReadSymbols(ElfSection table)
     {
@@ -90,6 +81,7 @@ internal sealed class ObjectFileView
 
     private void ReadRelocations(ElfSection table)
     {
+        _relocated.Add((int)table.Info);
         for (ReadOnlySpan<byte> left = table.In(_file.Span); left.Length >= 16; left = left[16..])
         {
             _relocations[((int)table.Info, (int)ElfSections.Word64(left))] = (int)(ElfSections.Word64(left[8..]) >> 32);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Bundles.Layout;
 
 namespace PolicyBuild.Compiler.Backends.BpfLsm.Objects;
 
@@ -23,6 +24,7 @@ internal sealed class ObjectTypes
     private const int KindTypeTag = 18;
     private const int KindEnum64 = 19;
     private const int MaxDepth = 32;
+    private const int MaxTextBytes = 511; // KSYM_NAME_LEN - 1; many types may share one string
 
     private readonly byte[] _btf;
     private readonly int _strings;
@@ -53,9 +55,9 @@ internal sealed class ObjectTypes
     public string Text(int offset)
     {
         if ((uint)offset >= (uint)_stringsLength) { return ""; }
-        ReadOnlySpan<byte> text = _btf.AsSpan(_strings + offset, _stringsLength - offset);
+        ReadOnlySpan<byte> text = _btf.AsSpan(_strings + offset, Math.Min(_stringsLength - offset, MaxTextBytes + 1));
         int length = text.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(length < 0 ? text : text[..length]);
+        return length < 0 ? throw new ObjectRefusedException($"a name in its types (.BTF) does not end within {MaxTextBytes} bytes") : Encoding.UTF8.GetString(text[..length]);
     }
 
     /// <summary>The variables of a section: their names and types.</summary>
@@ -102,6 +104,7 @@ internal sealed class ObjectTypes
         type = Plain(type);
         string[] steps = access.Split(':');
         string structure = WithoutFlavour(NameOf(type));
+        if (steps.Length > MaxDepth || structure.Length > BpfFieldRecord.MaxName) { throw new ObjectRefusedException($"it reads a field of '{structure}' by more steps or with a longer name than a bundle holds"); }
         if (structure.Length == 0 || steps[0] != "0") { throw new ObjectRefusedException($"it reads '{structure}' by '{access}', which no bundle holds"); }
         var path = new List<string>();
         foreach (string step in steps.AsSpan(1))
@@ -117,7 +120,8 @@ internal sealed class ObjectTypes
             type = Plain(Word(member + 4));
         }
 
-        return new BpfField(structure, string.Join('.', path));
+        string whole = string.Join('.', path);
+        return whole.Length <= BpfFieldRecord.MaxName ? new BpfField(structure, whole) : throw new ObjectRefusedException($"it reads a field of '{structure}' whose name is longer than a bundle holds");
     }
 
     private static string WithoutFlavour(string name)
