@@ -165,6 +165,7 @@ internal static unsafe class BpfErrors
             KernelError.NoDevice => "; mount -t bpf bpf /sys/fs/bpf"u8,
             KernelError.Access => "; the folder must be root's and nobody else's to write in"u8,
             KernelError.Exists => "; policy-run runs inside a sandbox that has shared hooks itself"u8,
+            KernelError.Busy => "; another program of this policy has the hook, and only one of them can be shared"u8,
             _ => default,
         });
         return EndOne(ref line, bestEffort);

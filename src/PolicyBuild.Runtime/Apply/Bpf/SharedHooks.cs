@@ -107,6 +107,10 @@ internal unsafe struct SharedHooks
         int result = LinkDispatcher(hook, id, programs);
         uint slot = _slot;
         uint value = (uint)program;
+
+        // A hook's array has one program for each sandbox: a second one would take the place of the first, and what that denies would pass.
+        uint known;
+        if (result == 0 && BpfCalls.LookUp(programs, (byte*)&slot, (byte*)&known) == 0) { result = -KernelError.Busy; }
         if (result == 0) { result = BpfCalls.Put(programs, (byte*)&slot, (byte*)&value); }
         Files.Close(programs);
         return result;

@@ -137,6 +137,30 @@ internal static class HookPolicyCases
             run /bin/sh $DIR/try $DIR 2>/dev/null
             """, "app\ntmp\nno\napp\nno\nelsewhere\n"),
 
+        // Ten hooks take the kernel's places. On the eleventh the rules' program is behind the one that all sandboxes share, and the network's second look,
+        // which lets the address through, must not take its place.
+        Case("rules on a hook that is shared stay where a filtered network looks at the hook too", """
+            profile: shared
+            mode: direct
+            network: {mode: filtered, outbound: ['127.0.0.1:*']}
+            security:
+              bpf_lsm:
+                bpf: [{action: audit}]
+                bpf_map: [{action: audit}]
+                bpf_prog: [{action: audit}]
+                capset: [{action: audit}]
+                file_lock: [{action: audit}]
+                inode_create: [{action: audit}]
+                inode_link: [{action: audit}]
+                inode_mkdir: [{action: audit}]
+                inode_mknod: [{action: audit}]
+                inode_rename: [{action: audit}]
+                socket_connect: [{action: {errno: EACCES}, address: "127.0.0.1:7002"}]
+            """, """
+            ip link set lo up
+            printf 'net-connect udp 127.0.0.1 7001\nnet-connect udp 127.0.0.1 7002\n' | run /bin/probe 2>/dev/null
+            """, "ok 0\nerrno 13\n"),
+
         Case("the started program and its interpreter may be read without a rule", """
             profile: launch
             mode: direct
