@@ -90,18 +90,19 @@ public class PathSetTests
         iter: 500);
 
     [Fact]
-    public void Both_ways_of_building_come_to_the_same_automaton() => s_entry.Array[1, 9].Sample(
-        entries =>
-        {
-            var classes = ByteClasses.Of(entries);
-            SparseAutomaton? subsets = GlobSubsets.TryBuild(entries, classes);
-            Assert.NotNull(subsets);
-            Assert.True(PathSet.TryBuildByParts(entries, classes, out PathAutomaton? byParts, out _));
-            PathAutomaton atOnce = SparseMinimizer.Minimize(subsets);
-            return atOnce.Next.AsSpan().SequenceEqual(byParts.Next) && atOnce.Accepts.AsSpan().SequenceEqual(byParts.Accepts)
-                && atOnce.Starts.AsSpan().SequenceEqual(byParts.Starts) && atOnce.Columns == byParts.Columns;
-        },
-        iter: 5000);
+    public void Both_ways_of_building_come_to_the_same_automaton() => s_entry.Array[1, 9].Sample(AreBuiltAlike, iter: 5000);
+
+    [Fact]
+    public void Both_ways_of_building_come_to_the_same_automaton_of_many_states()
+    {
+        PathSetEntry[] entries =
+        [
+            .. Enumerable.Range(0, 200).Select(i => new PathSetEntry((PathVariable)(i % 3), PathTokens.Of($"/srv/{i * 7919 % 1000}/file{i}.txt{(i % 2 == 0 ? "" : "/**")}"), 1UL << (i % 5))),
+            new(PathVariable.None, PathTokens.Of("/srv/*/file1*"), 32), new((PathVariable)1, PathTokens.Of("/**/file?.txt/**"), 64),
+        ];
+        Assert.InRange(GlobSubsets.TryBuild(entries, ByteClasses.Of(entries))?.Count ?? 0, 1025, GlobSubsets.MaxStates);
+        Assert.True(AreBuiltAlike(entries));
+    }
 
     [Fact]
     public void What_needs_many_states_at_once_is_built_by_parts()
@@ -195,6 +196,17 @@ public class PathSetTests
         Assert.Equal(4, table.EntrySize);
         Assert.Equal(1UL, Walk(table, "/x/y/bcccccccccccccc"));
         Assert.Equal(0UL, Walk(table, "/x/y/cccccccccccccc"));
+    }
+
+    private static bool AreBuiltAlike(PathSetEntry[] entries)
+    {
+        var classes = ByteClasses.Of(entries);
+        SparseAutomaton? subsets = GlobSubsets.TryBuild(entries, classes);
+        Assert.NotNull(subsets);
+        Assert.True(PathSet.TryBuildByParts(entries, classes, out PathAutomaton? byParts, out _));
+        PathAutomaton atOnce = SparseMinimizer.Minimize(subsets);
+        return atOnce.Next.AsSpan().SequenceEqual(byParts.Next) && atOnce.Accepts.AsSpan().SequenceEqual(byParts.Accepts)
+            && atOnce.Starts.AsSpan().SequenceEqual(byParts.Starts) && atOnce.Columns == byParts.Columns;
     }
 
     private static string Normal(string glob)

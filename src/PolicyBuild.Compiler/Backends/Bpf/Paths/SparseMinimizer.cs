@@ -34,7 +34,6 @@ internal sealed class SparseMinimizer
     private readonly uint[] _leads;
     private readonly int[] _leadBegin;
     private readonly int[] _groupOf;
-    private readonly int[] _groupFirst;
     private readonly int[] _groupSize;
     private readonly int[] _groupEnd;
     private readonly int[] _table;
@@ -50,7 +49,7 @@ internal sealed class SparseMinimizer
         _sourceBegin = new int[_count + 1];
         _leads = new uint[(LeadSize * _count) + automaton.WayCount];
         _leadBegin = new int[_count + 1];
-        (_groupOf, _groupFirst, _groupSize, _groupEnd, _moved) = (new int[_count], new int[_count], new int[_count], new int[_count], new int[_count]);
+        (_groupOf, _groupSize, _groupEnd, _moved) = (new int[_count], new int[_count], new int[_count], new int[_count]);
         _table = new int[2 * (int)BitOperations.RoundUpToPowerOf2((uint)_count)];
     }
 
