@@ -1,3 +1,4 @@
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Backends.Cgroup;
 using PolicyBuild.Compiler.Diagnostics;
 
@@ -5,7 +6,7 @@ namespace PolicyBuild.Compiler.Optimization.Lints;
 
 /// <summary>
 /// Finds a time limit in mode direct that processes in the background outlive. What ends them with the program is a pid namespace, which
-/// this mode has not, or a cgroup (cgroup.kill), which a bundle asks for where a limit needs one.
+/// this mode has not, or a cgroup (cgroup.kill), which a bundle asks for where a limit or programs need one.
 /// </summary>
 internal sealed class DirectTimeoutLint : ILint
 {
@@ -21,7 +22,8 @@ internal sealed class DirectTimeoutLint : ILint
     {
         if (!subject.IsDirect || !subject.Policy.Runtime.HasKernel) { return; }
         if (subject.Policy.Resources is not { Timeout: { } timeout } resources || !LintSubject.IsOwn(timeout.Source)) { return; }
-        if (CgroupModel.From(resources).IsEmpty && MayFork(subject)) { diagnostics.Add(LintDiagnostics.DirectTimeout(timeout.Source)); }
+        bool hasCgroup = !CgroupModel.From(resources).IsEmpty || subject.Policy.Network.Mode == NetworkMode.Filtered || subject.Policy.BpfLsm is not null;
+        if (!hasCgroup && MayFork(subject)) { diagnostics.Add(LintDiagnostics.DirectTimeout(timeout.Source)); }
     }
 
     private static bool MayFork(LintSubject subject)

@@ -41,6 +41,9 @@ public class ResourceLintTests
     [InlineData("pids: 64, timeout: 30s", "direct")]
     [InlineData("io: [{device: /dev/sda, read: 1MB}], timeout: 30s", "direct")]
     [InlineData("memory: 1GB", "direct")]
+    [InlineData("timeout: 30s}\nnetwork: {mode: filtered, dns: system", "direct")]
+    [InlineData("timeout: 30s}\nsecurity: {bpf_lsm: {task_alloc: {default: allow}}", "direct")]
+    [InlineData("timeout: §30s}\nnetwork: {mode: host", "direct")]
     public void A_timeout_that_processes_outlive(string limits, string mode) => LintCases.Check("PB4039", Policy(limits, mode));
 
     [Theory]
