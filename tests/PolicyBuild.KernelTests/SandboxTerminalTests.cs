@@ -50,4 +50,95 @@ public sealed class SandboxTerminalTests
         ProcessRun run = ProcessRun.Of(Requirement.Tool("python3"), ["-c", script, calls, PublishedLauncher.X64, sandbox.BundlePath, "--", ProbeProgram.Path]);
         Assert.Equal((expected + "\n", ""), (run.Output, run.Error));
     }
+
+    // As an interactive shell does it: a group of its own, in front.
+    private const string TakeTerminal = "import os, signal; signal.signal(signal.SIGTTOU, signal.SIG_IGN); os.setpgid(0, 0); os.tcsetpgrp(0, os.getpid())";
+
+    [Theory]
+    [InlineData("sandbox")]
+    [InlineData("direct")]
+    public void A_script_has_the_terminal_again_after_a_program_that_took_it(string mode)
+    {
+        using var sandbox = new Sandbox($"profile: terminal\nmode: {mode}\nresources: {{timeout: 60s}}\n");
+        const string caller = """
+            import os, pty, select, sys
+            script, terminal = pty.fork()
+            if script == 0: os.execv("/bin/sh", ["sh", "-c", '"$@"; echo "ended $?"; read word; echo "got $word"', "sh", *sys.argv[1:]])
+            text = b""
+            for word in b"ended 7", b"got":
+                while word not in text and select.select([terminal], [], [], 30)[0]: text += os.read(terminal, 1000)
+                os.write(terminal, b"typed\n")
+            print([line for line in text.decode().split("\r\n") if line.startswith("got")])
+            """;
+        string python = Requirement.Tool("python3");
+        ProcessRun run = ProcessRun.Of(python, ["-c", caller, PublishedLauncher.X64, sandbox.BundlePath, "--", python, "-c", TakeTerminal + "; os._exit(7)"]);
+        Assert.Equal(("['got typed']\n", ""), (run.Output, run.Error));
+    }
+
+    [Theory]
+    [InlineData("sandbox", true)]
+    [InlineData("direct", true)]
+    [InlineData("sandbox", false)]
+    [InlineData("direct", false)]
+    public void A_program_that_stops_leaves_the_front_to_its_launcher_and_nobody_elses(string mode, bool isInFront)
+    {
+        using var sandbox = new Sandbox($"profile: terminal\nmode: {mode}\nresources: {{timeout: 60s}}\n");
+
+        // The shell tells where the front is once its job has stopped.
+        const string caller = """
+            import os, pty, select, signal, sys
+            shell, terminal = pty.fork()
+            if shell == 0:
+                signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+                job = os.fork()
+                if job == 0:
+                    os.setpgid(0, 0)
+                    os.execv(sys.argv[1], sys.argv[1:])
+                os.waitpid(job, os.WUNTRACED)
+                front = os.tcgetpgrp(0)
+                print("front:", "job" if front == job else "shell" if front == os.getpid() else "another", flush=True)
+                os.kill(job, signal.SIGKILL)
+                os._exit(0)
+            text = b""
+            while b"\r\n" not in text and select.select([terminal], [], [], 30)[0]: text += os.read(terminal, 1000)
+            print(text.decode().strip())
+            """;
+        string program = (isInFront ? TakeTerminal : "import os, signal; os.setpgid(0, 0)") + "; os.kill(os.getpid(), signal.SIGSTOP)";
+        string python = Requirement.Tool("python3");
+        ProcessRun run = ProcessRun.Of(python, ["-c", caller, PublishedLauncher.X64, sandbox.BundlePath, "--", python, "-c", program]);
+        Assert.Equal(($"front: {(isInFront ? "job" : "shell")}\n", ""), (run.Output, run.Error));
+    }
+
+    [Theory]
+    [InlineData("sandbox")]
+    [InlineData("direct")]
+    public void A_program_that_had_the_front_when_it_stopped_has_it_again_when_its_job_goes_on_there(string mode)
+    {
+        using var sandbox = new Sandbox($"profile: terminal\nmode: {mode}\nresources: {{timeout: 60s}}\n");
+        const string caller = """
+            import os, pty, select, signal, sys
+            shell, terminal = pty.fork()
+            if shell == 0:
+                signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+                job = os.fork()
+                if job == 0:
+                    os.setpgid(0, 0)
+                    os.execv(sys.argv[1], sys.argv[1:])
+                os.waitpid(job, os.WUNTRACED)
+                os.tcsetpgrp(0, job)
+                os.killpg(job, signal.SIGCONT)
+                status = os.waitpid(job, os.WUNTRACED)[1]
+                if os.WIFSTOPPED(status): os.kill(job, signal.SIGKILL)
+                print("stopped" if os.WIFSTOPPED(status) else "ended", flush=True)
+                os._exit(0)
+            os.write(terminal, b"typed\n")
+            text = b""
+            while b"stopped\r\n" not in text and b"ended\r\n" not in text and select.select([terminal], [], [], 30)[0]: text += os.read(terminal, 1000)
+            print(text.decode().split()[1:])
+            """;
+        string python = Requirement.Tool("python3");
+        ProcessRun run = ProcessRun.Of(python,
+            ["-c", caller, PublishedLauncher.X64, sandbox.BundlePath, "--", python, "-c", TakeTerminal + "; os.kill(os.getpid(), signal.SIGSTOP); print('got', input())"]);
+        Assert.Equal(("['got', 'typed', 'ended']\n", ""), (run.Output, run.Error));
+    }
 }

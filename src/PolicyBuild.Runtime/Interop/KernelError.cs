@@ -5,6 +5,7 @@ internal static class KernelError
 {
     internal const int Permission = 1; // EPERM
     internal const int NoEntry = 2; // ENOENT
+    internal const int NoProcess = 3; // ESRCH
     internal const int Interrupted = 4; // EINTR
     internal const int TooBig = 7; // E2BIG
     internal const int NotExecutableFormat = 8; // ENOEXEC

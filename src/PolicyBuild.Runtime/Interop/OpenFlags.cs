@@ -7,6 +7,7 @@ internal static class OpenFlags
     internal const int WriteOnly = 1; // O_WRONLY
     internal const int Create = 0x40; // O_CREAT
     internal const int Exclusive = 0x80; // O_EXCL
+    internal const int NoTerminal = 0x100; // O_NOCTTY
     internal const int Truncate = 0x200; // O_TRUNC
     internal const int NonBlocking = 0x800; // O_NONBLOCK: a FIFO in the place of a file does not hold the launcher up
     internal const int CloseOnExec = 0x80000; // O_CLOEXEC

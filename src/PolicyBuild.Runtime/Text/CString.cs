@@ -72,4 +72,14 @@ internal static unsafe class CString
 
         return found;
     }
+
+    /// <summary>Reads decimal digits, 19 at most, and goes behind them; false where there is none.</summary>
+    internal static bool ReadNumber(ref byte* text, out ulong number)
+    {
+        const int MaxDigits = 19;
+        number = 0;
+        int digits = 0;
+        for (; *text is >= (byte)'0' and <= (byte)'9' && digits < MaxDigits; text++, digits++) { number = (number * 10) + (ulong)(*text - (byte)'0'); }
+        return digits != 0;
+    }
 }

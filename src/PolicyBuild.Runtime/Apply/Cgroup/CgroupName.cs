@@ -1,3 +1,4 @@
+using PolicyBuild.Runtime.Host;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Text;
 
@@ -6,9 +7,6 @@ namespace PolicyBuild.Runtime.Apply.Cgroup;
 /// <summary>The name of a launcher's cgroup: its process id and when that process was started, which no later process shares.</summary>
 internal unsafe struct CgroupName
 {
-    private const int StatBytes = 1024;
-    private const int StartField = 22; // starttime (proc_pid_stat(5)), in clock ticks
-
     private NumberText _text;
 
     internal readonly int Length => _text.Length;
@@ -27,7 +25,7 @@ internal unsafe struct CgroupName
     {
         name = default;
         ulong process = (ulong)Processes.Id();
-        int result = StartOf(process, out ulong start);
+        int result = ProcessStat.Read(process, ProcessStat.Start, out ulong start);
         if (result < 0) { return result; }
         start += attempt;
         name._text.Add(Prefix);
@@ -45,40 +43,8 @@ internal unsafe struct CgroupName
     {
         if (!CString.StartsWith(name, Prefix)) { return false; }
         name += Prefix.Length;
-        if (!ReadNumber(ref name, out ulong process) || *name++ != (byte)'-' || !ReadNumber(ref name, out ulong start) || *name != 0) { return false; }
-        int result = StartOf(process, out ulong present);
+        if (!CString.ReadNumber(ref name, out ulong process) || *name++ != (byte)'-' || !CString.ReadNumber(ref name, out ulong start) || *name != 0) { return false; }
+        int result = ProcessStat.Read(process, ProcessStat.Start, out ulong present);
         return result == -KernelError.NoEntry || (result == 0 && present != start);
-    }
-
-    private static int StartOf(ulong process, out ulong start)
-    {
-        start = 0;
-        NumberText path = default;
-        path.Add("/proc/"u8);
-        path.Add(process);
-        path.Add("/stat"u8);
-        byte* text = stackalloc byte[StatBytes];
-        int result = Files.ReadText(path.Text, text, StatBytes);
-        if (result < 0) { return result; }
-
-        // The second field is a name in brackets that may hold anything.
-        byte* at = text + CString.LastIndexOf(text, (byte)')') + 1;
-        for (int field = 2; field < StartField; field++)
-        {
-            int space = CString.IndexOf(at, (byte)' ');
-            if (space < 0) { return -KernelError.Invalid; }
-            at += space + 1;
-        }
-
-        return ReadNumber(ref at, out start) ? 0 : -KernelError.Invalid;
-    }
-
-    private static bool ReadNumber(ref byte* text, out ulong number)
-    {
-        const int MaxDigits = 19;
-        number = 0;
-        int digits = 0;
-        for (; *text is >= (byte)'0' and <= (byte)'9' && digits < MaxDigits; text++, digits++) { number = (number * 10) + (ulong)(*text - (byte)'0'); }
-        return digits != 0;
     }
 }

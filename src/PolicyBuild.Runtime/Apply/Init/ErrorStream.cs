@@ -13,7 +13,6 @@ internal unsafe struct ErrorStream
     internal const int Descriptor = 2;
 
     private const int Append = 0x400; // O_APPEND
-    private const int NoTerminal = 0x100; // O_NOCTTY
 
     private int _name;
 
@@ -35,7 +34,7 @@ internal unsafe struct ErrorStream
         number.Add((ulong)_name);
         path.Add("/proc/self/fd/"u8);
         path.Add(number.Text, number.Length);
-        int file = Files.Open(OpenFlags.CurrentDirectory, path.Text, OpenFlags.WriteOnly | OpenFlags.NonBlocking | Append | NoTerminal);
+        int file = Files.Open(OpenFlags.CurrentDirectory, path.Text, OpenFlags.WriteOnly | OpenFlags.NonBlocking | Append | OpenFlags.NoTerminal);
         if (file < 0) { return; }
         Folders.Duplicate(file, Descriptor);
     }

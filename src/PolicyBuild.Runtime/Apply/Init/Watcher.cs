@@ -274,10 +274,12 @@ internal unsafe struct Watcher
 
         // Nobody would let it go on when the time is over.
         if (_isBound && !_hasAlarm) { return; }
+        int group = TerminalReturn.FromProgram(_init);
         Signals.SetDefault(signal);
         Signals.Send(Processes.Id(), signal);
         Signals.Block(Signals.All & ~Signals.Bit(signal));
         Signals.Block(Signals.All);
+        if (group != 0) { TerminalReturn.GiveBack(group); }
     }
 
     private int WaitForInit()
@@ -308,6 +310,7 @@ internal unsafe struct Watcher
     private int End()
     {
         int status = WaitForInit();
+        TerminalReturn.FromDead();
         if (_timedOut) { return Message.TimedOut; }
         if (!_hasStatus) { return EndWithoutReport(status); }
         int signal = Children.EndSignal(_status);
