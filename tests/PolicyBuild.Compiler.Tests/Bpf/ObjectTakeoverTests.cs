@@ -8,8 +8,10 @@ using PolicyBuild.Compiler.Backends.Bpf.Elf;
 using PolicyBuild.Compiler.Backends.BpfLsm;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Hooks;
+using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Compiler.Simulation.Bpf;
+using PolicyBuild.Compiler.Tests.Resolution;
 using PolicyBuild.Compiler.Tests.Resolution.Hooks;
 using PolicyBuild.Uapi;
 using Xunit;
@@ -51,6 +53,40 @@ public class ObjectTakeoverTests
         Assert.Equal(own.Fields.Order(Comparer<BpfField>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()))),
             taken.Fields.Order(Comparer<BpfField>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()))));
         Assert.Equal("file_open", Assert.Single(taken.Programs).Hook);
+    }
+
+    [Theory]
+    [InlineData(true, new LaunchMode[0], "0111 1")]
+    [InlineData(true, new[] { LaunchMode.Direct }, "0011 1")]
+    [InlineData(false, new[] { LaunchMode.Hardened }, "0001 0")] // a number that is no mode's is the policy's own mode
+    [InlineData(false, new[] { LaunchMode.Direct, LaunchMode.Hardened }, "0101 0")]
+    public void It_judges_in_the_modes_that_it_is_of(bool isOwn, LaunchMode[] others, string denied)
+    {
+        HookPolicy policy = Hooked.One("settime: [{action: deny}]");
+        var diagnostics = new DiagnosticBag();
+        var section = new HookSection(diagnostics);
+        section.Add(new ObjectModes(new HookObject("test.o", BpfElfWriter.Write(Armed(HookPrograms.Of(policy))), new NodeRef(0, 1)), isOwn, [.. others]));
+        Assert.Empty(diagnostics.ToImmutable());
+        BpfPrograms taken = HookPrograms.Read(section.ToSection());
+        string found = string.Concat(((uint[])[0, 1, 2, 3, 9]).Select(mode =>
+            HookMachine.Run(taken, 0, policy.Hook, new HookOperation(), mode).Verdict.Action == HookAction.Deny ? "1" : "0"));
+        Assert.Equal(denied, found.Insert(4, " "));
+    }
+
+    [Fact]
+    public void An_object_of_an_overlay_is_one_of_its_mode_alone()
+    {
+        byte[] elf = BpfElfWriter.Write(Armed(HookPrograms.Of(Hooked.One("settime: [{action: deny}]"))));
+        var item = new HookObject("a.o", elf, new NodeRef(0, 1));
+        var network = new NetworkPolicy(NetworkMode.Host, DnsDisabled: false, [], default);
+        PolicyModel policy = Resolved.Text("profile: p\nmode: direct\n").Policy with
+        {
+            OtherModes = [new ModeRules(LaunchMode.Sandbox, network, null), new ModeRules(LaunchMode.Hardened, network, new BpfLsmPolicy([], [item], default))],
+        };
+        ObjectModes modes = Assert.Single(ObjectModes.Of(policy));
+        Assert.Equal((false, "Hardened"), (modes.IsOwn, string.Join(' ', modes.Others)));
+        modes = Assert.Single(ObjectModes.Of(policy with { BpfLsm = new BpfLsmPolicy([], [item], default) }));
+        Assert.Equal((true, "Sandbox"), (modes.IsOwn, string.Join(' ', modes.Others)));
     }
 
     [Fact]
