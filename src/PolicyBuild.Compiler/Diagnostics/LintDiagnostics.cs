@@ -190,7 +190,7 @@ internal static class LintDiagnostics
 
     /// <summary>PB4041: hooks that the compiler adds.</summary>
     public static Diagnostic PathsGuarded(NodeRef at, string hooks) => Diagnostic.Note(
-        "PB4041", at, $"rules for paths hold only where files keep their names: added {hooks}", "write rules for these hooks to decide yourself");
+        "PB4041", at, $"rules for paths hold only where files keep their names and are not changed by them: added {hooks}", "write rules for these hooks to decide yourself");
 
     /// <summary>PB4043: what a cgroup holds, and the program may write it. A note: it holds a program that does not mean to leave.</summary>
     public static Diagnostic OpenCgroup(NodeRef at, string what) => Diagnostic.Note(

@@ -8,7 +8,8 @@ namespace PolicyBuild.Compiler.Optimization;
 
 /// <summary>
 /// Adds hooks without which rules for paths say nothing: a path is a name, and a file gets another one by a link, a rename, a mount, a changed root or a
-/// new user namespace, in which all of that is allowed. A hook that the policy has is left as it is.
+/// new user namespace, in which all of that is allowed; and what may not be written is truncated and deleted by its path without an open. A hook that the
+/// policy has is left as it is.
 /// </summary>
 internal sealed class GuardPaths : IOptimizationPass
 {
@@ -53,6 +54,7 @@ internal sealed class GuardPaths : IOptimizationPass
         {
             Add(programs, added, new HookPolicy(Hook("path_link"), Denied, LaunchGrants: false, [], source));
             Add(programs, added, RenameGuard.For(files, Hook("path_rename"), Denied));
+            foreach (HookPolicy guard in WriteGuards.For(files, Hook("path_truncate"), Hook("path_unlink"))) { Add(programs, added, guard); }
         }
 
         if (added.Count == 0) { return programs; }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model;
@@ -9,8 +7,8 @@ using PolicyBuild.Compiler.Model.Hooks;
 namespace PolicyBuild.Compiler.Optimization;
 
 /// <summary>
-/// The rules for renaming that hold rules for files: what is denied keeps its name and the names of the folders above it, and where only some paths are
-/// allowed, nothing is moved into them from elsewhere.
+/// The rules for renaming that hold rules for files: what is denied keeps its name and the names of the folders above it, what may not be written is not
+/// replaced, and where only some paths are allowed, nothing is moved between them and others, nor out of those or into those that may only be read.
 /// </summary>
 internal static class RenameGuard
 {
@@ -28,33 +26,33 @@ internal static class RenameGuard
         var places = new Places();
         foreach (HookPolicy policy in files)
         {
-            if (policy.Default.Action == HookAction.Deny) { AddLimit(rules, hook, denied, Paths(policy, HookAction.Allow, negated: false), policy.Source); }
+            if (policy.Default.Action == HookAction.Deny) { AddLimit(rules, hook, denied, Allowed(policy), policy.Source); }
             foreach (HookRule rule in policy.Rules)
             {
                 foreach (HookCondition condition in rule.Conditions)
                 {
                     if (rule.Verdict.Action != HookAction.Deny || condition is not PathCondition path) { continue; }
                     if (path.Negated) { AddLimit(rules, hook, denied, path.Globs, rule.Source); }
-                    else { foreach (PathGlob glob in path.Globs) { places.Add(glob); } }
+                    else { foreach (PathGlob glob in path.Globs) { places.Add(glob, WrittenFiles.AreJudged(policy) && WrittenFiles.MayMean(policy, rule)); } }
                 }
             }
         }
 
-        foreach (((string? name, bool isFolder), List<PathGlob> folders) in places.Found) { AddPlace(rules, hook, denied, source, name, isFolder, [.. folders.Distinct()]); }
+        foreach ((Place place, List<PathGlob> folders) in places.Found) { AddPlace(rules, hook, denied, source, place, [.. folders.Distinct()]); }
         return new HookPolicy(hook, HookVerdict.Allow, LaunchGrants: false, rules.DrainToImmutable(), source);
     }
 
-    /// <summary>The globs of all conditions of a kind in a policy's rules of an action, each once.</summary>
-    private static List<PathGlob> Paths(HookPolicy policy, HookAction action, bool negated)
+    /// <summary>The globs of what a policy's rules let be written, of other hooks than those of opening what they allow; each once.</summary>
+    private static List<PathGlob> Allowed(HookPolicy policy)
     {
         var globs = new List<PathGlob>();
         var known = new HashSet<PathGlob>();
         foreach (HookRule rule in policy.Rules)
         {
-            if (rule.Verdict.Action != action) { continue; }
+            if (rule.Verdict.Action != HookAction.Allow || !WrittenFiles.MayMean(policy, rule)) { continue; }
             foreach (HookCondition condition in rule.Conditions)
             {
-                if (condition is not PathCondition path || path.Negated != negated) { continue; }
+                if (condition is not PathCondition { Negated: false } path) { continue; }
                 foreach (PathGlob glob in path.Globs)
                 {
                     if (known.Add(glob)) { globs.Add(glob); }
@@ -82,61 +80,55 @@ internal static class RenameGuard
     }
 
     private static void AddPlace(
-        ImmutableArray<HookRule>.Builder rules, KernelHook hook, HookVerdict denied, NodeRef source, string? name, bool isFolder, ImmutableArray<PathGlob> folders)
+        ImmutableArray<HookRule>.Builder rules, KernelHook hook, HookVerdict denied, NodeRef source, Place place, ImmutableArray<PathGlob> folders)
     {
+        (string? name, bool isFolder, bool isWritten) = place;
         var old = new List<HookCondition> { new PathCondition(Argument(hook, "directory"), folders, Negated: false, source) };
         if (name is not null) { old.Add(new TextCondition(Argument(hook, "name"), [name], Negated: false, source)); }
         if (isFolder) { old.Add(new NumberCondition(Argument(hook, "type"), ArgumentOp.Eq, Argument(hook, "type").Mask, [Directory], source)); }
         rules.Add(new HookRule(denied, [.. old], source));
 
-        // The type of what is exchanged with it is not known.
+        // The type of what is exchanged with it, or replaced, is not known.
         HookArgument flags = Argument(hook, "flags");
-        var other = new List<HookCondition>
-        {
-            new NumberCondition(flags, ArgumentOp.AnyBits, flags.Mask, [Exchange], source),
-            new PathCondition(Argument(hook, "new_directory"), folders, Negated: false, source),
-        };
+        var other = new List<HookCondition>();
+        if (!isWritten) { other.Add(new NumberCondition(flags, ArgumentOp.AnyBits, flags.Mask, [Exchange], source)); }
+        other.Add(new PathCondition(Argument(hook, "new_directory"), folders, Negated: false, source));
         if (name is not null) { other.Add(new TextCondition(Argument(hook, "new_name"), [name], Negated: false, source)); }
         rules.Add(new HookRule(denied, [.. other], source));
     }
 
     private static HookArgument Argument(KernelHook hook, string name) => hook.Find(name) ?? throw new InvalidOperationException($"{hook} has no {name}");
 
-    /// <summary>The folders in which a name must not change, by the name (null: every name) and by whether only a folder's counts.</summary>
+    /// <summary>A name that must not change: null, every name; whether only a folder's counts; whether nothing may take it either.</summary>
+    private readonly record struct Place(string? Name, bool IsFolder, bool IsWritten);
+
+    /// <summary>The folders in which a name must not change, by the name.</summary>
     private sealed class Places
     {
-        public Dictionary<(string? Name, bool IsFolder), List<PathGlob>> Found { get; } = [];
+        public Dictionary<Place, List<PathGlob>> Found { get; } = [];
 
-        public void Add(PathGlob glob)
+        public void Add(PathGlob glob, bool isWritten)
         {
+            if (GlobPlace.Of(glob) is not { } place) { return; }
+            Add(place.Name, isFolder: false, isWritten, place.Folder);
             string[] segments = glob.Pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
-            int above = segments.Length - 1;
-            if (segments.Length == 0) { return; } // the root, or a variable's folder: what is above it is not known
-            if (segments[^1] == "**") { Add(null, isFolder: false, glob); }
-            else { Add(Literal(segments[^1]), isFolder: false, Folder(glob.Variable, segments.AsSpan(0, above))); }
-            for (int i = 0; i < above; i++)
+            for (int i = 0; i < segments.Length - 1; i++)
             {
                 if (segments[i] == "**")
                 {
-                    Add(null, isFolder: true, Folder(glob.Variable, segments.AsSpan(0, i + 1)));
+                    Add(null, isFolder: true, isWritten: false, GlobPlace.FolderOf(glob.Variable, segments.AsSpan(0, i + 1)));
                     return;
                 }
 
-                Add(Literal(segments[i]), isFolder: true, Folder(glob.Variable, segments.AsSpan(0, i)));
+                Add(GlobPlace.NameOf(segments[i]), isFolder: true, isWritten: false, GlobPlace.FolderOf(glob.Variable, segments.AsSpan(0, i)));
             }
         }
 
-        private void Add(string? name, bool isFolder, PathGlob folder)
+        private void Add(string? name, bool isFolder, bool isWritten, PathGlob folder)
         {
-            if (!Found.TryGetValue((name, isFolder), out List<PathGlob>? folders)) { Found.Add((name, isFolder), folders = []); }
+            var place = new Place(name, isFolder, isWritten);
+            if (!Found.TryGetValue(place, out List<PathGlob>? folders)) { Found.Add(place, folders = []); }
             folders.Add(folder);
         }
-
-        // A pattern, and a name that no program can compare, stand for every name.
-        private static string? Literal(string segment) =>
-            segment.AsSpan().IndexOfAny('*', '?', '[') < 0 && Encoding.UTF8.GetByteCount(segment) <= TextCondition.MaxBytes ? segment : null;
-
-        private static PathGlob Folder(PathVariable variable, ReadOnlySpan<string> segments) =>
-            new(variable, segments.Length > 0 ? "/" + string.Join('/', segments.ToArray()) : variable == PathVariable.None ? "/" : "");
     }
 }

@@ -15,14 +15,14 @@ public class GuardPathsTests
     public void A_policy_for_paths_gets_the_hooks_by_which_files_change_their_names()
     {
         (OptimizedPolicy optimized, Resolved lints) = Resolved.Text(Resolved.Section("bpf_lsm", Deny)).Optimize();
-        Assert.Equal(["file_open", "path_link", "path_rename", "userns_create"], Names(optimized));
+        Assert.Equal(["file_open", "path_link", "path_rename", "path_truncate", "path_unlink", "userns_create"], Names(optimized));
         Assert.Equal("deny 1", Hooked.Text(Hook(optimized, "path_link").Default));
         Assert.Equal("deny 1", Hooked.Text(Hook(optimized, "userns_create").Default));
         PassResult pass = Assert.Single(optimized.Passes, pass => pass.Pass == "guard-paths");
-        Assert.Equal((3, "3 hooks added: path_link, path_rename, userns_create"), (pass.Changes, pass.Summary));
+        Assert.Equal((5, "5 hooks added: path_link, path_rename, path_truncate, path_unlink, userns_create"), (pass.Changes, pass.Summary));
         Diagnostic note = Assert.Single(lints.Diagnostics, diagnostic => diagnostic.Code == "PB4041");
         Assert.Equal(Severity.Note, note.Severity);
-        Assert.Contains("path_link, path_rename, userns_create", note.Text, StringComparison.Ordinal);
+        Assert.Contains("path_link, path_rename, path_truncate, path_unlink, userns_create", note.Text, StringComparison.Ordinal);
     }
 
     // Without namespaces of its own and with its capabilities as they are, a program may mount and change its root.
@@ -30,7 +30,7 @@ public class GuardPathsTests
     public void Who_may_mount_gets_the_hooks_for_mounts_too()
     {
         Assert.Equal(
-            ["file_open", "move_mount", "path_chroot", "path_link", "path_rename", "sb_mount", "sb_pivotroot", "userns_create"],
+            ["file_open", "move_mount", "path_chroot", "path_link", "path_rename", "path_truncate", "path_unlink", "sb_mount", "sb_pivotroot", "userns_create"],
             Names(Resolved.Text("mode: direct\n" + Resolved.Section("bpf_lsm", Deny)).Optimize().Policy));
     }
 
@@ -39,19 +39,19 @@ public class GuardPathsTests
     {
         Assert.Equal(
             [
-                "deny 1: directory /data/**", "deny 1: flags AnyBits 2, new_directory /data/**",
+                "deny 1: directory /data/**", "deny 1: new_directory /data/**",
                 "deny 1: directory /, name data, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /, new_name data",
             ],
             Renames("file_open: [{action: deny, path: /data/**}]"));
         Assert.Equal(
             [
-                "deny 1: directory $Home/.ssh, name id", "deny 1: flags AnyBits 2, new_directory $Home/.ssh, new_name id",
+                "deny 1: directory $Home/.ssh, name id", "deny 1: new_directory $Home/.ssh, new_name id",
                 "deny 1: directory $Home, name .ssh, type Eq 16384", "deny 1: flags AnyBits 2, new_directory $Home, new_name .ssh",
             ],
             Renames("file_open: [{action: deny, path: '${home}/.ssh/id'}]"));
         Assert.Equal(
             [
-                "deny 1: directory /a/**/x*", "deny 1: flags AnyBits 2, new_directory /a/**/x*",
+                "deny 1: directory /a/**/x*", "deny 1: new_directory /a/**/x*",
                 "deny 1: directory /, name a, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /, new_name a",
                 "deny 1: directory /a/**, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /a/**",
             ],
@@ -71,6 +71,69 @@ public class GuardPathsTests
     }
 
     [Theory]
+    [InlineData("file_open: [{action: deny, path: /data/**, access: [read, execute]}]")]
+    [InlineData("file_open: [{action: deny, path: /data/**, flags: {op: no_bits, value: O_TRUNC}}]")]
+    [InlineData("bprm_check_security: [{action: deny, path: /data/**}]")]
+    [InlineData("file_permission: [{action: deny, path: /data/**, access: [read]}]")]
+    public void Who_may_write_may_truncate_delete_and_replace(string section)
+    {
+        OptimizedPolicy optimized = Resolved.Text(Resolved.Section("bpf_lsm", section)).Optimize().Policy;
+        Assert.DoesNotContain("path_truncate", Names(optimized));
+        Assert.DoesNotContain("path_unlink", Names(optimized));
+        Assert.Contains("deny 1: flags AnyBits 2, new_directory /data/**", Hooked.Rules(Hook(optimized, "path_rename")));
+    }
+
+    [Theory]
+    [InlineData("file_open: [{action: {errno: EROFS}, path: [/etc/app.conf, '${home}/**', '/a/*/b?'], access: [write]}]", "")]
+    [InlineData("file_open: [{action: {errno: EROFS}, path: [/etc/app.conf, '${home}/**', '/a/*/b?'], access: [read, write], owner: 0}]", ", owner Eq 0")]
+    [InlineData("file_permission: [{action: {errno: EROFS}, path: [/etc/app.conf, '${home}/**', '/a/*/b?'], access: [append, write], flags: {op: no_bits, value: O_SYNC}}]", "")]
+    public void What_may_not_be_written_is_not_truncated_and_not_deleted(string section, string more)
+    {
+        OptimizedPolicy optimized = Resolved.Text(Resolved.Section("bpf_lsm", section)).Optimize().Policy;
+        Assert.Equal(["deny 30: path /etc/app.conf|$Home/**|/a/*/b?" + more], Hooked.Rules(Hook(optimized, "path_truncate")));
+        Assert.Equal(
+            ["deny 30: directory $Home/**" + more, "deny 30: directory /etc, name app.conf" + more, "deny 30: directory /a/*" + more],
+            Hooked.Rules(Hook(optimized, "path_unlink")));
+        Assert.All(["path_truncate", "path_unlink"], name => Assert.True(Hook(optimized, name).PassesWithoutPaths));
+        Assert.All(["file_" + section[5..section.IndexOf(':', StringComparison.Ordinal)], "path_rename", "path_link"], name => Assert.False(Hook(optimized, name).PassesWithoutPaths));
+    }
+
+    // A list for reading lets nothing be written, and of names that are patterns nothing can be said that allows.
+    [Fact]
+    public void Of_an_allow_list_what_may_be_written_may_be_truncated_and_deleted()
+    {
+        OptimizedPolicy optimized = Resolved.Text(Resolved.Section("bpf_lsm", """
+            file_open:
+              default: {errno: EACCES}
+              rules:
+                - {action: allow, path: [/usr/**, /etc/hosts], access: [read, execute]}
+                - {action: allow, path: ["${tmp}/**", /run/app.lock, "/var/*.log"]}
+                - {action: allow, path: {op: not_in, value: /home/**}, owner: 1000}
+                - {action: allow, type: [fifo, socket]}
+                - {action: audit, path: /srv/**, access: [write]}
+                - {action: deny, path: /tmp/kept, access: [write]}
+            file_lock: [{action: deny, path: /x}]
+            """)).Optimize().Policy;
+        HookPolicy truncate = Hook(optimized, "path_truncate"), unlink = Hook(optimized, "path_unlink");
+        Assert.Equal(("deny 13", "deny 13"), (Hooked.Text(truncate.Default), Hooked.Text(unlink.Default)));
+        Assert.Equal(
+            ["allow: path $Tmp/**|/run/app.lock|/var/*.log", "allow: path not /home/**, owner Eq 1000", "allow: type In 4096|49152", "audit: path /srv/**", "deny 1: path /tmp/kept"],
+            Hooked.Rules(truncate));
+        Assert.Equal(
+            ["allow: directory $Tmp/**", "allow: directory /run, name app.lock", "allow: type In 4096|49152", "audit: directory /srv/**", "deny 1: directory /tmp, name kept"],
+            Hooked.Rules(unlink));
+        Assert.Equal(["deny 1: directory not $Tmp/**", "deny 1: new_directory not $Tmp/**"], Hooked.Rules(Hook(optimized, "path_rename")).Take(2));
+    }
+
+    [Fact]
+    public void What_is_not_listed_is_told_from_its_folder()
+    {
+        OptimizedPolicy optimized = Resolved.Text(Resolved.Section("bpf_lsm", "file_open: [{action: deny, path: {op: not_in, value: [/srv/**, /etc/hosts]}, access: [write]}]")).Optimize().Policy;
+        Assert.Equal(["deny 1: path not /srv/**|/etc/hosts"], Hooked.Rules(Hook(optimized, "path_truncate")));
+        Assert.Equal(["deny 1: directory not /srv/**"], Hooked.Rules(Hook(optimized, "path_unlink")));
+    }
+
+    [Theory]
     [InlineData("file_open: [{action: audit, path: /data/**}]")]
     [InlineData("file_open: {default: deny}")]
     [InlineData("task_alloc: [{action: deny}]")]
@@ -85,8 +148,8 @@ public class GuardPathsTests
     [Fact]
     public void A_hook_that_the_policy_has_is_left_alone()
     {
-        OptimizedPolicy optimized = Resolved.Text(Resolved.Section("bpf_lsm", Deny + "\npath_link: []\npath_rename: []\nuserns_create: []")).Optimize().Policy;
-        Assert.Equal(4, Names(optimized).Count());
+        OptimizedPolicy optimized = Resolved.Text(Resolved.Section("bpf_lsm", Deny + "\npath_link: []\npath_rename: []\npath_truncate: []\npath_unlink: []\nuserns_create: []")).Optimize().Policy;
+        Assert.Equal(6, Names(optimized).Count());
         Assert.Equal("allow", Hooked.Text(Hook(optimized, "path_link").Default));
     }
 

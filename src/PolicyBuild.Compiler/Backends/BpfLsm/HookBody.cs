@@ -9,4 +9,8 @@ namespace PolicyBuild.Compiler.Backends.BpfLsm;
 /// <param name="Plan">The rules; null: everything is let through.</param>
 /// <param name="Paths">What was prepared for each of the plan's paths.</param>
 /// <param name="Source">The hook in the policy.</param>
-internal sealed record HookBody(ImmutableArray<int> Modes, HookPlan? Plan, ImmutableArray<PathWriter> Paths, NodeRef Source);
+internal sealed record HookBody(ImmutableArray<int> Modes, HookPlan? Plan, ImmutableArray<PathWriter> Paths, NodeRef Source)
+{
+    /// <summary><see cref="Model.Hooks.HookPolicy.PassesWithoutPaths"/>.</summary>
+    public bool PassesWithoutPaths { get; init; }
+}

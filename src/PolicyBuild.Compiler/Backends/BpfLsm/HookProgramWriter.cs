@@ -21,6 +21,8 @@ namespace PolicyBuild.Compiler.Backends.BpfLsm;
 /// <param name="ruleNumber">Gives a rule its number.</param>
 internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int program, Func<NodeRef, int> ruleNumber)
 {
+    private const string PathFunction = "bpf_path_d_path"; // since Linux 6.12
+
     private readonly BpfLabel _allow = to.NewLabel();
     private readonly BpfLabel _report = to.NewLabel();
 
@@ -68,6 +70,12 @@ internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int pr
         {
             to.Jump(_allow);
             return;
+        }
+
+        if (body.PassesWithoutPaths)
+        {
+            to.LoadFieldExists(R0, PathFunction, "");
+            to.JumpIf(BpfTest.Equal, R0, 0, _allow);
         }
 
         if (plan.Paths.Count != 0) { WritePaths(plan, body.Paths); }
@@ -121,11 +129,10 @@ internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int pr
     /// </summary>
     private void WritePathText(HookArgument argument, BpfLabel failed)
     {
-        const string Function = "bpf_path_d_path";
         bool hasHelper = argument.Reach == HookPathReach.Helper && !hook.Name.StartsWith("path_", StringComparison.Ordinal);
         if (!hasHelper)
         {
-            to.LoadFieldExists(R0, Function, "");
+            to.LoadFieldExists(R0, PathFunction, "");
             to.JumpIf(BpfTest.Equal, R0, 0, failed);
         }
 
@@ -133,7 +140,7 @@ internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int pr
         to.Move(R2, R7);
         to.Move(R3, PathScratch.PathSize);
         if (hasHelper) { to.Call(BpfHelper.DPath); }
-        else { to.CallKernel(Function); }
+        else { to.CallKernel(PathFunction); }
     }
 
     /// <summary>Writes: R8 = the address of a struct path; jumps away where there is none.</summary>

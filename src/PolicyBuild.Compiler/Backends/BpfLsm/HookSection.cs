@@ -121,7 +121,7 @@ internal sealed class HookSection
             HookPlan? plan = null;
             ImmutableArray<PathWriter> paths = [];
             if (policy is not null && !TryPrepare(policy, mergesReports, out plan, out paths, out tooLarge)) { failed = policy; }
-            prepared.Add(new HookBody(numbers, plan, paths, (policy ?? modes.First).Source));
+            prepared.Add(new HookBody(numbers, plan, paths, (policy ?? modes.First).Source) { PassesWithoutPaths = policy is { PassesWithoutPaths: true } });
             if (failed is not null) { break; }
         }
 

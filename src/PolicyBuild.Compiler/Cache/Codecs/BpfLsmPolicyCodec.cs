@@ -52,6 +52,7 @@ internal static class BpfLsmPolicyCodec
         Write(writer, policy.Default);
         writer.Flag(policy.LaunchGrants);
         writer.Flag(policy.OfHardened);
+        writer.Flag(policy.PassesWithoutPaths);
         writer.Number((ulong)policy.Rules.Length);
         foreach (HookRule rule in policy.Rules)
         {
@@ -70,6 +71,7 @@ internal static class BpfLsmPolicyCodec
         HookVerdict standard = ReadVerdict(ref reader);
         bool launch = reader.Flag();
         bool ofHardened = reader.Flag();
+        bool passes = reader.Flag();
         int count = reader.Count();
         var rules = ImmutableArray.CreateBuilder<HookRule>(count);
         for (int i = 0; i < count && !reader.Failed; i++)
@@ -81,7 +83,7 @@ internal static class BpfLsmPolicyCodec
             rules.Add(new HookRule(verdict, conditions.DrainToImmutable(), reader.Renamed()));
         }
 
-        return new HookPolicy(hook, standard, launch, rules.DrainToImmutable(), reader.Renamed()) { OfHardened = ofHardened };
+        return new HookPolicy(hook, standard, launch, rules.DrainToImmutable(), reader.Renamed()) { OfHardened = ofHardened, PassesWithoutPaths = passes };
     }
 
     private static void Write(CacheWriter writer, HookVerdict verdict)

@@ -17,4 +17,10 @@ public sealed record HookPolicy(KernelHook Hook, HookVerdict Default, bool Launc
 {
     /// <summary>Whether mode hardened alone brought it: a start that falls back to a lower mode leaves it out.</summary>
     public bool OfHardened { get; init; }
+
+    /// <summary>
+    /// Whether every operation goes on where the kernel tells no path on the hook (those named path_* before Linux 6.12). Without this what may be denied
+    /// is denied there. A path that the kernel knows and cannot tell is denied all the same.
+    /// </summary>
+    public bool PassesWithoutPaths { get; init; }
 }

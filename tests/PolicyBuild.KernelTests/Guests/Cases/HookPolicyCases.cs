@@ -70,6 +70,45 @@ internal static class HookPolicyCases
             """, "open\nPermission denied\nopen\nOperation not permitted\nPermission denied\nopen\nOperation not permitted\nOperation not permitted\n"
                 + "permission denied (are you root?)\nOperation not permitted\nOperation not permitted\nPermission denied\nopen\nPermission denied\nopen\nsecret\n"),
 
+        // Before 6.12 a kernel tells no path on these hooks: no name changes there, and files are truncated and deleted as without a policy.
+        GuestCase.TryBy("what may not be written is not truncated, replaced or deleted by its name", """
+            profile: written
+            mode: direct
+            security:
+              bpf_lsm:
+                file_open: [{action: {errno: EROFS}, path: ["$DIR/kept/**", "$DIR/one"], access: [write]}]
+            """, static kernel => TellsNames(kernel)
+            ?
+            [
+                ("open-read $DIR/kept/file", "ok 0"), ("open-write $DIR/kept/file", "errno 30"), ("truncate $DIR/kept/file", "errno 30"), ("truncate $DIR/one", "errno 30"),
+                ("truncate $DIR/other", "ok 0"), ("rename $DIR/other $DIR/one", "errno 1"), ("rename $DIR/other $DIR/kept/file", "errno 1"),
+                ("rename $DIR/other $DIR/another", "ok 0"), ("unlink $DIR/kept/file", "errno 30"), ("unlink $DIR/one", "errno 30"), ("unlink $DIR/another", "ok 0"),
+            ]
+            :
+            [
+                ("open-read $DIR/kept/file", "ok 0"), ("open-write $DIR/kept/file", "errno 30"), ("truncate $DIR/kept/file", "ok 0"), ("truncate $DIR/one", "ok 0"),
+                ("truncate $DIR/other", "ok 0"), ("rename $DIR/other $DIR/one", "errno 13"), ("rename $DIR/other $DIR/kept/file", "errno 13"),
+                ("rename $DIR/other $DIR/another", "errno 13"), ("unlink $DIR/kept/file", "ok 0"), ("unlink $DIR/one", "ok 0"), ("unlink $DIR/another", "errno 2"),
+            ], "mkdir -p $DIR/kept; echo kept > $DIR/kept/file; echo one > $DIR/one; echo other > $DIR/other") with { On = BpfCases.HasHooks },
+
+        GuestCase.TryBy("of an allow list what may be written may be truncated and deleted", """
+            profile: listed
+            mode: direct
+            security:
+              bpf_lsm:
+                file_open:
+                  default: {errno: EACCES}
+                  rules:
+                    - {action: allow, path: ["/bin/**", "/proc/**", "$DIR/read/**"], access: [read, execute]}
+                    - {action: allow, path: ["/dev/**", "$DIR/open/**", "$DIR/single"]}
+            """, static kernel =>
+            [
+                ("open-read $DIR/read/file", "ok 0"), ("truncate $DIR/read/file", TellsNames(kernel) ? "errno 13" : "ok 0"),
+                ("rename $DIR/read/file $DIR/open/moved", TellsNames(kernel) ? "errno 1" : "errno 13"), ("rename $DIR/open/file $DIR/read/moved", TellsNames(kernel) ? "errno 1" : "errno 13"),
+                ("unlink $DIR/read/file", TellsNames(kernel) ? "errno 13" : "ok 0"), ("unlink $DIR/outside", TellsNames(kernel) ? "errno 13" : "ok 0"),
+                ("truncate $DIR/open/file", "ok 0"), ("open-truncate $DIR/open/file", "ok 0"), ("unlink $DIR/open/file", "ok 0"), ("truncate $DIR/single", "ok 0"), ("unlink $DIR/single", "ok 0"),
+            ], "mkdir -p $DIR/read $DIR/open; for file in read/file open/file single outside; do echo text > $DIR/$file; done") with { On = BpfCases.HasHooks },
+
         Case("a path that is too long to be told is closed", Sound, """
             mkdir -p $DIR/open
             name=$(printf '%0200d' 0)
@@ -171,6 +210,9 @@ internal static class HookPolicyCases
             run $DIR/script 2>/dev/null
             """, "ran\nclosed\n"),
     ];
+
+    // bpf_path_d_path
+    private static bool TellsNames(GuestKernel kernel) => !kernel.Name.EndsWith("-6.1", StringComparison.Ordinal);
 
     private static GuestCase Case(string name, string policy, string script, string expected) =>
         new(name, policy, script, _ => expected) { On = BpfCases.HasHooks };
