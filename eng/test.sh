@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 . eng/install.sh
 
-install_packages binutils binutils-aarch64-linux-gnu bpftool cpio crun gcc gcc-aarch64-linux-gnu libc6-dev libc6-dev-arm64-cross llvm nodejs python3 qemu-system-arm \
+install_packages binutils binutils-aarch64-linux-gnu bpftool clang cpio crun gcc gcc-aarch64-linux-gnu libc6-dev libc6-dev-arm64-cross llvm nodejs python3 qemu-system-arm \
   qemu-system-x86 qemu-user strace util-linux
 
 log=$(mktemp)

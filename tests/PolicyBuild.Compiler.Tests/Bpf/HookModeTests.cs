@@ -40,9 +40,9 @@ public sealed class HookModeTests
 
     private static readonly Gen<HookModes> s_modes =
         from hook in RandomHooks.Hook
-        from own in RandomHooks.PolicyOf(hook)
-        from first in RandomHooks.PolicyOf(hook)
-        from second in RandomHooks.PolicyOf(hook)
+        from own in RandomHooks.PolicyOf(hook, [])
+        from first in RandomHooks.PolicyOf(hook, [])
+        from second in RandomHooks.PolicyOf(hook, [])
         from shape in Gen.Int[0, 6]
         select shape switch
         {

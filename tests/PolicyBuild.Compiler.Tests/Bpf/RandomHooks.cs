@@ -35,22 +35,32 @@ internal static class RandomHooks
     private static readonly string[] s_ranges = ["10.0.0.0/8", "10.1.2.3", "0.0.0.0/0", "::/0", "2001:db8::/32", "2001:db8::1", "2001:db8:0:0:8000::/65", "192.168.0.0/17", "127.0.0.0/8", "0.0.0.0", "::", "::1", "::/96"];
     private static readonly string[] s_addresses = ["10.0.0.1", "10.1.2.3", "11.0.0.1", "::1", "2001:db8::1", "2001:db8::8000:0:0:1", "2001:db9::1", "::ffff:10.1.2.3", "192.168.128.1", "192.168.1.1", "0.0.0.0", "::", "::ffff:0.0.0.0", "127.0.0.1", "0.0.0.0", "::"];
 
-    public static Gen<KernelHook> Hook { get; } = OneOf([.. KernelHooks.All.Where(hook => hook.Arguments.Any(IsAsked))]);
+    /// <summary>The hooks of which something can be asked.</summary>
+    public static KernelHook[] Hooks { get; } = [.. KernelHooks.All.Where(hook => hook.Arguments.Any(IsAsked))];
 
     /// <summary>Hooks with an address.</summary>
     public static Gen<KernelHook> AddressHook { get; } = OneOf([.. KernelHooks.All.Where(hook => hook.Arguments.Any(argument => argument.Kind == HookArgumentKind.Address))]);
 
-    public static Gen<HookPolicy> Policy { get; } = Hook.SelectMany(PolicyOf);
+    public static Gen<KernelHook> Hook { get; } = OneOf(Hooks);
 
-    public static Gen<HookPolicy> PolicyOf(KernelHook hook) =>
+    public static Gen<HookPolicy> Policy { get; } = Hook.SelectMany(hook => PolicyOf(hook, []));
+
+    /// <summary>Policies of one hook.</summary>
+    /// <param name="hook">The hook.</param>
+    /// <param name="near">Operations that the rules shall ask for now and then; of the mode of an open they know no more than read and write.</param>
+    public static Gen<HookPolicy> PolicyOf(KernelHook hook, IReadOnlyCollection<HookOperation> near) =>
         from byDefault in Verdict(hook.IsVoid)
-        from rules in Rule(hook).Array[0, 7]
+        from rules in Rule(hook, near).Array[0, 7]
         from grants in Gen.Bool
         select new HookPolicy(hook, byDefault, grants && hook.Name == "file_open", [.. rules.Select((rule, i) => rule with { Source = new NodeRef(0, 100 + i) })], new NodeRef(0, 99));
 
     public static Gen<HookOperation> Operation(HookPolicy policy) =>
         from seed in Gen.ULong
         select Make(policy, new Random((int)(seed ^ (seed >> 32))));
+
+    /// <summary>A policy in lines, for people.</summary>
+    public static string Describe(HookPolicy policy) => $"{policy.Hook} default {policy.Default} grants {policy.LaunchGrants}\n"
+        + string.Concat(policy.Rules.Select(rule => $"{rule.Verdict}: {string.Join(" && ", rule.Conditions.Select(Text))}\n"));
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
@@ -61,36 +71,54 @@ internal static class RandomHooks
             ? new HookVerdict[] { new(HookAction.Allow, 0), new(HookAction.Audit, 0) }
             : new HookVerdict[] { new(HookAction.Allow, 0), new(HookAction.Audit, 0), new(HookAction.Deny, 1), new(HookAction.Deny, 13), new(HookAction.Deny, 511) });
 
-    private static Gen<HookRule> Rule(KernelHook hook) =>
+    private static Gen<HookRule> Rule(KernelHook hook, IReadOnlyCollection<HookOperation> near) =>
         from verdict in Verdict(hook.IsVoid)
-        from conditions in Condition(hook).Array[0, 3]
+        from conditions in Condition(hook, near).Array[0, 3]
         select new HookRule(verdict, [.. conditions], default);
 
-    private static Gen<HookCondition> Condition(KernelHook hook) =>
+    private static Gen<HookCondition> Condition(KernelHook hook, IReadOnlyCollection<HookOperation> near) =>
         from argument in OneOf([.. hook.Arguments.Where(IsAsked)])
-        from condition in ConditionOn(argument)
+        from condition in ConditionOn(argument, near)
         select condition;
 
-    private static Gen<HookCondition> ConditionOn(HookArgument argument) => argument.Kind switch
+    private static Gen<HookCondition> ConditionOn(HookArgument argument, IReadOnlyCollection<HookOperation> near)
     {
-        HookArgumentKind.Number => Number(argument),
-        HookArgumentKind.Path =>
-            from globs in Glob.Array[1, 4]
-            from negated in Gen.Bool
-            select (HookCondition)new PathCondition(argument, [.. globs.Distinct()], negated, default),
-        HookArgumentKind.Address =>
-            from ranges in Range.Array[0, 4]
-            from negated in Gen.Bool
-            select (HookCondition)new AddressCondition(argument, [.. ranges], negated, default),
-        _ =>
-            from values in OneOf(s_words).Array[0, 3]
-            from negated in Gen.Bool
-            select (HookCondition)new TextCondition(argument, [.. values], negated, default),
+        string way = HookOperation.WayOf(argument);
+        string[] texts = [.. near.Where(one => one.Texts.ContainsKey(way)).Select(one => one.Texts[way]).Distinct()];
+        ulong[] numbers = [.. near.Select(one => one.Numbers.GetValueOrDefault(way)).Distinct()];
+        return argument.Kind switch
+        {
+            HookArgumentKind.Number => Number(argument, numbers),
+            HookArgumentKind.Path =>
+                from globs in GlobNear(texts).Array[1, 4]
+                from negated in Gen.Bool
+                select (HookCondition)new PathCondition(argument, [.. globs.Distinct()], negated, default),
+            HookArgumentKind.Address =>
+                from ranges in Range.Array[0, 4]
+                from negated in Gen.Bool
+                select (HookCondition)new AddressCondition(argument, [.. ranges], negated, default),
+            _ =>
+                from values in OneOf([.. s_words, .. texts.Where(text => text.Length <= TextCondition.MaxBytes)]).Array[0, 3]
+                from negated in Gen.Bool
+                select (HookCondition)new TextCondition(argument, [.. values], negated, default),
+        };
+    }
+
+    private static string Text(HookCondition condition) => condition switch
+    {
+        PathCondition path => $"{path.Argument} {(path.Negated ? "not " : "")}[{string.Join(", ", path.Globs)}]",
+        NumberCondition number => $"{number.Argument} & {number.Mask:x} {number.Op} [{string.Join(", ", number.Values)}]",
+        AddressCondition address => $"{address.Argument} {(address.Negated ? "not " : "")}[{string.Join(", ", address.Ranges)}]",
+        TextCondition text => $"{text.Argument} {(text.Negated ? "not " : "")}[{string.Join(", ", text.Values)}]",
+        _ => "?",
     };
 
     private static Gen<PathGlob> Glob { get; } = Gen.OneOf(
         from pattern in OneOf(s_globs) select new PathGlob(PathVariable.None, pattern),
         from pattern in OneOf(s_below) from variable in Gen.Int[1, 4] select new PathGlob((PathVariable)variable, pattern));
+
+    private static Gen<PathGlob> GlobNear(string[] paths) =>
+        paths.Length == 0 ? Glob : Gen.OneOf(Glob, from path in OneOf(paths) select new PathGlob(PathVariable.None, path));
 
     private static Gen<AddressRange> Range { get; } =
         from text in OneOf(s_ranges)
@@ -105,13 +133,16 @@ internal static class RandomHooks
         return parts.Length == 1 ? address : address.Cut(int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    private static Gen<HookCondition> Number(HookArgument argument)
+    private static Gen<HookCondition> Number(HookArgument argument, ulong[] near)
     {
+        const ulong ReadWrite = 3; // FMODE_READ and FMODE_WRITE
         ulong most = argument.Mask & (argument.Width == 64 ? ulong.MaxValue : (1UL << argument.Width) - 1);
+        if (near.Length != 0 && argument.IsHidden) { most &= ReadWrite; }
+        ulong[] pool = [.. s_numbers, .. near];
         return from op in Gen.Enum<ArgumentOp>()
                from isMasked in Gen.Bool
-               from mask in OneOf(s_numbers)
-               from values in OneOf(s_numbers).Array[1, 4]
+               from mask in OneOf(pool)
+               from values in OneOf(pool).Array[1, 4]
                select Fit(argument, op == ArgumentOp.MaskedEq ? ArgumentOp.Eq : op, isMasked ? mask & most : most, values);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Testing;
 
 namespace PolicyBuild.KernelTests.Guests;
 
@@ -23,6 +24,22 @@ internal sealed partial record GuestCase(string Name, string Policy, string Scri
 
     /// <summary>Others in a second bundle of the same policy, other.policybundle.</summary>
     public (SectionKind Kind, byte[] Bytes)? OtherPrograms { get; init; }
+
+    /// <summary>Another policy, which is compiled to other.policybundle.</summary>
+    public string? OtherPolicy { get; init; }
+
+    /// <summary>A program of this machine that the case takes; null: none.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>Whether that program is there. Where tests may not skip the case runs, and fails without it.</summary>
+    public bool IsPossible => Tool is null || Requirement.InCI
+        || (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, Tool)));
+
+    /// <summary>A folder in which the policy's hook policies are looked for.</summary>
+    public Func<string>? Search { get; init; }
+
+    /// <summary>Files beside the script, by name, made when the kernel is booted.</summary>
+    public Func<IEnumerable<(string Name, byte[] Bytes)>>? Files { get; init; }
 
     /// <summary>Tries lines under the policy (probe.c): one outcome for each.</summary>
     public static GuestCase Try(string name, string policy, params (string Line, string Outcome)[] tries) =>

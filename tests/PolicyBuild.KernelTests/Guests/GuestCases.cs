@@ -1,4 +1,6 @@
 using PolicyBuild.KernelTests.Guests.Cases;
+using PolicyBuild.KernelTests.Guests.Hooks;
+using PolicyBuild.Testing;
 
 namespace PolicyBuild.KernelTests.Guests;
 
@@ -17,11 +19,20 @@ internal static class GuestCases
         .. HookCases.All,
         .. NetworkCases.All,
         .. HookPolicyCases.All,
+        .. HookReachCases.All,
+        .. ObjectCases.All,
+        .. HardenedCases.All,
+        .. SeedCases.All,
+        .. NotifyCases.All,
         .. InitCases.All,
         .. ModeCases.All,
         .. AddressCases.All,
         .. InProcessCases.All,
     ];
 
-    public static IEnumerable<GuestCase> Of(GuestKernel kernel) => All.Where(one => one.On(kernel));
+    // For work on a case: PB_GUEST_CASES=TEXT|TEXT runs those alone that have one in their names.
+    private static readonly string[]? s_only = Requirement.InCI ? null : Environment.GetEnvironmentVariable("PB_GUEST_CASES")?.Split('|');
+
+    public static IEnumerable<GuestCase> Of(GuestKernel kernel) =>
+        All.Where(one => one.On(kernel)).Concat(RandomHookCases.Of(kernel)).Where(one => s_only is null || s_only.Any(text => one.Name.Contains(text, StringComparison.Ordinal)));
 }

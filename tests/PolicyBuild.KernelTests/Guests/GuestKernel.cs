@@ -1,3 +1,4 @@
+using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.KernelTests.Guests;
@@ -30,6 +31,16 @@ internal sealed record GuestKernel(string Name, Architecture Architecture, int L
         11 => 0x1FFFF,
         _ => throw new InvalidOperationException("no kernel of this ABI is booted"),
     };
+
+    /// <summary>Its release, which is in its name.</summary>
+    public Version Release => Version.Parse(Name[(Name.IndexOf('-', StringComparison.Ordinal) + 1)..]);
+
+    /// <summary>Whether it has a security hook.</summary>
+    public bool Has(KernelHook hook) => Release >= new Version(hook.Since.Major, hook.Since.Minor);
+
+    /// <summary>Whether its programs get the text of a path on a hook: on some it takes bpf_path_d_path, of 6.12 (docs/hooks.md).</summary>
+    public bool TellsPath(KernelHook hook, HookArgument argument) =>
+        Release >= new Version(6, 12) || (argument.Reach == HookPathReach.Helper && !hook.Name.StartsWith("path_", StringComparison.Ordinal));
 
     /// <summary>A system call's number on this kernel.</summary>
     public int Number(string name) =>

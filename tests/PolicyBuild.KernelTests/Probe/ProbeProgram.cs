@@ -6,7 +6,7 @@ namespace PolicyBuild.KernelTests.Probe;
 /// <summary>The program that tries things, compiled from the C files beside this one, once for a test run. It is static: it needs no library to start.</summary>
 internal static class ProbeProgram
 {
-    private static readonly string[] s_sources = ["probe.c", "inspect.c", "files.c", "sockets.c", "network.c", "ways.c", "addresses.c", "i386.c", "filters.c", "hogs.c", "serve.c", "modes.c"];
+    private static readonly string[] s_sources = ["probe.c", "inspect.c", "files.c", "sockets.c", "network.c", "ways.c", "addresses.c", "i386.c", "filters.c", "hogs.c", "modes.c", "tasks.c", "serve.c", "answer.c"];
     private static readonly Lazy<string> s_path = new(() => Compile("probe", ["-O1", "-static", "-pthread"], s_sources));
     private static readonly Lazy<string> s_arm64 =
         new(() => CompileWith("aarch64-linux-gnu-gcc", "probe-arm64", ["-O1", "-static", "-pthread"], s_sources));
@@ -23,8 +23,11 @@ internal static class ProbeProgram
     public static string Compile(string name, string[] options, params string[] sources) => CompileWith("gcc", name, options, sources);
 
     /// <summary>The program without a library.</summary>
-    public static string Minimal(string name, params string[] options) =>
-        Compile(name, ["-O1", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector", .. options], "minimal.c");
+    public static string Minimal(string name, params string[] options) => Bare(name, "minimal.c", options);
+
+    /// <summary>Compiles a program that has no library.</summary>
+    public static string Bare(string name, string source, params string[] options) =>
+        Compile(name, ["-O1", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector", .. options], source);
 
     /// <summary>What the probe reads: a line each.</summary>
     public static string Input(IEnumerable<object> lines) => string.Concat(lines.Select(line => line + "\n"));

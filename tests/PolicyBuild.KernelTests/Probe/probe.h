@@ -17,6 +17,7 @@ operation find_way_operation(const char *name);
 operation find_address_operation(const char *name);
 operation find_hog_operation(const char *name);
 operation find_mode_operation(const char *name);
+operation find_task_operation(const char *name);
 
 /* The names above are for the mode without lists: what the process itself sees. Returns the exit status. */
 int inspect(const char *what);
@@ -29,6 +30,9 @@ int pass(char **words);
 
 /* Executes a command and gives its sandbox the next of the modes each time that it waits for one. Returns the exit status. */
 int switch_modes(char **words);
+
+/* Takes the listener of a filter's notifications. Returns the exit status. */
+int answer(char **words);
 
 /* An operation that replaces the process leaves "ok" behind: it says so before. */
 void expect_success(void);

@@ -200,6 +200,18 @@ internal static class HookPolicyCases
             printf 'net-connect udp 127.0.0.1 7001\nnet-connect udp 127.0.0.1 7002\n' | run /bin/probe 2>/dev/null
             """, "ok 0\nerrno 13\n"),
 
+        Case("what a policy denies its program does not hinder the process above the program", """
+            profile: init
+            mode: direct
+            security:
+              bpf_lsm:
+                task_prctl: {default: deny}
+                capset: {default: deny}
+            """, """
+            start /bin/sh -c 'echo started; exit 3'
+            start /bin/probe descriptors
+            """, "status 3\nstarted\nstatus 0\n0 1 2 \n"),
+
         Case("the started program and its interpreter may be read without a rule", """
             profile: launch
             mode: direct
