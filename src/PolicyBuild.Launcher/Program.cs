@@ -24,9 +24,13 @@ internal static unsafe class Program
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Run(int count, byte** arguments, byte** environment) => LauncherImage.IsMarked(Image())
-        ? Launch.RunAppended(arguments, environment, Image())
-        : Launch.Run(count, arguments, environment);
+    private static int Run(int count, byte** arguments, byte** environment)
+    {
+        // Before anything that has large buffers.
+        int error = StackLimit.Check();
+        if (error != 0) { return error; }
+        return LauncherImage.IsMarked(Image()) ? Launch.RunAppended(arguments, environment, Image()) : Launch.Run(count, arguments, environment);
+    }
 
     /// <summary>The head of the executable: the linker maps it with the read-only data.</summary>
     [RuntimeImport("*", "pb_image")]

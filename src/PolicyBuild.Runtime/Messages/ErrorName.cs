@@ -25,6 +25,7 @@ internal static class ErrorName
         KernelError.Invalid => "invalid for this kernel"u8,
         KernelError.TooManyOpenFiles => "too many open files"u8,
         26 => "open for writing"u8, // ETXTBSY
+        27 => "file too large"u8, // EFBIG
         KernelError.NoSpace => "no room left"u8,
         KernelError.ReadOnlyFileSystem => "read-only file system"u8,
         KernelError.NameTooLong => "name too long"u8,

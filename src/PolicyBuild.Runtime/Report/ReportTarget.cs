@@ -36,6 +36,9 @@ internal unsafe struct ReportTarget
     internal readonly int Write(byte* path, in JsonText text)
     {
         if (text.Overflowed) { return ReportErrors.NotWritten(path, KernelError.TooBig); }
+
+        // A file that a limit of the caller's keeps from growing (RLIMIT_FSIZE) is an error as any other, and no end by SIGXFSZ.
+        ulong blocked = Signals.Block(Signals.All);
         int written = 0;
         while (written < text.Length)
         {
@@ -45,6 +48,7 @@ internal unsafe struct ReportTarget
             written += (int)count;
         }
 
+        Signals.Block(blocked);
         if (path is not null) { Files.Close(_file); }
         return 0;
     }

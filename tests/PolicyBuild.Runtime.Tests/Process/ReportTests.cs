@@ -51,6 +51,21 @@ public sealed class ReportTests
         Assert.Equal(("PB8005", "best-effort"), (Text(dropped, "code"), Text(report.RootElement, "enforcement")));
     }
 
+    [Theory]
+    [InlineData(LaunchMode.Direct)]
+    [InlineData(LaunchMode.Sandbox)]
+    public void A_report_that_a_limit_of_the_caller_keeps_from_being_written_starts_nothing(LaunchMode mode)
+    {
+        if (mode != LaunchMode.Direct) { TestMachine.NeedsRoot(); }
+        using var launched = new Launched();
+        launched.Launch.Mode = mode;
+        string file = Path.Combine(launched.Folder, "report.json");
+        ProcessRun run = ProcessRun.Of("/bin/sh",
+            ["-c", "ulimit -f 0; exec \"$@\"", "sh", LauncherBinary.Path, "--report=" + file, launched.WriteBundle(), "--", "/bin/echo", "started"]);
+        Assert.Equal((125, ""), (run.ExitCode, run.Output));
+        Assert.Contains("PB8044", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task In_mode_sandbox_the_namespaces_and_the_root_have_their_time()
     {

@@ -131,4 +131,17 @@ public sealed class StartTests
         using var launched = new Launched();
         Assert.Equal("x\n", ProcessRun.Of(LauncherBinary.Path, [launched.WriteBundle(), "echo", "x"]).Output);
     }
+
+    [Theory]
+    [InlineData(16, 125)]
+    [InlineData(63, 125)]
+    [InlineData(64, 0)]
+    public void A_stack_that_is_too_small_is_an_error(int kibibytes, int expected)
+    {
+        using var launched = new Launched();
+        ProcessRun run = ProcessRun.Of("/bin/sh",
+            ["-c", $"ulimit -s {kibibytes}; exec \"$@\"", "sh", LauncherBinary.Path, launched.WriteBundle(), "--", "/bin/true"],
+            environment: new Dictionary<string, string?> { ["PATH"] = "/usr/bin:/bin" });
+        Assert.Equal((expected, expected != 0), (run.ExitCode, run.Error.Contains("PB8021", StringComparison.Ordinal)));
+    }
 }
