@@ -6,6 +6,7 @@ internal static unsafe class BpfCalls
     internal const uint SecurityHook = 29; // BPF_PROG_TYPE_LSM
     internal const uint OfCgroup = 43; // BPF_LSM_CGROUP
     internal const uint OfSystem = 27; // BPF_LSM_MAC
+    internal const uint RawTracePoint = 17; // BPF_PROG_TYPE_RAW_TRACEPOINT
     internal const int MaxTries = 5; // of a load that a signal interrupted, as libbpf has it
 
     private const long CreateMap = 0; // BPF_MAP_CREATE
@@ -19,6 +20,9 @@ internal static unsafe class BpfCalls
     private const long LoadProgram = 5; // BPF_PROG_LOAD
     private const long AttachProgram = 8; // BPF_PROG_ATTACH
     private const long DetachProgram = 9; // BPF_PROG_DETACH
+    private const long TestProgram = 10; // BPF_PROG_TEST_RUN
+    private const long ProgramOfId = 13; // BPF_PROG_GET_FD_BY_ID
+    private const long ObjectInfo = 15; // BPF_OBJ_GET_INFO_BY_FD
     private const long LoadBtf = 18; // BPF_BTF_LOAD
     private const long FreezeMap = 22; // BPF_MAP_FREEZE
     private const ulong AllowMulti = 2; // BPF_F_ALLOW_MULTI
@@ -75,6 +79,36 @@ internal static unsafe class BpfCalls
         attributes[0] = (uint)program;
         attributes[1] = OfSystem;
         return Call(CreateLink, attributes, 16);
+    }
+
+    /// <summary>What the kernel tells of a program, map or link: 0, or a negative error number.</summary>
+    internal static int Describe(int descriptor, byte* information, uint length)
+    {
+        ulong* attributes = stackalloc ulong[2];
+        attributes[0] = (uint)descriptor | ((ulong)length << 32);
+        attributes[1] = (ulong)information;
+        return Call(ObjectInfo, attributes, 16);
+    }
+
+    /// <summary>The program of an id: a descriptor, or a negative error number.</summary>
+    internal static int OpenProgram(uint id)
+    {
+        ulong* attributes = stackalloc ulong[2];
+        attributes[0] = id;
+        attributes[1] = 0;
+        return Call(ProgramOfId, attributes, 16);
+    }
+
+    /// <summary>Runs a program of type <see cref="RawTracePoint"/> in this process (since Linux 5.10): 0, or a negative error number.</summary>
+    internal static int Run(int program, out uint answer)
+    {
+        const int Words = 10;
+        ulong* attributes = stackalloc ulong[Words];
+        for (int i = 0; i < Words; i++) { attributes[i] = 0; }
+        attributes[0] = (uint)program;
+        int result = Call(TestProgram, attributes, Words * sizeof(ulong));
+        answer = (uint)(attributes[0] >> 32);
+        return result;
     }
 
     /// <summary>Lets no system call change a map any more: 0, or a negative error number.</summary>

@@ -165,7 +165,9 @@ internal static unsafe class BpfErrors
             KernelError.NoDevice => "; mount -t bpf bpf /sys/fs/bpf"u8,
             KernelError.Access => "; the folder must be root's and nobody else's to write in"u8,
             KernelError.Exists => "; policy-run runs inside a sandbox that has shared hooks itself"u8,
-            KernelError.Busy => "; another program of this policy has the hook, and only one of them can be shared"u8,
+            KernelError.TooBig => "; the cgroup lies more than 32 levels deep, or the policy has more than 8 programs on the hook"u8,
+            KernelError.Stale => "; somebody has taken names out of that folder: remove the folder when no sandbox runs"u8,
+            KernelError.Permission => "; it takes CAP_SYS_ADMIN, and CAP_DAC_READ_SEARCH where killed launchers have left all places taken"u8,
             _ => default,
         });
         return EndOne(ref line, bestEffort);

@@ -16,6 +16,7 @@ internal static class GuestCases
         .. CgroupFolderCases.All,
         .. HostCases.All,
         .. BpfCases.All,
+        .. SharedHookCases.All,
         .. HookCases.All,
         .. NetworkCases.All,
         .. HookPolicyCases.All,

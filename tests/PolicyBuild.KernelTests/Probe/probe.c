@@ -121,6 +121,7 @@ static int read_line(char *line)
     if (try->run == NULL) { try->run = find_hog_operation(try->words[0]); }
     if (try->run == NULL) { try->run = find_mode_operation(try->words[0]); }
     if (try->run == NULL) { try->run = find_task_operation(try->words[0]); }
+    if (try->run == NULL) { try->run = find_host_operation(try->words[0]); }
     if (try->run != NULL) { return 1; }
     if (try->words[0][0] < '0' || try->words[0][0] > '9') { return 0; }
     for (int i = 0; i < words && i < 7; i++) {
@@ -197,6 +198,8 @@ int main(int arguments, char **words)
     if (arguments > 3 && strcmp(words[1], "pass") == 0) { return pass(words + 2); }
     if (arguments > 3 && strcmp(words[1], "switch") == 0) { return switch_modes(words + 2); }
     if (arguments > 3 && strcmp(words[1], "answer") == 0) { return answer(words + 2); }
+    int became = arguments > 3 ? become(words + 1) : -1;
+    if (became >= 0) { return became; }
     int batch = arguments > 1 && strcmp(words[1], "batch") == 0;
     int here = arguments > 1 && strcmp(words[1], "here") == 0;
     if (arguments > 1 && !batch && !here) { return inspect(words[1]); }

@@ -18,6 +18,7 @@ operation find_address_operation(const char *name);
 operation find_hog_operation(const char *name);
 operation find_mode_operation(const char *name);
 operation find_task_operation(const char *name);
+operation find_host_operation(const char *name);
 
 /* The names above are for the mode without lists: what the process itself sees. Returns the exit status. */
 int inspect(const char *what);
@@ -30,6 +31,9 @@ int pass(char **words);
 
 /* Executes a command and gives its sandbox the next of the modes each time that it waits for one. Returns the exit status. */
 int switch_modes(char **words);
+
+/* Executes a command with other rights, or from another place. Returns the exit status; -1: the words are for somebody else. */
+int become(char **words);
 
 /* Takes the listener of a filter's notifications. Returns the exit status. */
 int answer(char **words);

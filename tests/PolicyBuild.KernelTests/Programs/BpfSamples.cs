@@ -34,7 +34,9 @@ internal static class BpfSamples
     }
 
     /// <summary>Twelve hooks, two more than the kernel has places for; all let everything pass but the last, on which no process is made.</summary>
-    public static byte[] OnManyHooks()
+    /// <param name="before">How many programs that let everything pass are on the last hook before that one.</param>
+    /// <param name="behind">How many behind it.</param>
+    public static byte[] OnManyHooks(int before = 0, int behind = 0)
     {
         const int Thread = 0x10000; // CLONE_THREAD
         string[] hooks =
@@ -45,14 +47,14 @@ internal static class BpfSamples
         var bpf = new BpfSectionBuilder();
         uint mode = AddMode(bpf);
         uint events = AddEvents(bpf);
-        foreach (string hook in hooks)
-        {
-            bpf.AddProgram(Deny(hook, hook, 29, 43, SectionKind.BpfLsm, mode, events, 0, [.. Set(2, 1), .. IfSet(2, 1, 0)], []));
-        }
-
-        uint program = bpf.AddProgram(Deny("deny_fork", "task_alloc", 29, 43, SectionKind.BpfLsm, mode, events, hooks.Length, [.. Load64(2, 6, 8), .. IfSet(2, Thread, 0)], []));
+        foreach (string hook in hooks.Concat(Enumerable.Repeat("task_alloc", before))) { AddPassing(hook); }
+        uint program = bpf.AddProgram(Deny("deny_fork", "task_alloc", 29, 43, SectionKind.BpfLsm, mode, events, hooks.Length + before, [.. Load64(2, 6, 8), .. IfSet(2, Thread, 0)], []));
+        for (int i = 0; i < behind; i++) { AddPassing("task_alloc"); }
         bpf.AddRule("fork.policy.yaml", 3, 1, program);
         return bpf.ToArray();
+
+        void AddPassing(string hook) =>
+            bpf.AddProgram(Deny(hook, hook, 29, 43, SectionKind.BpfLsm, mode, events, 0, [.. Set(2, 1), .. IfSet(2, 1, 0)], []));
     }
 
     /// <summary>No file is opened for writing: the flags lie where the kernel's own types say.</summary>

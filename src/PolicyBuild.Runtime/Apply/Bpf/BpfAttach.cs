@@ -52,12 +52,12 @@ internal unsafe struct BpfAttach
     }
 
     /// <summary>Lets go of what is shared; after an error with what was put there taken out again.</summary>
-    internal bool End(int error)
+    /// <returns>The id of the cgroup that has programs there; 0: none.</returns>
+    internal ulong End(int error)
     {
-        bool hasShared = _shared.IsOpen;
         if (error == Message.CouldNotApply) { _shared.Withdraw(); }
         _shared.Close();
-        return hasShared;
+        return _shared.Group;
     }
 
     private int Attach(int cgroup, int program, BpfProgramRecord* record)

@@ -27,8 +27,8 @@ internal unsafe struct BpfLayer
     /// <summary>Whether the bundle has such programs.</summary>
     internal static bool IsWanted(ref LaunchState state) => state.HasSection(SectionKind.BpfLsm) || state.HasSection(SectionKind.BpfNetwork);
 
-    /// <summary>Whether programs are behind hooks that all sandboxes share: what is there is taken out when the cgroup is gone.</summary>
-    internal bool HasShared { get; private set; }
+    /// <summary>The id of the cgroup that has programs behind hooks that all sandboxes share, to be taken out when it is gone; 0: none.</summary>
+    internal ulong SharedGroup { get; private set; }
 
     /// <summary>Whether programs are attached.</summary>
     internal bool IsActive { get; private set; }
@@ -108,7 +108,7 @@ internal unsafe struct BpfLayer
             if (_sections[i].IsOpen) { error = attach.Run(ref state, ref _sections[i], wanted); }
         }
 
-        HasShared = attach.End(error);
+        SharedGroup = attach.End(error);
         return error;
     }
 

@@ -11,10 +11,11 @@ internal static unsafe class DispatcherCode
     /// <summary>How deep a sandbox's cgroup may lie.</summary>
     internal const int Levels = 32;
 
+    internal const int LookUp = 1; // BPF_FUNC_map_lookup_elem
+    internal const int AncestorGroup = 123; // BPF_FUNC_get_current_ancestor_cgroup_id
+
     private const int PerLevel = 15;
-    private const int LookUp = 1; // BPF_FUNC_map_lookup_elem
     private const int TailCall = 12; // BPF_FUNC_tail_call
-    private const int AncestorGroup = 123; // BPF_FUNC_get_current_ancestor_cgroup_id
 
     /// <summary>Loads it: a descriptor, or a negative error number.</summary>
     /// <param name="hook">The hook's function in the kernel's types.</param>
@@ -51,14 +52,15 @@ internal static unsafe class DispatcherCode
 
         code[at++] = Of(0xB7, 0, 0, 0, 0);
         code[at] = Of(0x95, 0, 0, 0, 0);
-        return Load(hook, (byte*)code, Count);
+        return Load(BpfCalls.SecurityHook, BpfCalls.OfSystem, hook, (byte*)code, Count);
     }
 
-    private static int Load(uint hook, byte* code, uint count)
+    /// <summary>Loads instructions: a descriptor, or a negative error number.</summary>
+    internal static int Load(uint type, uint place, uint hook, byte* code, uint count)
     {
         BpfProgramAttributes attributes = default;
-        attributes.Type = BpfCalls.SecurityHook;
-        attributes.ExpectedAttachType = BpfCalls.OfSystem;
+        attributes.Type = type;
+        attributes.ExpectedAttachType = place;
         attributes.AttachType = hook;
         attributes.Instructions = code;
         attributes.InstructionCount = count;
@@ -71,6 +73,7 @@ internal static unsafe class DispatcherCode
         }
     }
 
-    private static ulong Of(byte code, int destination, int source, int offset, int immediate) =>
+    /// <summary>An instruction (struct bpf_insn).</summary>
+    internal static ulong Of(byte code, int destination, int source, int offset, int immediate) =>
         code | ((ulong)(uint)(destination | (source << 4)) << 8) | ((ulong)(ushort)(short)offset << 16) | ((ulong)(uint)immediate << 32);
 }

@@ -85,11 +85,13 @@ internal unsafe struct LaunchedCgroup
     }
 
     /// <summary>Takes the cgroup away. Where processes are left in it, a later start sweeps it.</summary>
-    internal void Remove()
+    /// <returns>Whether it is gone.</returns>
+    internal bool Remove()
     {
-        if (_name.Length == 0) { return; }
-        Folders.Remove(_parent, _name.Text);
+        if (_name.Length == 0) { return true; }
+        int result = Folders.Remove(_parent, _name.Text);
         _name = default;
+        return result == 0;
     }
 
     /// <summary>Closes the folders of a group that was only tried.</summary>
@@ -101,18 +103,20 @@ internal unsafe struct LaunchedCgroup
     }
 
     /// <summary>The same where all in it have been killed: waits until the last of them is gone, two seconds at most.</summary>
-    internal void RemoveKilled()
+    internal bool RemoveKilled()
     {
         const int MaxEvents = 8;
         const ulong Wait = 250_000_000; // nanoseconds
-        if (_name.Length == 0) { return; }
+        if (_name.Length == 0) { return true; }
+        int result = -KernelError.Busy;
         int events = Files.Open(Folder, "cgroup.events"u8, OpenFlags.ReadOnly);
         byte* text = stackalloc byte[64];
         for (int i = 0; i < MaxEvents; i++)
         {
             // Read first: what is told later is a change since.
             Files.ReadAt(events, text, 64, 0);
-            if (Folders.Remove(_parent, _name.Text) != -KernelError.Busy) { break; }
+            result = Folders.Remove(_parent, _name.Text);
+            if (result != -KernelError.Busy) { break; }
             Pipes.PollEntry entry = default;
             entry.Descriptor = events;
             entry.Wanted = Pipes.Changed;
@@ -122,6 +126,7 @@ internal unsafe struct LaunchedCgroup
 
         Files.Close(events);
         _name = default;
+        return result == 0;
     }
 
     /// <summary>

@@ -291,17 +291,17 @@ internal unsafe struct Watcher
         // Where the init was lost, so was whoever ends what the program left behind.
         bool isLost = !_hasStatus && !_timedOut;
         if (isLost && _cgroup.IsActive) { _cgroup.Kill(); }
-        if (_timedOut || isLost) { _cgroup.RemoveKilled(); }
-        else { _cgroup.Remove(); }
-        if (_programs.HasShared) { SweepShared(); }
+        bool isGone = _timedOut || isLost ? _cgroup.RemoveKilled() : _cgroup.Remove();
+        if (_programs.SharedGroup != 0) { LeaveShared(isGone); }
         return status;
     }
 
     /// <summary>Takes the programs of this sandbox from the hooks that all share, if its cgroup is gone; else a later start does.</summary>
-    private readonly void SweepShared()
+    private readonly void LeaveShared(bool isGone)
     {
         SharedHooks shared = default;
         if (shared.Open() < 0) { return; }
+        if (isGone) { shared.Forget(_programs.SharedGroup); }
         shared.Sweep(_cgroup.Parent);
         shared.Close();
     }
