@@ -73,7 +73,7 @@ public sealed class NetworkProgramTests
         launched.Options = ["--best-effort"];
         run = launched.Run("/bin/echo", "started");
         Assert.Equal((0, "started\n"), (run.ExitCode, run.Output));
-        Assert.Matches("^policy-run: warning PB8065: .*; the programs are left out\n$", run.Error);
+        Assert.Matches("^policy-run: warning PB8065: .*; it is left out\n$", run.Error);
     }
 
     [Fact]
