@@ -2,6 +2,7 @@
 # Builds what is measured and prints the figures as ratios to a baseline of the same interleaved run.
 # Usage: eng/bench.sh [ROUNDS]            compiler and launcher
 #        eng/bench.sh runtime [ROUNDS]    what a sandbox costs, beside bubblewrap, crun, firejail and libseccomp (they are installed)
+#        eng/bench.sh guests [ROUNDS]     what programs on security hooks cost, in guests with kernels that run them (eng/vm)
 #        eng/bench.sh build [ROUNDS]      dotnet build with the packed SDK; long, and it wants the machine to itself
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,6 +24,16 @@ if [ "${1:-}" = runtime ]; then
     exec unshare -m sh -c 'mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec "$@"' sh "${run[@]}"
   fi
   exec "${run[@]}"
+fi
+
+if [ "${1:-}" = guests ]; then
+  install_packages cpio qemu-system-x86
+  eng/vm/fetch.sh
+  mkdir -p "$out"
+  gcc -O2 -Wall -Werror -static -o "$out/hooks" tests/Benchmarks/Guests/hooks.c
+  dotnet publish src/PolicyBuild.Launcher -c Release -r linux-x64 -o "$out/launcher" -v q -nologo
+  dotnet build tests/Benchmarks -c Release -v q -nologo
+  exec dotnet tests/Benchmarks/bin/Release/net10.0/PolicyBuild.Benchmarks.dll "$out" "${2:-15}" guests
 fi
 
 if [ "${1:-}" = build ]; then

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using PolicyBuild.Benchmarks.Builds;
+using PolicyBuild.Benchmarks.Guests;
 using PolicyBuild.Benchmarks.Runtime;
 using PolicyBuild.Compiler;
 using PolicyBuild.Compiler.Resolution;
@@ -26,6 +27,12 @@ internal static class Program
             if (arguments is [_, _, "runtime"])
             {
                 RuntimeBenchmarks.Run(folder, work, rounds);
+                return 0;
+            }
+
+            if (arguments is [_, _, "guests"])
+            {
+                GuestBenchmarks.Run(folder, work, rounds);
                 return 0;
             }
 
