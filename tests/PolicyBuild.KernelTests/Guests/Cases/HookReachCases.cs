@@ -3,10 +3,12 @@ namespace PolicyBuild.KernelTests.Guests.Cases;
 /// <summary>Whom the programs of hook policies judge, and how long: the processes of their sandbox, all of them, and until the last has gone.</summary>
 internal static class HookReachCases
 {
+    // Without capabilities there is less to guard: all of its programs have places in the kernel, where nothing is shared.
     private const string Closed = """
         profile: closed
         mode: direct
         security:
+          capabilities: []
           bpf_lsm:
             file_open: [{action: deny, path: $DIR/one}]
             path_unlink: [{action: deny}]
