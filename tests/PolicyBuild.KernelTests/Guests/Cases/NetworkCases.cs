@@ -138,6 +138,7 @@ internal static class NetworkCases
         // The helper would look names up for a key of the type dns_resolver.
         new("a key is not asked of a helper outside", """
             profile: filtered
+            mode: direct
             network: {mode: filtered, dns: system}
             """, """
             mkdir -p /sbin
