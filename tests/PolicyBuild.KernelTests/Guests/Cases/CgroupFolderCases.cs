@@ -100,6 +100,20 @@ internal static class CgroupFolderCases
             """,
             _ => "/sys/fs/cgroup/policybuild-N-N\n/sys/fs/cgroup/policybuild-other\n"),
 
+        new("a user whose group was given to him has limits there, and the init beside them", """
+            profile: given
+            mode: sandbox
+            resources: {pids: 20}
+            """,
+            """
+            given=/sys/fs/cgroup/given
+            mkdir -p $given/inner
+            chown nobody $given $given/cgroup.procs $given/cgroup.subtree_control $given/inner $given/inner/cgroup.procs $given/inner/cgroup.subtree_control
+            sh -c 'echo $$ > /sys/fs/cgroup/given/inner/cgroup.procs; exec su -s /bin/sh nobody -c "$1"' sh "policy-run $BUNDLE -- /bin/sh -c 'cat /proc/self/cgroup /proc/1/cgroup /sys/fs/cgroup/given/policybuild-*/pids.max'"
+            rmdir $given/inner $given
+            """,
+            _ => "0::/\n0::/../inner\n20\n") { On = SandboxCases.HasSandbox },
+
         new("a group with processes hands on no memory, and the launcher then takes the group above", """
             profile: inner
             mode: direct
