@@ -49,8 +49,14 @@ internal static class WriteGuards
     {
         ImmutableArray<HookCondition> others = WrittenFiles.ConditionsFor(rule, hook, out bool isWhole);
         HookArgument argument = Argument(hook, "path");
-        IEnumerable<HookCondition> paths = rule.Conditions.OfType<PathCondition>().Select(path => path with { Argument = argument });
-        Add(rules, rule, isWhole, [.. paths, .. others]);
+        var conditions = new List<HookCondition>();
+        foreach (HookCondition condition in rule.Conditions)
+        {
+            // No query: what is selected of a type is found by a generic method of a class, whose search takes longer than all else here.
+            if (condition is PathCondition path) { conditions.Add(path with { Argument = argument }); }
+        }
+
+        Add(rules, rule, isWhole, [.. conditions, .. others]);
     }
 
     private static void AddName(List<HookRule> rules, KernelHook hook, HookRule rule)
@@ -73,9 +79,9 @@ internal static class WriteGuards
         }
 
         if (!trees.IsEmpty) { Add(rules, rule, isWhole, [path with { Argument = directory, Globs = trees }, .. others]); }
-        foreach (GlobPlace place in path.Globs.Select(GlobPlace.Of).OfType<GlobPlace>())
+        foreach (PathGlob glob in path.Globs)
         {
-            if (place.IsTree || (allows && place.Name is null)) { continue; }
+            if (GlobPlace.Of(glob) is not { } place || place.IsTree || (allows && place.Name is null)) { continue; }
             var conditions = new List<HookCondition> { path with { Argument = directory, Globs = [place.Folder] } };
             if (place.Name is { } name) { conditions.Add(new TextCondition(Argument(hook, "name"), [name], Negated: false, path.Source)); }
             Add(rules, rule, isWhole, [.. conditions, .. others]);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PolicyBuild.Bundles.Layout;
 
 namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
@@ -19,14 +20,14 @@ internal sealed class GlobSubsets
     private readonly int _columns;
 
     // The places of each state, ascending, one state's behind the other's.
-    private int[] _members = new int[2048];
-    private int[] _firstMembers = new int[513];
+    private int[] _members;
+    private int[] _firstMembers;
     private int _memberCount;
     private int _count;
 
     // States by the hash of their places; 0: none, else the state plus 1.
-    private int[] _table = new int[1024];
-    private uint[] _hashes = new uint[512];
+    private int[] _table;
+    private uint[] _hashes;
 
     // The set that is being made, and in which set each place and column was last.
     private readonly int[] _set;
@@ -41,6 +42,11 @@ internal sealed class GlobSubsets
         _places = places;
         _classes = classes;
         _columns = classes.Count - 1;
+        int states = (int)BitOperations.RoundUpToPowerOf2((uint)(places.Count / 2) + 1); // about as many as there will be
+        _members = new int[4 * states];
+        _firstMembers = new int[states + 1];
+        _hashes = new uint[states];
+        _table = new int[2 * states];
         _set = new int[places.Count];
         _lastSet = new int[places.Count];
     }
@@ -50,7 +56,7 @@ internal sealed class GlobSubsets
     {
         var places = new GlobPlaces(entries);
         var subsets = new GlobSubsets(places, classes);
-        var automaton = new SparseAutomaton(subsets._columns, new int[BpfStringSlot.Count]);
+        var automaton = new SparseAutomaton(subsets._columns, new int[BpfStringSlot.Count], subsets._hashes.Length);
         for (int variable = 0; variable < automaton.Starts.Length; variable++)
         {
             subsets.Begin();

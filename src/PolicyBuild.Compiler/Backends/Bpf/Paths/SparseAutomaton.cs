@@ -6,12 +6,13 @@ namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
 /// </summary>
 /// <param name="columns">Classes of bytes that are not 0.</param>
 /// <param name="starts">The states in which walks begin.</param>
-internal sealed class SparseAutomaton(int columns, int[] starts)
+/// <param name="expected">About how many states there will be, at least one.</param>
+internal sealed class SparseAutomaton(int columns, int[] starts, int expected)
 {
-    private int[] _usual = new int[512];
-    private int[] _others = new int[512];
-    private SparseWay[] _ways = new SparseWay[1024];
-    private ulong[] _accepts = new ulong[512];
+    private int[] _usual = new int[expected];
+    private int[] _others = new int[expected];
+    private SparseWay[] _ways = new SparseWay[2 * expected];
+    private ulong[] _accepts = new ulong[expected];
     private int _wayCount;
 
     /// <summary>Classes of bytes that are not 0; class n is column n - 1.</summary>
