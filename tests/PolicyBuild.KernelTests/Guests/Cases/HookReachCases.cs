@@ -36,9 +36,9 @@ internal static class HookReachCases
             for name in one two; do echo $name > $DIR/$name; done
             try='for name in one two; do if read -r line < $1/$name; then echo $2 reads $line; else echo $2 does not read $name; fi; done; until [ -e $1/go ]; do sleep 0.1; done'
             policy-run $BUNDLE -- /bin/sh -c "$try; read -r line < \$1/one || echo \$2 still" sh $DIR first > $DIR/first 2> /dev/null &
-            until [ "$(grep -c first $DIR/first)" = 2 ]; do sleep 0.1; done
+            until [ "$(grep -c first $DIR/first 2> /dev/null)" = 2 ]; do sleep 0.1; done
             policy-run other.policybundle -- /bin/sh -c "$try; read -r line < \$1/two || echo \$2 still" sh $DIR second > $DIR/second 2> /dev/null &
-            until [ "$(grep -c second $DIR/second)" = 2 ]; do sleep 0.1; done
+            until [ "$(grep -c second $DIR/second 2> /dev/null)" = 2 ]; do sleep 0.1; done
             cat $DIR/one $DIR/two
             touch $DIR/go
             wait
@@ -55,7 +55,7 @@ internal static class HookReachCases
             until [ "$(probe programs)" = $before ]; do sleep 0.1; done
             echo gone
             policy-run $BUNDLE -- /bin/sh -c 'echo ready; while :; do sleep 0.1; done' > $DIR/out 2>&1 &
-            until grep -q ready $DIR/out; do sleep 0.1; done
+            until grep -q ready $DIR/out 2> /dev/null; do sleep 0.1; done
             [ "$(probe programs)" -gt $before ] && echo held
             kill -9 $!
             while grep -q policybuild- /proc/[0-9]*/cgroup 2> /dev/null; do sleep 0.1; done
