@@ -203,5 +203,5 @@ internal static class LintDiagnostics
 
     /// <summary>PB4042: paths that old kernels do not give.</summary>
     public static Diagnostic PathsNeedNewKernel(NodeRef at, string hook) => Diagnostic.Note(
-        "PB4042", at, $"paths at the hook '{hook}' need Linux 6.12 (bpf_path_d_path)", "write requires: {kernel: \"6.12\"}, or take a hook that has paths on all kernels (docs/hooks.md)");
+        "PB4042", at, $"paths at the hook '{hook}' need Linux 6.12 (bpf_path_d_path): before it all that the rules may deny is denied", "write requires: {kernel: \"6.12\"}, or take a hook that has paths on all kernels (docs/hooks.md)");
 }

@@ -43,40 +43,40 @@ internal static class NameHooks
         new("inode_permission", [Number("access", 1, 32, HookVocabulary.PermissionMask), .. Inode(0)]),
 
         // const struct path *dir, struct dentry *dentry
-        new("path_unlink", [Path("directory", 0, HookPathReach.Helper), EntryName("name", 1), .. EntryInode(1)]),
-        new("path_rmdir", [Path("directory", 0, HookPathReach.Helper), EntryName("name", 1), .. EntryInode(1)]),
+        new("path_unlink", [Path("directory", 0, HookPathReach.KernelFunction), EntryName("name", 1), .. EntryInode(1)]),
+        new("path_rmdir", [Path("directory", 0, HookPathReach.KernelFunction), EntryName("name", 1), .. EntryInode(1)]),
 
         // const struct path *dir, struct dentry *dentry, umode_t mode
-        new("path_mkdir", [Path("directory", 0, HookPathReach.Helper), EntryName("name", 1), NewMode(2)]),
+        new("path_mkdir", [Path("directory", 0, HookPathReach.KernelFunction), EntryName("name", 1), NewMode(2)]),
 
         // const struct path *dir, struct dentry *dentry, umode_t mode, unsigned int dev
         new("path_mknod", [Path("directory", 0, HookPathReach.KernelFunction), EntryName("name", 1), NewMode(2), NewType(2), Number("device", 3, 32)]),
 
         // const struct path *dir, struct dentry *dentry, const char *old_name
-        new("path_symlink", [Path("directory", 0, HookPathReach.Helper), EntryName("name", 1), Text("target", 2)]),
+        new("path_symlink", [Path("directory", 0, HookPathReach.KernelFunction), EntryName("name", 1), Text("target", 2)]),
 
         // struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry
-        new("path_link", [Path("new_directory", 1, HookPathReach.Helper), EntryName("name", 0), EntryName("new_name", 2), .. EntryInode(0)]),
+        new("path_link", [Path("new_directory", 1, HookPathReach.KernelFunction), EntryName("name", 0), EntryName("new_name", 2), .. EntryInode(0)]),
 
         // const struct path *old_dir, struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry (, unsigned int flags from 5.19 on, before programs can be attached to a cgroup)
         new("path_rename",
         [
-            Path("directory", 0, HookPathReach.Helper),
+            Path("directory", 0, HookPathReach.KernelFunction),
             EntryName("name", 1),
-            Path("new_directory", 2, HookPathReach.Helper),
+            Path("new_directory", 2, HookPathReach.KernelFunction),
             EntryName("new_name", 3),
             Number("flags", 4, 32, HookVocabulary.RenameFlags),
             .. EntryInode(1),
         ]),
 
         // const struct path *path
-        new("path_truncate", [Path("path", 0, HookPathReach.Helper), .. PathInode(0)]),
+        new("path_truncate", [Path("path", 0, HookPathReach.KernelFunction), .. PathInode(0)]),
 
         // const struct path *path, umode_t mode: what the file is to get
-        new("path_chmod", [Path("path", 0, HookPathReach.Helper), NewMode(1)]),
+        new("path_chmod", [Path("path", 0, HookPathReach.KernelFunction), NewMode(1)]),
 
         // const struct path *path, kuid_t uid, kgid_t gid: structures by value, which programs of older kernels cannot read
-        new("path_chown", [Path("path", 0, HookPathReach.Helper), .. PathInode(0)]),
+        new("path_chown", [Path("path", 0, HookPathReach.KernelFunction), .. PathInode(0)]),
 
         // const struct path *path
         new("path_chroot", [Path("path", 0, HookPathReach.KernelFunction), .. PathInode(0)]),

@@ -68,10 +68,12 @@ internal sealed class GuardPaths : IOptimizationPass
 
     private static HookVerdict Denied => new(HookAction.Deny, NotPermitted);
 
-    // Where a denial hangs on a path. A report of what goes on anyway does not need to be complete.
+    // Where a denial hangs on a path; what the launch is granted are paths too. A report of what goes on anyway does not need to be complete.
     private static bool JudgesPaths(HookPolicy policy) =>
         !s_mounts.Contains(policy.Hook.Name)
-        && policy.Rules.Any(rule => (policy.Default.Action == HookAction.Deny || rule.Verdict.Action == HookAction.Deny) && rule.Conditions.Any(static condition => condition is PathCondition));
+        && ((policy.LaunchGrants && policy.Default.Action == HookAction.Deny)
+            || policy.Rules.Any(rule => (policy.Default.Action == HookAction.Deny || rule.Verdict.Action == HookAction.Deny)
+                && rule.Conditions.Any(static condition => condition is PathCondition)));
 
     // Who keeps no right to mount and to change the root gets one only in a user namespace of its own.
     private static IEnumerable<string> ByWhichPathsMove(ulong? kept)

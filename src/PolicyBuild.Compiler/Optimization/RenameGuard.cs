@@ -15,6 +15,9 @@ internal static class RenameGuard
     private const ulong Exchange = 2; // RENAME_EXCHANGE, linux/fs.h: both names move
     private const ulong Directory = 0x4000; // S_IFDIR
 
+    // A program tells 64 conditions on paths apart; each place is two of them, and limits are some more.
+    private const int MaxPlaces = 16;
+
     /// <summary>Makes the rules.</summary>
     /// <param name="files">The hooks of files with rules for paths.</param>
     /// <param name="hook">path_rename.</param>
@@ -38,7 +41,24 @@ internal static class RenameGuard
             }
         }
 
-        foreach ((Place place, List<PathGlob> folders) in places.Found) { AddPlace(rules, hook, denied, source, place, [.. folders.Distinct()]); }
+        if (places.Found.Count <= MaxPlaces)
+        {
+            foreach ((Place place, List<PathGlob> folders) in places.Found)
+            {
+                AddPlace(rules, hook, denied, source, place, place.Name is null ? [] : [place.Name], [.. folders.Distinct()]);
+            }
+        }
+        else
+        {
+            // Every name in every folder: more is denied than has to be, and all that has to be.
+            foreach (IGrouping<Place, KeyValuePair<Place, List<PathGlob>>> alike in places.Found.GroupBy(static found => found.Key with { Name = found.Key.Name is null ? null : "" }))
+            {
+                AddPlace(
+                    rules, hook, denied, source, alike.Key, [.. alike.Select(static found => found.Key.Name).OfType<string>()],
+                    [.. alike.SelectMany(static found => found.Value).Distinct()]);
+            }
+        }
+
         return new HookPolicy(hook, HookVerdict.Allow, LaunchGrants: false, rules.DrainToImmutable(), source);
     }
 
@@ -80,11 +100,12 @@ internal static class RenameGuard
     }
 
     private static void AddPlace(
-        ImmutableArray<HookRule>.Builder rules, KernelHook hook, HookVerdict denied, NodeRef source, Place place, ImmutableArray<PathGlob> folders)
+        ImmutableArray<HookRule>.Builder rules, KernelHook hook, HookVerdict denied, NodeRef source, Place place, ImmutableArray<string> names,
+        ImmutableArray<PathGlob> folders)
     {
-        (string? name, bool isFolder, bool isWritten) = place;
+        (_, bool isFolder, bool isWritten) = place;
         var old = new List<HookCondition> { new PathCondition(Argument(hook, "directory"), folders, Negated: false, source) };
-        if (name is not null) { old.Add(new TextCondition(Argument(hook, "name"), [name], Negated: false, source)); }
+        if (!names.IsEmpty) { old.Add(new TextCondition(Argument(hook, "name"), names, Negated: false, source)); }
         if (isFolder) { old.Add(new NumberCondition(Argument(hook, "type"), ArgumentOp.Eq, Argument(hook, "type").Mask, [Directory], source)); }
         rules.Add(new HookRule(denied, [.. old], source));
 
@@ -93,7 +114,7 @@ internal static class RenameGuard
         var other = new List<HookCondition>();
         if (!isWritten) { other.Add(new NumberCondition(flags, ArgumentOp.AnyBits, flags.Mask, [Exchange], source)); }
         other.Add(new PathCondition(Argument(hook, "new_directory"), folders, Negated: false, source));
-        if (name is not null) { other.Add(new TextCondition(Argument(hook, "new_name"), [name], Negated: false, source)); }
+        if (!names.IsEmpty) { other.Add(new TextCondition(Argument(hook, "new_name"), names, Negated: false, source)); }
         rules.Add(new HookRule(denied, [.. other], source));
     }
 

@@ -12,6 +12,9 @@ namespace PolicyBuild.Compiler.Optimization;
 /// </summary>
 internal static class WriteGuards
 {
+    // A program tells 64 conditions on paths apart.
+    private const int MaxFolders = 16;
+
     /// <summary>Makes the rules; none where opening for writing is denied nowhere.</summary>
     /// <param name="files">The hooks of files with rules for paths.</param>
     /// <param name="truncate">path_truncate.</param>
@@ -79,13 +82,45 @@ internal static class WriteGuards
         }
 
         if (!trees.IsEmpty) { Add(rules, rule, isWhole, [path with { Argument = directory, Globs = trees }, .. others]); }
+        var named = new List<(PathGlob Folder, List<string> Names)>();
+        var open = new List<PathGlob>();
         foreach (PathGlob glob in path.Globs)
         {
             if (GlobPlace.Of(glob) is not { } place || place.IsTree || (allows && place.Name is null)) { continue; }
-            var conditions = new List<HookCondition> { path with { Argument = directory, Globs = [place.Folder] } };
-            if (place.Name is { } name) { conditions.Add(new TextCondition(Argument(hook, "name"), [name], Negated: false, path.Source)); }
-            Add(rules, rule, isWhole, [.. conditions, .. others]);
+            if (place.Name is not { } name)
+            {
+                if (!open.Contains(place.Folder)) { open.Add(place.Folder); }
+                continue;
+            }
+
+            int at = named.FindIndex(one => one.Folder == place.Folder);
+            if (at < 0) { named.Add((place.Folder, [name])); }
+            else { named[at].Names.Add(name); }
         }
+
+        if (named.Count > MaxFolders && !allows)
+        {
+            // Every name in every folder: more is denied than has to be, and all that has to be.
+            var folders = new List<PathGlob>();
+            var all = new List<string>();
+            foreach ((PathGlob folder, List<string> names) in named)
+            {
+                folders.Add(folder);
+                all.AddRange(names);
+            }
+
+            AddNames(folders, all);
+        }
+        else
+        {
+            foreach ((PathGlob folder, List<string> names) in named) { AddNames([folder], names); }
+        }
+
+        if (open.Count != 0) { Add(rules, rule, isWhole, [path with { Argument = directory, Globs = [.. open] }, .. others]); }
+
+        void AddNames(List<PathGlob> folders, List<string> names) => Add(
+            rules, rule, isWhole,
+            [path with { Argument = directory, Globs = [.. folders] }, new TextCondition(Argument(hook, "name"), [.. names], Negated: false, path.Source), .. others]);
     }
 
     // With less conditions a denial means more and is kept; something allowed is not.

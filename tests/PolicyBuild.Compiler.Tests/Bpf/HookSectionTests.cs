@@ -59,6 +59,8 @@ public class HookSectionTests
     [Theory]
     [InlineData("file_open: {rules: [{action: deny, path: \"${home}/.ssh/**\"}, {action: audit, path: \"${tmp}/x\"}]}", BpfProgramFlags.NeedsHome | BpfProgramFlags.NeedsTmp)]
     [InlineData("file_open: {default: deny, rules: [{action: allow, path: [\"${app}/**\", \"${dotnet}/**\"]}]}", BpfProgramFlags.None)]
+    [InlineData("file_open: {rules: [{action: deny, path: {op: not_in, value: [\"${home}/**\"]}}]}", BpfProgramFlags.None)]
+    [InlineData("file_open: {default: deny, rules: [{action: allow, path: {op: not_in, value: [\"${home}/**\"]}}]}", BpfProgramFlags.NeedsHome)]
     public void Folders_that_denials_ask_for_are_needed(string text, BpfProgramFlags expected) =>
         Assert.Equal(expected, HookPrograms.Of(Hooked.One(text)).Programs[0].Flags);
 

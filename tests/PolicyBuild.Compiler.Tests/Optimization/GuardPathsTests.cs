@@ -1,6 +1,7 @@
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Compiler.Optimization;
+using PolicyBuild.Compiler.Tests.Bpf;
 using PolicyBuild.Compiler.Tests.Resolution;
 using PolicyBuild.Compiler.Tests.Resolution.Hooks;
 using Xunit;
@@ -135,7 +136,7 @@ public class GuardPathsTests
 
     [Theory]
     [InlineData("file_open: [{action: audit, path: /data/**}]")]
-    [InlineData("file_open: {default: deny}")]
+    [InlineData("file_open: {default: deny, launch: none}")]
     [InlineData("task_alloc: [{action: deny}]")]
     [InlineData("sb_mount: [{action: deny, path: /data}]")]
     public void Nothing_is_added_where_no_path_decides(string section)
@@ -143,6 +144,29 @@ public class GuardPathsTests
         (OptimizedPolicy optimized, Resolved lints) = Resolved.Text(Resolved.Section("bpf_lsm", section)).Optimize();
         Assert.Single(Names(optimized));
         Assert.DoesNotContain(lints.Diagnostics, diagnostic => diagnostic.Code == "PB4041");
+    }
+
+    [Fact]
+    public void What_a_launch_is_granted_are_paths_too()
+    {
+        OptimizedPolicy optimized = Resolved.Text(Resolved.Section("bpf_lsm", "file_open: {default: deny}")).Optimize().Policy;
+        Assert.Equal(["file_open", "path_link", "path_rename", "path_truncate", "path_unlink", "userns_create"], Names(optimized));
+        Assert.Equal(["deny 1"], Hooked.Rules(Hook(optimized, "path_rename")));
+    }
+
+    // A program tells 64 conditions on paths apart, and these would be some of each path's own.
+    [Fact]
+    public void Many_denied_paths_share_the_rules_for_their_names()
+    {
+        string paths = string.Join(", ", Enumerable.Range(0, 80).Select(i => $"/opt/vendor{i}/product{i}/secret{i}"));
+        OptimizedPolicy optimized = Resolved.Text(Resolved.Section("bpf_lsm", $"file_open: [{{action: deny, path: [{paths}]}}]")).Optimize().Policy;
+        IReadOnlyList<string> renames = [.. Hooked.Rules(Hook(optimized, "path_rename"))];
+        Assert.Equal(4, renames.Count);
+        Assert.Contains("directory /opt/vendor0/product0|/opt/vendor1/product1|", renames[0], StringComparison.Ordinal);
+        Assert.Contains("name secret0|secret1|", renames[0], StringComparison.Ordinal);
+        Assert.Contains("name opt|vendor0|", renames[2], StringComparison.Ordinal);
+        Assert.Single(Hooked.Rules(Hook(optimized, "path_unlink")));
+        Assert.Empty(HookPrograms.TryGenerate(optimized.Model.BpfLsm!.Hooks, out _));
     }
 
     [Fact]

@@ -129,7 +129,7 @@ internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int pr
     /// </summary>
     private void WritePathText(HookArgument argument, BpfLabel failed)
     {
-        bool hasHelper = argument.Reach == HookPathReach.Helper && !hook.Name.StartsWith("path_", StringComparison.Ordinal);
+        bool hasHelper = argument.Reach == HookPathReach.Helper;
         if (!hasHelper)
         {
             to.LoadFieldExists(R0, PathFunction, "");

@@ -5,7 +5,8 @@ namespace PolicyBuild.Compiler.Backends.BpfLsm;
 
 /// <summary>
 /// The path variables without whose folders a program would be weaker than its policy. An unknown folder has nothing below it: a rule that allows what
-/// is there then allows less, which is safe; a denial denies less, and a rule that allows what is not there allows all.
+/// is there then allows less, and one that denies what is not there denies more, which is safe; a denial of what is there denies less, and a rule that
+/// allows what is not there allows all.
 /// </summary>
 internal static class NeededFolders
 {
@@ -17,7 +18,7 @@ internal static class NeededFolders
         {
             foreach (HookCondition condition in rule.Conditions)
             {
-                if (condition is not PathCondition path || (rule.Verdict.Action == HookAction.Allow && !path.Negated)) { continue; }
+                if (condition is not PathCondition path || (rule.Verdict.Action == HookAction.Allow) != path.Negated) { continue; }
                 foreach (PathGlob glob in path.Globs) { needed |= FlagOf(glob.Variable); }
             }
         }
