@@ -67,8 +67,8 @@ public static class HookReference
           bpf_set_retval has set, else EPERM. On a hook that reports only the result says nothing.
         - The kernel has ten places for programs of cgroups. Where they are taken, programs run for the whole system, where bpf_set_retval is refused: a start with
           an object that calls it fails then (PB8068; the compiler says so by PB5117). Programs for `lsm/HOOK` run in both ways.
-        - `policy-run --watch-denials` prints a denial with the program's hook and error, without a rule. What an object writes into a ring buffer of its own
-          nobody reads.
+        - `policy-run --watch-denials` prints a denial with the program's hook and error, and the line that names the object. What an object writes into a ring
+          buffer of its own nobody reads.
         - A file with programs or rules for several hooks judges on all of them, also where it is named for one: `file_open: mine.bpf.o`. A note says which others
           there are (PB3227).
 

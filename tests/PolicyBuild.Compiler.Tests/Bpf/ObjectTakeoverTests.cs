@@ -195,9 +195,10 @@ public class ObjectTakeoverTests
     public void An_object_s_denial_is_reported()
     {
         BpfPrograms taken = Take(Returning(-13));
+        Assert.Equal(0u, Assert.Single(taken.Rules).Program);
         foreach (bool isCgroup in (ReadOnlySpan<bool>)[true, false])
         {
-            Assert.Equal([0u], HookMachine.Run(taken, 0, KernelHooks.Find("task_alloc")!, new HookOperation(), isCgroup: isCgroup).Rules);
+            Assert.Equal([1u], HookMachine.Run(taken, 0, KernelHooks.Find("task_alloc")!, new HookOperation(), isCgroup: isCgroup).Rules);
         }
 
         Assert.Empty(HookMachine.Run(Take(Returning(0)), 0, KernelHooks.Find("task_alloc")!, new HookOperation()).Rules);

@@ -69,7 +69,8 @@ internal sealed class HookSection
         HookObject compiled = modes.Object;
         string prefix = string.Create(CultureInfo.InvariantCulture, $"o{++_objects}_");
         bool isTaken = ObjectTakeover.TryTake(
-            compiled.Elf, modes, _assembler, _btf, prefix, _programs.Count, (hook, name) => AddTaken(compiled, hook, name), out bool setsError, out ObjectRefusedException? refused);
+            compiled.Elf, modes, _assembler, _btf, prefix, _programs.Count, program => AddRule(compiled.Source, program), (hook, name) => AddTaken(compiled, hook, name),
+            out bool setsError, out ObjectRefusedException? refused);
         if (setsError) { _diagnostics.Add(BpfDiagnostics.SetsError(compiled.Source, compiled.Name)); }
         if (!isTaken)
         {
@@ -159,10 +160,7 @@ internal sealed class HookSection
         {
             // What several modes have from one place is one rule.
             if (!modes.Others.IsEmpty && numbers.TryGetValue(source, out int known)) { return known; }
-            _rules.Add(source);
-            _ruleProgram.Add(number);
-            numbers[source] = _rules.Count;
-            return _rules.Count;
+            return numbers[source] = AddRule(source, number);
         });
         writer.Write(_btf.AddProgram(name), bodies[0], bodies[1..]);
         if (!_assembler.TryFinish(out BpfCode? code) || code.Instructions.Length > BpfProgramRecord.MaxInstructions)
@@ -197,6 +195,13 @@ internal sealed class HookSection
             reason = e.Message;
             return false;
         }
+    }
+
+    private int AddRule(NodeRef source, int program)
+    {
+        _rules.Add(source);
+        _ruleProgram.Add(program);
+        return _rules.Count;
     }
 
     private void AddTaken(HookObject compiled, string hook, string name)

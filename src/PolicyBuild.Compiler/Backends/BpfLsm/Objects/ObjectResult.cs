@@ -8,8 +8,9 @@ namespace PolicyBuild.Compiler.Backends.BpfLsm.Objects;
 /// <summary>Writes what becomes of an object's result, which is in R0: a report of a denial, and the result as the way of attaching wants it.</summary>
 /// <param name="to">Where to write.</param>
 /// <param name="program">The program's number in its section.</param>
+/// <param name="rule">The number of the rule that a denial is reported with.</param>
 /// <param name="allow">What is behind: the result where nothing is denied.</param>
-internal sealed class ObjectResult(BpfAssembler to, int program, BpfLabel allow)
+internal sealed class ObjectResult(BpfAssembler to, int program, int rule, BpfLabel allow)
 {
     // ERESTARTSYS - 1 (linux/errno.h): errors from 512 on are the kernel's own and tell it what to do. A socket_sendmsg that fails with EIOCBQUEUED (529)
     // stops the kernel itself.
@@ -102,7 +103,7 @@ internal sealed class ObjectResult(BpfAssembler to, int program, BpfLabel allow)
 
     private void Report()
     {
-        to.Move(R8, 0); // no rule: what the program itself does
+        to.Move(R8, rule);
         BpfReport.Write(to, SectionKind.BpfLsm, program, ReportAt);
     }
 }

@@ -54,17 +54,18 @@ internal sealed class ObjectTakeover
     /// <param name="btf">The section's types.</param>
     /// <param name="prefix">What its maps' names begin with.</param>
     /// <param name="first">The number of its first program in the section.</param>
+    /// <param name="ruleOf">Gives a program of a number the rule that its denials are reported with.</param>
     /// <param name="finish">Called with each program's hook and name when it is written.</param>
     /// <param name="setsError">Whether it sets errors by bpf_set_retval.</param>
     /// <param name="refused">Why it cannot be done; null where it can.</param>
     public static bool TryTake(
-        ReadOnlyMemory<byte> elf, ObjectModes modes, BpfAssembler to, ProgramBtf btf, string prefix, int first, Action<string, string> finish, out bool setsError, out ObjectRefusedException? refused)
+        ReadOnlyMemory<byte> elf, ObjectModes modes, BpfAssembler to, ProgramBtf btf, string prefix, int first, Func<int, int> ruleOf, Action<string, string> finish, out bool setsError, out ObjectRefusedException? refused)
     {
         refused = null;
         setsError = false;
         try
         {
-            setsError = new ObjectTakeover(elf, modes, to, btf, prefix).TakeAll(first, finish);
+            setsError = new ObjectTakeover(elf, modes, to, btf, prefix).TakeAll(first, ruleOf, finish);
         }
         catch (ObjectRefusedException e)
         {
@@ -79,7 +80,7 @@ internal sealed class ObjectTakeover
     }
 
     /// <summary>Takes all programs; whether they set errors by bpf_set_retval.</summary>
-    private bool TakeAll(int number, Action<string, string> finish)
+    private bool TakeAll(int number, Func<int, int> ruleOf, Action<string, string> finish)
     {
         bool setsError = false;
         var taken = new HashSet<int>();
@@ -94,7 +95,8 @@ internal sealed class ObjectTakeover
             if (number == BpfHeader.MaxPrograms) { throw new ObjectRefusedException($"with its programs there are more than {BpfHeader.MaxPrograms}, the most that a bundle holds"); }
             taken.Add(symbol.Section);
             _to.Reset();
-            Write(symbol, hook, isCgroup, number++);
+            Write(symbol, hook, isCgroup, number, hook.IsVoid ? 0 : ruleOf(number));
+            number++;
             setsError |= isCgroup && _setsError;
             finish(name, symbol.Name);
         }
@@ -122,7 +124,7 @@ internal sealed class ObjectTakeover
         if (!isFine) { throw new ObjectRefusedException($"its program '{name}' has a name that the kernel refuses", $"name the function as C does, by at most {MaxName} letters, digits and '_'"); }
     }
 
-    private void Write(ObjectSymbol program, KernelHook hook, bool isCgroup, int number)
+    private void Write(ObjectSymbol program, KernelHook hook, bool isCgroup, int number, int rule)
     {
         _functions = [];
         _left = new Queue<ObjectSymbol>();
@@ -134,7 +136,7 @@ internal sealed class ObjectTakeover
         _to.JumpIf(BpfTest.Equal, R0, 0, allow);
         WriteModes(allow);
         _to.Call(body);
-        var result = new ObjectResult(_to, number, allow);
+        var result = new ObjectResult(_to, number, rule, allow);
         if (!hook.IsVoid && isCgroup) { result.WriteOfCgroup(_setsError); }
         else if (!hook.IsVoid) { result.WriteOfSystem(); }
         _to.Bind(allow);
