@@ -17,6 +17,7 @@ internal unsafe struct InitLoop
     private readonly SignalPipe _signals;
     private ulong _ofTheGroup;
     private ulong _early;
+    private uint _continued;
 
     /// <param name="program">The program's id.</param>
     /// <param name="early">The signals that came before the program was there.</param>
@@ -31,6 +32,7 @@ internal unsafe struct InitLoop
         _signals = state.Watched.Told;
         _ofTheGroup = 0;
         _early = early;
+        _continued = 0;
     }
 
     /// <summary>Until the program has ended, or its time, or the launcher: the exit status of the init, which says nothing once it has reported.</summary>
@@ -81,8 +83,9 @@ internal unsafe struct InitLoop
             int child = Children.Wait(Children.Any, out int status, Children.NoHang | Children.Untraced);
             if (child <= 0) { return false; }
             if (child != _program) { continue; }
-            InitProcess.Say(_report, status);
-            if (!Children.IsStopped(status)) { return true; }
+            bool isStopped = Children.IsStopped(status);
+            InitProcess.Say(_report, isStopped ? StopReport.Of(status, _continued) : status);
+            if (!isStopped) { return true; }
         }
     }
 
@@ -125,6 +128,7 @@ internal unsafe struct InitLoop
     /// </summary>
     private void PassOn(int signal, bool isTerminals)
     {
+        if (signal == Signals.Continue) { _continued++; }
         ulong bit = Signals.Bit(signal);
         bool isThere = (isTerminals || (_ofTheGroup & bit) != 0) && (_early & bit) == 0 && signal != Signals.Continue;
         _ofTheGroup &= ~bit;

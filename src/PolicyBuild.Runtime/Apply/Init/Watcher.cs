@@ -30,6 +30,7 @@ internal unsafe struct Watcher
     private bool _mayFallBack;
     private bool _isBound;
     private bool _hasAlarm;
+    private uint _continued;
     private SignalPipe _told;
     private ErrorStream _errors;
     private LaunchedCgroup _cgroup;
@@ -212,13 +213,16 @@ internal unsafe struct Watcher
             _isStarted = true;
             if (_mayFallBack && Settle() < 0) { Kill(); }
         }
+        else if (Children.IsStopped(report) && Children.IsStatus(StopReport.Status(report)))
+        {
+            if (StopReport.IsNews(report, _continued)) { Stop(Children.StopSignal(report)); }
+        }
         else if (!Children.IsStatus(report))
         {
             // Nothing that an init says: what became of the program is not known.
             Kill();
             return false;
         }
-        else if (Children.IsStopped(report)) { Stop(Children.StopSignal(report)); }
         else
         {
             _status = report;
@@ -228,7 +232,7 @@ internal unsafe struct Watcher
         return true;
     }
 
-    private readonly void TakeSignal()
+    private void TakeSignal()
     {
         // struct signalfd_siginfo (linux/signalfd.h): 128 bytes that begin with number, error and code.
         const int Length = 128;
@@ -248,17 +252,22 @@ internal unsafe struct Watcher
     /// <summary>
     /// Tells the init of a signal. What the kernel itself sends is a terminal's, for the whole group; but a hangup is told to the session's leader alone.
     /// </summary>
-    private readonly void PassOn(int signal, int code)
+    private void PassOn(int signal, int code)
     {
         if (signal == Signals.Child || code == SignalInformation.OfTimer) { return; }
 
         // Whoever stopped all of the group may let only the launcher go on.
-        if (signal == Signals.Continue) { Signals.Send(_init, signal); }
+        if (signal == Signals.Continue)
+        {
+            _continued++;
+            Signals.Send(_init, signal);
+        }
+
         _told.Tell(_init, signal, InitLoop.IsTerminals(signal, code));
     }
 
     /// <summary>Stops this process as the program stopped, until somebody lets it go on.</summary>
-    private readonly void Stop(int signal)
+    private void Stop(int signal)
     {
         // SIGSTOP to the whole process group stopped the launcher too, and it was let go on since: a later stop would have taken this back.
         SignalInformation information;
