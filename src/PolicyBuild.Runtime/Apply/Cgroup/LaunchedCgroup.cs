@@ -61,8 +61,11 @@ internal unsafe struct LaunchedCgroup
         return error;
     }
 
-    /// <summary>Kills all in the cgroup, at once (cgroup.kill, since Linux 5.14): 0, or a negative error number.</summary>
-    internal readonly int Kill() => Files.WriteText(Folder, "cgroup.kill"u8, "1"u8);
+    /// <summary>Kills all in the cgroup: at once (cgroup.kill, since Linux 5.14), or one after the other.</summary>
+    internal readonly void Kill()
+    {
+        if (Files.WriteText(Folder, "cgroup.kill"u8, "1"u8) < 0) { CgroupProcesses.Kill(Folder); }
+    }
 
     /// <summary>
     /// Whether this process, as it is by now, may write the group's files, and so lift its limits and leave it. In a mount namespace of the sandbox's

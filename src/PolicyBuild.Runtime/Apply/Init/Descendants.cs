@@ -56,7 +56,8 @@ internal static unsafe class Descendants
         return length == own.Length && CString.StartsWith(link, own.Text, own.Length);
     }
 
-    private static void KillAll(byte* text)
+    /// <summary>Kills the processes of a list, each of which ends with a space or a new line.</summary>
+    internal static void KillAll(byte* text)
     {
         for (byte* at = text; *at != 0;)
         {
@@ -64,7 +65,7 @@ internal static unsafe class Descendants
             for (; *at is >= (byte)'0' and <= (byte)'9'; at++) { process = (process * 10) + (*at - (byte)'0'); }
 
             // The last one may be cut off.
-            if (*at == (byte)' ' && process > 1) { Signals.Send(process, Signals.Kill); }
+            if (*at is (byte)' ' or (byte)'\n' && process > 1) { Signals.Send(process, Signals.Kill); }
             while (*at is not (0 or (>= (byte)'0' and <= (byte)'9'))) { at++; }
         }
     }
