@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Hooks;
 
 namespace PolicyBuild.Compiler.Resolution.Hooks;
@@ -76,22 +75,14 @@ internal static class ObjectFileReader
         if (kind == "lsm.s") { return $"has a program that may sleep ('{name}'), which is not attached to a cgroup"; }
         if (kind is not ("lsm" or "lsm_cgroup")) { return $"has a program of another kind in '{name}'"; }
         if (hook.Length == 0 || !hook.All(static c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '_')) { return $"has a section '{name}' that names no hook"; }
-        if (KernelHooks.Find(hook) is null && !KernelHooks.Closed.Contains(hook)) { return NoHook(name, hook); }
+        foreach ((string old, string today) in KernelHooks.Historic)
+        {
+            if (old == hook) { return $"has a program in '{name}' for a hook that is '{today}' today"; } // the launcher looks for it by the object's name
+        }
+
         if (KernelHooks.Closed.Contains(hook)) { return $"has a program for the hook '{hook}', to which the kernel attaches none"; }
         hooks.Add(hook);
         return null;
-    }
-
-    // An older name is refused: the launcher looks for the hook under the object's own.
-    private static string NoHook(string section, string hook)
-    {
-        foreach ((string old, string today) in KernelHooks.Historic)
-        {
-            if (old == hook) { return $"has a program in '{section}' for a hook that is '{today}' today"; }
-        }
-
-        string? near = Spelling.Nearest(hook, KernelHooks.All.Select(static known => known.Name));
-        return $"has a program in '{section}' for a hook that no kernel has" + (near is null ? "" : $" (did you mean '{near}'?)");
     }
 
     private static string? CheckRelocations(ReadOnlySpan<byte> file, ElfSection[] sections, ElfSection section, string name)

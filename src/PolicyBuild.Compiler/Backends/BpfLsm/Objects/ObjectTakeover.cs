@@ -90,12 +90,12 @@ internal sealed class ObjectTakeover
             string section = _file.NameOf(symbol.Section);
             bool isCgroup = section.StartsWith(OfCgroup, StringComparison.Ordinal);
             string name = section[(section.IndexOf('/', StringComparison.Ordinal) + 1)..];
-            KernelHook hook = KernelHooks.Find(name) ?? throw new ObjectRefusedException($"it has a program for '{name}', which is no hook");
+            bool isVoid = KernelHooks.Find(name)?.IsVoid ?? KernelHooks.OtherVoid.Contains(name);
             CheckName(symbol.Name);
             if (number == BpfHeader.MaxPrograms) { throw new ObjectRefusedException($"with its programs there are more than {BpfHeader.MaxPrograms}, the most that a bundle holds"); }
             taken.Add(symbol.Section);
             _to.Reset();
-            Write(symbol, hook, isCgroup, number, hook.IsVoid ? 0 : ruleOf(number));
+            Write(symbol, isVoid, isCgroup, number, isVoid ? 0 : ruleOf(number));
             number++;
             setsError |= isCgroup && _setsError;
             finish(name, symbol.Name);
@@ -124,7 +124,7 @@ internal sealed class ObjectTakeover
         if (!isFine) { throw new ObjectRefusedException($"its program '{name}' has a name that the kernel refuses", $"name the function as C does, by at most {MaxName} letters, digits and '_'"); }
     }
 
-    private void Write(ObjectSymbol program, KernelHook hook, bool isCgroup, int number, int rule)
+    private void Write(ObjectSymbol program, bool isVoid, bool isCgroup, int number, int rule)
     {
         _functions = [];
         _left = new Queue<ObjectSymbol>();
@@ -137,8 +137,8 @@ internal sealed class ObjectTakeover
         WriteModes(allow);
         _to.Call(body);
         var result = new ObjectResult(_to, number, rule, allow);
-        if (!hook.IsVoid && isCgroup) { result.WriteOfCgroup(_setsError); }
-        else if (!hook.IsVoid) { result.WriteOfSystem(); }
+        if (!isVoid && isCgroup) { result.WriteOfCgroup(_setsError); }
+        else if (!isVoid) { result.WriteOfSystem(); }
         _to.Bind(allow);
         _to.LoadScope(R0);
         _to.Exit();
