@@ -185,6 +185,20 @@ public class GuardTests
         Assert.Equal(SeccompAction.Allow, Act(Policies.Of(null, mode: LaunchMode.Sandbox), call, first, second));
     }
 
+    [Theory]
+    [InlineData("fsopen", 0, true)]
+    [InlineData("fspick", 0, true)]
+    [InlineData("fsmount", 0, true)]
+    [InlineData("mount_setattr", 0, true)]
+    [InlineData("open_tree", 0x80001, true)] // OPEN_TREE_CLOEXEC, OPEN_TREE_CLONE
+    [InlineData("open_tree_attr", 1, true)]
+    [InlineData("open_tree", 0x80000, false)]
+    public void Mode_hardened_refuses_mounts_that_are_attached_nowhere(string call, ulong third, bool isHeld)
+    {
+        Assert.Equal(isHeld ? s_perm : SeccompAction.Allow, Act(Policies.Of(null, mode: LaunchMode.Hardened), call, 0, 0, third));
+        Assert.Equal(SeccompAction.Allow, Act(Policies.Of(null, mode: LaunchMode.Sandbox), call, 0, 0, third));
+    }
+
     [Fact]
     public void A_guard_does_not_soften_what_the_policy_kills()
     {

@@ -7,7 +7,7 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 
 /// <summary>
 /// What mode hardened refuses by the filter beyond mode sandbox: new user namespaces, memory that is both written and executed, what reaches the caller's
-/// process group (signals and priorities), and the caller's keys. clone3(2) has its flags in memory, where no filter sees them: it is answered as not
+/// process group (signals and priorities), the caller's keys, and mounts that are nowhere. clone3(2) has its flags in memory, where no filter sees them: it is answered as not
 /// implemented, and C libraries then take clone(2).
 /// </summary>
 internal static class HardenedGuards
@@ -26,6 +26,7 @@ internal static class HardenedGuards
     private const ulong READ_IMPLIES_EXEC = 0x0400000; // linux/personality.h
     private const ulong PRIO_PGRP = 1; // linux/resource.h
     private const ulong IOPRIO_WHO_PGRP = 2; // linux/ioprio.h
+    private const ulong OPEN_TREE_CLONE = 1; // linux/mount.h
     private const ulong PER_QUERY = 0xFFFFFFFF; // personality(2): asks and sets nothing
 
     /// <summary>Whether a policy has them.</summary>
@@ -66,6 +67,10 @@ internal static class HardenedGuards
 
         // The session's keyring, and for root the user's, are those of the caller (keyrings(7)).
         foreach (string call in (ReadOnlySpan<string>)["add_key", "keyctl", "request_key"]) { Add(rules, abi, call, EPERM); }
+
+        // A mount that is attached nowhere is made past all hooks, and its files have other paths (mount(2) and move_mount(2) have hooks).
+        foreach (string call in (ReadOnlySpan<string>)["fsopen", "fspick", "fsmount", "mount_setattr"]) { Add(rules, abi, call, EPERM); }
+        foreach (string call in (ReadOnlySpan<string>)["open_tree", "open_tree_attr"]) { Add(rules, abi, call, EPERM, Test(2, ArgumentOp.AnyBits, OPEN_TREE_CLONE)); }
         Add(rules, abi, "personality", EPERM, Test(0, ArgumentOp.AnyBits, READ_IMPLIES_EXEC), Test(0, ArgumentOp.Ne, PER_QUERY));
     }
 
