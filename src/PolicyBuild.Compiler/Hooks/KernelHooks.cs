@@ -25,9 +25,9 @@ public static class KernelHooks
     /// <summary>Hooks without rules that only report, which an object may be for (include/linux/lsm_hook_defs.h).</summary>
     internal static ImmutableArray<string> OtherVoid { get; } =
     [
-        "audit_rule_free", "bdev_free_security", "bpf_map_free", "bpf_prog_free", "bpf_token_free", "bprm_committing_creds", "cred_free", "cred_getlsmprop",
+        "audit_rule_free", "backing_file_free", "bdev_free_security", "bpf_map_free", "bpf_prog_free", "bpf_token_free", "bprm_committing_creds", "cred_free", "cred_getlsmprop",
         "cred_getsecid", "cred_transfer", "current_getlsmprop_subj", "current_getsecid_subj", "d_instantiate", "file_free_security", "file_release",
-        "file_set_fowner", "ib_free_security", "inet_conn_established", "inet_csk_clone", "inode_free_security", "inode_free_security_rcu", "inode_getlsmprop",
+        "file_set_fowner", "ib_free_security", "inet_conn_established", "initramfs_populated", "inet_csk_clone", "inode_free_security", "inode_free_security_rcu", "inode_getlsmprop",
         "inode_getsecid", "inode_invalidate_secctx", "inode_post_create_tmpfile", "inode_post_remove_acl", "inode_post_removexattr", "inode_post_set_acl",
         "inode_post_setattr", "inode_post_setxattr", "ipc_getlsmprop", "ipc_getsecid", "key_free", "key_post_create_or_update", "msg_msg_free_security",
         "msg_queue_free_security", "path_post_mknod", "perf_event_free", "release_secctx", "req_classify_flow", "sb_delete", "sb_free_mnt_opts",

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using CsCheck;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;

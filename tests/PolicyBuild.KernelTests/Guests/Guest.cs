@@ -9,7 +9,6 @@ using PolicyBuild.Compiler.Resolution;
 using PolicyBuild.Compiler.Syntax;
 using PolicyBuild.KernelTests.Probe;
 using PolicyBuild.Testing;
-using PolicyBuild.Uapi;
 using Xunit;
 
 namespace PolicyBuild.KernelTests.Guests;

@@ -22,6 +22,7 @@ internal static class GuestCases
         .. HookPolicyCases.All,
         .. HookReachCases.All,
         .. ObjectCases.All,
+        .. TakenObjectCases.All,
         .. HardenedCases.All,
         .. SeedCases.All,
         .. NotifyCases.All,

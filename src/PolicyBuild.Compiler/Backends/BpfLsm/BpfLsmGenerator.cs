@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
-using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Compiler.Pipeline;
 using Architecture = PolicyBuild.Uapi.Architecture;
 

@@ -5,7 +5,6 @@ using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Writing;
 using PolicyBuild.Compiler.Backends.Bpf;
 using PolicyBuild.Compiler.Diagnostics;
-using PolicyBuild.Uapi;
 using Architecture = PolicyBuild.Uapi.Architecture;
 
 namespace PolicyBuild.Compiler.Backends.Network;

@@ -1,5 +1,4 @@
 using PolicyBuild.Compiler.Backends.Bpf;
-using PolicyBuild.Compiler.Model;
 using PolicyBuild.Uapi;
 
 namespace PolicyBuild.Compiler.Backends.Network;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Backends.Cgroup;
 using PolicyBuild.Compiler.Diagnostics;

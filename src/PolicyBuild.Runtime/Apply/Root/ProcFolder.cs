@@ -1,7 +1,6 @@
 using PolicyBuild.Runtime.Apply.Namespaces;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
-using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Apply.Root;
 
