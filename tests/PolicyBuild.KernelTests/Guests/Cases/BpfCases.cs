@@ -62,7 +62,7 @@ internal static class BpfCases
             tr '{' '\n' < $DIR/report | grep '"attachedAs":"lsm_mac"' | sed 's/.*"hook":"\([a-z_]*\)".*/\1/'
             OPTIONS=
             policy-run $BUNDLE -- /bin/sh -c 'until [ -e $1/go ]; do :; done; (true); echo forked' sh $DIR > $DIR/out 2>&1 &
-            until grep -q policybuild /proc/[0-9]*/cgroup; do sleep 0.1; done
+            until grep -q policybuild /proc/[0-9]*/cgroup 2> /dev/null; do sleep 0.1; done
             policy-run $BUNDLE -- /bin/sh -c '(true); echo forked' 2>&1 | sed 's/.*: //'
             touch $DIR/go
             wait
