@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PolicyBuild.Compiler.Hooks;
-using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Model.Hooks;
 
 namespace PolicyBuild.Compiler.Optimization;
@@ -22,7 +21,7 @@ internal static class WrittenFiles
 
     /// <summary>Whether a rule may mean a file that is written; of other hooks every rule does.</summary>
     public static bool MayMean(HookPolicy policy, HookRule rule) =>
-        !AreJudged(policy) || rule.Conditions.All(static condition => condition is not NumberCondition number || ValueOf(number.Argument) is not { } value || Holds(number, value));
+        !AreJudged(policy) || rule.Conditions.All(static condition => condition is not NumberCondition number || ValueOf(number.Argument) is not { } value || number.Holds(value));
 
     /// <summary>The conditions on a rule's file itself, for a hook that has the same arguments. What the hook does not have is left out.</summary>
     /// <param name="rule">A rule that means a file that is written.</param>
@@ -49,24 +48,4 @@ internal static class WrittenFiles
         "access" => Access,
         _ => null,
     };
-
-    private static bool Holds(NumberCondition condition, ulong number)
-    {
-        number &= condition.Mask;
-        ulong value = condition.Values.IsEmpty ? 0 : condition.Values[0];
-        return condition.Op switch
-        {
-            ArgumentOp.Eq => number == value,
-            ArgumentOp.Ne => number != value,
-            ArgumentOp.Lt => number < value,
-            ArgumentOp.Le => number <= value,
-            ArgumentOp.Gt => number > value,
-            ArgumentOp.Ge => number >= value,
-            ArgumentOp.In => condition.Values.Contains(number),
-            ArgumentOp.NotIn => !condition.Values.Contains(number),
-            ArgumentOp.AnyBits => (number & value) != 0,
-            ArgumentOp.NoBits => (number & value) == 0,
-            _ => throw new ArgumentOutOfRangeException(nameof(condition), condition, "a comparison that hooks do not have"),
-        };
-    }
 }

@@ -3,7 +3,6 @@ using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Backends.Bpf.Paths;
 using PolicyBuild.Compiler.Backends.BpfLsm;
 using PolicyBuild.Compiler.Hooks;
-using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Model.Hooks;
 
 namespace PolicyBuild.Compiler.Simulation.Bpf;
@@ -67,22 +66,7 @@ internal static class HookEvaluator
         int width = condition.Argument.Width;
         ulong number = width == 64 ? raw : raw & ((1UL << width) - 1);
         if (condition.Argument.Origin == HookOrigin.ForeignCgroup) { number = number == operation.Cgroup ? 0UL : 1; }
-        number &= condition.Mask;
-        ulong value = condition.Values.IsEmpty ? 0 : condition.Values[0];
-        return condition.Op switch
-        {
-            ArgumentOp.Eq => number == value,
-            ArgumentOp.Ne => number != value,
-            ArgumentOp.Lt => number < value,
-            ArgumentOp.Le => number <= value,
-            ArgumentOp.Gt => number > value,
-            ArgumentOp.Ge => number >= value,
-            ArgumentOp.In => condition.Values.Contains(number),
-            ArgumentOp.NotIn => !condition.Values.Contains(number),
-            ArgumentOp.AnyBits => (number & value) != 0,
-            ArgumentOp.NoBits => (number & value) == 0,
-            _ => throw new ArgumentOutOfRangeException(nameof(condition), condition.Op, "a comparison that models do not have"),
-        };
+        return condition.Holds(number);
     }
 
     private static string? PathOf(HookArgument argument, HookOperation operation) =>
