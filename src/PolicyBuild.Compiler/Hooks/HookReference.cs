@@ -76,9 +76,10 @@ public static class HookReference
 
         `modes.NAME.security.bpf_lsm` is laid over the section for one mode: a hook's mapping is merged with the policy's key by key, a list of rules or a file
         replaces the policy's, `include` is one list, and hooks that are not named stay. All modes that can be in force are in the programs: the policy's
-        own, those that a start may fall back to (`auto_downgrade`), and those with an overlay. Each program reads the mode first and judges by that mode's
-        rules; a mode without rules of its own has those of the policy's. The hooks of `builtin:hardened` judge in mode hardened alone. A policy with an
-        overlay for mode hardened has them in its bundle whatever its own mode is, and so needs a kernel with BPF LSM from the start.
+        own, those that a start may fall back to (`auto_downgrade`), the one that a trigger moves to (`auto_upgrade`), and those with an overlay. Each program
+        reads the mode first and judges by that mode's rules; a mode without rules of its own has those of the policy's. The hooks of `builtin:hardened` judge in
+        mode hardened alone. A policy with an overlay for mode hardened, or that can be moved to it, has them in its bundle whatever its own mode is, and so
+        needs a kernel with BPF LSM from the start.
 
         ```yaml
         mode: sandbox

@@ -9,8 +9,8 @@ using PolicyBuild.Compiler.Syntax;
 namespace PolicyBuild.Compiler.Resolution;
 
 /// <summary>
-/// Reads the policy as it is in the modes that are not its own: those that have an overlay, and those that a start may fall back to. All of an overlay
-/// is checked; what programs judge by is kept where it differs from the policy's own mode.
+/// Reads the policy as it is in the modes that are not its own: those that have an overlay, those that a start may fall back to, and the one that a trigger
+/// moves to. All of an overlay is checked; what programs judge by is kept where it differs from the policy's own mode.
 /// </summary>
 internal sealed class ModesResolver(MergedPolicy merged, HookFiles hooks, ResolveContext context)
 {
@@ -21,14 +21,16 @@ internal sealed class ModesResolver(MergedPolicy merged, HookFiles hooks, Resolv
         SortedDictionary<LaunchMode, MappingNode> overlays = new(ModeOverlay.Of(merged.Root).ToDictionary(static pair => pair.Mode, static pair => pair.Overlay));
 
         // Without an overlay the modes differ in nothing but the hooks that mode hardened brings.
-        if (overlays.Count == 0 && (own.Mode != LaunchMode.Hardened || own.LowestMode is null)) { return []; }
+        LaunchMode? upgrade = AdaptiveResolver.UpgradeOf(merged.Root);
+        bool leavesHardened = own.Mode == LaunchMode.Hardened && (own.LowestMode is not null || upgrade is not null);
+        if (overlays.Count == 0 && !leavesHardened && upgrade != LaunchMode.Hardened) { return []; }
         var modes = ImmutableArray.CreateBuilder<ModeRules>();
         byte[] ownContent = ContentOf(own.Network, own.BpfLsm);
         for (LaunchMode mode = LaunchMode.Direct; mode <= LaunchMode.Hardened; mode++)
         {
             bool hasOverlay = overlays.ContainsKey(mode);
             bool isFallback = own.LowestMode is { } lowest && mode >= lowest && mode < own.Mode;
-            if (mode == own.Mode || (!hasOverlay && !isFallback)) { continue; }
+            if (mode == own.Mode || (!hasOverlay && !isFallback && mode != upgrade)) { continue; }
             ModeRules rules = Read(mode, own.Mode);
             if (!ContentOf(rules.Network, rules.BpfLsm).AsSpan().SequenceEqual(ownContent)) { modes.Add(rules); }
         }

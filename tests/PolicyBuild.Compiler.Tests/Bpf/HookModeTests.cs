@@ -95,10 +95,12 @@ public sealed class HookModeTests
         Assert.True(Find(without, "file_open").Instructions.Length < Find(with, "file_open").Instructions.Length);
     }
 
-    [Fact]
-    public void Mode_hardened_brings_its_hooks_into_the_bundle_of_a_lower_mode_and_they_judge_in_it_alone()
+    [Theory]
+    [InlineData("modes: {hardened: {}}")]
+    [InlineData("adaptive: {auto_upgrade: hardened}")]
+    public void Mode_hardened_brings_its_hooks_into_the_bundle_of_a_lower_mode_and_they_judge_in_it_alone(string text)
     {
-        BpfPrograms programs = HookPrograms.Read(Section("profile: p\nmodes: {hardened: {}}\n"));
+        BpfPrograms programs = HookPrograms.Read(Section("profile: p\n" + text + "\n"));
         BpfProgram mount = Find(programs, "sb_mount");
         Assert.Equal(BpfProgramFlags.None, mount.Flags);
         KernelHook hook = KernelHooks.Find("sb_mount")!;

@@ -123,6 +123,12 @@ public sealed class OverlayTests
     [InlineData("mode: hardened\nadaptive: {auto_downgrade: sandbox}", "Sandbox")]
     [InlineData("mode: hardened", "")]
     [InlineData("adaptive: {auto_downgrade: direct}", "")]
+    [InlineData("adaptive: {auto_upgrade: hardened}", "Hardened")] // its own hooks
+    [InlineData("mode: direct\nadaptive: {auto_upgrade: hardened}", "Hardened")]
+    [InlineData("mode: direct\nadaptive: {auto_upgrade: sandbox}", "")]
+    [InlineData("mode: hardened\nadaptive: {auto_upgrade: hardened}", "")]
+    [InlineData("adaptive: {auto_upgrade: hardened}\nnetwork: {mode: filtered}\nmodes: {sandbox: {network: {inbound: [80]}}}", "Hardened")]
+    [InlineData("mode: direct\nadaptive: {auto_upgrade: sandbox}\nnetwork: {mode: filtered}\nmodes: {direct: {network: {inbound: [80]}}}", "Sandbox")] // the own mode's overlay is none of sandbox's
     [InlineData("adaptive: {auto_downgrade: direct}\nnetwork: {mode: filtered}\nmodes: {sandbox: {network: {inbound: [80]}}}", "Direct")] // the own mode's overlay is none of direct's
     [InlineData("network: {mode: filtered}\nmodes: {direct: {network: {inbound: [80]}}}", "Direct")]
     [InlineData("network: {mode: filtered, inbound: [80]}\nmodes: {direct: {network: {inbound: [80]}}}", "")]
@@ -137,6 +143,8 @@ public sealed class OverlayTests
     [InlineData("PB3056", "modes: {hardened: {security: {capabilities: [§CAP_NET_BIND]}}}")]
     [InlineData("PB3200", "modes:\n  hardened:\n    security:\n      bpf_lsm:\n        §file_opn: [{action: deny}]")]
     [InlineData("PB2001", "modes:\n  §hardend: {}")]
+    [InlineData("PB2003", "adaptive:\n  auto_upgrade: §strict")]
+    [InlineData("PB2003", "adaptive:\n  auto_downgrade: §strict")]
     [InlineData("PB2001", "modes:\n  hardened: {§process: {umask: 22}}")]
     public void What_is_wrong_in_an_overlay_is_reported_at_its_place_once(string code, string text) => Resolved.AssertSingle(code, "profile: p\n" + text + "\n");
 
