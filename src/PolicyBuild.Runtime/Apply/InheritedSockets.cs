@@ -12,8 +12,6 @@ internal static unsafe class InheritedSockets
 {
     private const int FirstOther = 3;
     private const int BufferBytes = 4096;
-    private const int RecordLengthOffset = 16; // struct linux_dirent64
-    private const int NameOffset = 19;
     private const int LinkBytes = 64; // longer ones are no ring's
 
     // fs/anon_inodes.c and io_uring/io_uring.c: what /proc has for a ring.
@@ -25,20 +23,17 @@ internal static unsafe class InheritedSockets
         int folder = Files.Open(OpenFlags.CurrentDirectory, "/proc/self/fd\0"u8, OpenFlags.ReadOnly | OpenFlags.Directory);
         if (folder < 0) { return CloseAllOnExec(); }
         byte* buffer = stackalloc byte[BufferBytes];
-        long count = 0;
+        var walk = new FolderWalk(folder, buffer, BufferBytes);
         int result = 0;
-        while (result >= 0 && (count = Files.ReadDirectory(folder, buffer, BufferBytes)) > 0)
+        while (result >= 0 && walk.Next())
         {
-            for (byte* record = buffer; result >= 0 && record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
-            {
-                int descriptor = NumberOf(record + NameOffset);
-                bool isLead = descriptor >= 0 && ((descriptor >= FirstOther && Sockets.IsForeign(descriptor)) || IsRing(folder, record + NameOffset));
-                if (isLead) { result = Files.CloseOnExec(descriptor); }
-            }
+            int descriptor = NumberOf(walk.Name);
+            bool isLead = descriptor >= 0 && ((descriptor >= FirstOther && Sockets.IsForeign(descriptor)) || IsRing(folder, walk.Name));
+            if (isLead) { result = Files.CloseOnExec(descriptor); }
         }
 
         Files.Close(folder);
-        if (result >= 0 && count < 0) { result = (int)count; }
+        if (result >= 0) { result = walk.Result; }
         return result < 0 ? ProcessErrors.Step("keep the caller's sockets from the program"u8, -result) : 0;
     }
 

@@ -17,10 +17,6 @@ internal static unsafe class LandlockPattern
 
     private const int BufferBytes = 32768;
 
-    // struct linux_dirent64 (linux/dirent.h): u64 inode, u64 offset, u16 record length, u8 type, name.
-    private const int RecordLengthOffset = 16;
-    private const int NameOffset = 19;
-
     internal static int Add(ref LandlockLayer layer, ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required,
         bool verbose)
     {
@@ -53,19 +49,16 @@ internal static unsafe class LandlockPattern
         bool verbose, ref uint granted)
     {
         byte* buffer = stackalloc byte[BufferBytes];
-        while (true)
+        var walk = new FolderWalk(folder, buffer, BufferBytes);
+        while (walk.Next())
         {
-            long count = Files.ReadDirectory(folder, buffer, BufferBytes);
-            if (count == 0) { return 0; }
-            if (count < 0) { return PathErrors.Unusable(path, (int)-count, required: true); }
-            for (byte* record = buffer; record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
-            {
-                byte* name = record + NameOffset;
-                if (CString.Equal(name, "."u8) || CString.Equal(name, ".."u8) || !SegmentPattern.Matches(pattern, name)) { continue; }
-                int error = AddMatch(layer, folder, name, path, flags, access, verbose, ref granted);
-                if (error != 0) { return error; }
-            }
+            byte* name = walk.Name;
+            if (CString.Equal(name, "."u8) || CString.Equal(name, ".."u8) || !SegmentPattern.Matches(pattern, name)) { continue; }
+            int error = AddMatch(layer, folder, name, path, flags, access, verbose, ref granted);
+            if (error != 0) { return error; }
         }
+
+        return walk.Result < 0 ? PathErrors.Unusable(path, -walk.Result, required: true) : 0;
     }
 
     private static int AddMatch(in LandlockLayer layer, int folder, byte* name, in PolicyPath path, int flags, LandlockAccessRecord* access,

@@ -10,22 +10,13 @@ internal static unsafe class CgroupSweep
 {
     private const int BufferBytes = 8192;
 
-    // struct linux_dirent64 (linux/dirent.h)
-    private const int RecordLengthOffset = 16;
-    private const int NameOffset = 19;
-
     internal static void Run(int parent)
     {
         byte* buffer = stackalloc byte[BufferBytes];
-        while (true)
+        var walk = new FolderWalk(parent, buffer, BufferBytes);
+        while (walk.Next())
         {
-            long count = Files.ReadDirectory(parent, buffer, BufferBytes);
-            if (count <= 0) { return; }
-            for (byte* record = buffer; record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
-            {
-                byte* name = record + NameOffset;
-                if (CgroupName.IsLeftOver(name)) { Remove(parent, name); }
-            }
+            if (CgroupName.IsLeftOver(walk.Name)) { Remove(parent, walk.Name); }
         }
     }
 

@@ -11,11 +11,6 @@ namespace PolicyBuild.Runtime.Apply.Root;
 internal static unsafe class ProcFolder
 {
     private const int BufferBytes = 32768;
-
-    // struct linux_dirent64 (linux/dirent.h): u64 inode, u64 offset, u16 record length, u8 type, name.
-    private const int RecordLengthOffset = 16;
-    private const int TypeOffset = 18;
-    private const int NameOffset = 19;
     private const byte TypeFolder = 4; // DT_DIR
     private const byte TypeFile = 8; // DT_REG
 
@@ -77,18 +72,16 @@ internal static unsafe class ProcFolder
     private static int CloseAllButProcesses(int folder)
     {
         byte* buffer = stackalloc byte[BufferBytes];
-        while (true)
+        var walk = new FolderWalk(folder, buffer, BufferBytes);
+        while (walk.Next())
         {
-            long count = Files.ReadDirectory(folder, buffer, BufferBytes);
-            if (count <= 0) { return (int)count; }
-            for (byte* record = buffer; record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
-            {
-                byte* name = record + NameOffset;
-                if (record[TypeOffset] is not (TypeFolder or TypeFile) || *name is (byte)'.' or (>= (byte)'0' and <= (byte)'9')) { continue; }
-                int result = Cover(folder, name);
-                if (result < 0) { return result; }
-            }
+            byte* name = walk.Name;
+            if (walk.Type is not (TypeFolder or TypeFile) || *name is (byte)'.' or (>= (byte)'0' and <= (byte)'9')) { continue; }
+            int result = Cover(folder, name);
+            if (result < 0) { return result; }
         }
+
+        return walk.Result;
     }
 
     private static int Cover(int folder, byte* name)
