@@ -27,6 +27,9 @@ internal sealed class ActionTable(string folder)
     /// <summary>How many were found or added by this build.</summary>
     public int UsedCount { get; private set; }
 
+    /// <summary>The keys, in no order.</summary>
+    public IEnumerable<Digest> Keys => _entries.Keys;
+
     /// <summary>The keys, in their order.</summary>
     public Digest[] SortedKeys()
     {

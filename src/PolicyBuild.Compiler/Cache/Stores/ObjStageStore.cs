@@ -139,7 +139,7 @@ public sealed class ObjStageStore : IStageStore
         // What an action's bytes are is the stages' affair, but 32 bytes that are a blob's digest are no accident. The first two tell most places apart.
         bool[] begins = new bool[1 << 16];
         foreach (Digest digest in unnamed.Keys) { begins[digest.Start] = true; }
-        foreach (Digest key in _actions.SortedKeys())
+        foreach (Digest key in _actions.Keys)
         {
             ReadOnlySpan<byte> bytes = _actions.Read(key).Span;
             for (int at = 0; at + Digest.Size <= bytes.Length; at++)
