@@ -27,7 +27,7 @@ internal static unsafe class Program
     private static int Run(int count, byte** arguments, byte** environment)
     {
         // Before anything that has large buffers.
-        int error = StackLimit.Check();
+        int error = StackLimit.Check(arguments, environment);
         if (error != 0) { return error; }
         return LauncherImage.IsMarked(Image()) ? Launch.RunAppended(arguments, environment, Image()) : Launch.Run(count, arguments, environment);
     }

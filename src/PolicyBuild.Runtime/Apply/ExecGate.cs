@@ -40,6 +40,7 @@ internal unsafe struct ExecGate
         thread->HoldsExecve = state.Has(LaunchFlags.ExecGate);
         thread->Socket = state.Notify;
         int result = Threads.Start(thread, memory + StackBytes);
+        if (result == -KernelError.TryAgain) { return ProcessErrors.NoProcess(); }
         if (result < 0) { return HostErrors.NoExecGate(-result); }
         _thread = thread;
         return 0;

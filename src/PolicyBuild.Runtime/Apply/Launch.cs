@@ -146,6 +146,7 @@ internal static unsafe class Launch
     internal static int FindCommand(ref LaunchState state, byte* searchPath, ref PathBuffer program)
     {
         int reason = CommandSearch.Find(state.Command, searchPath, ref program);
+        if (reason == KernelError.NoEntry && state.CommandObstacle != 0) { reason = state.CommandObstacle; }
         if (reason == KernelError.NoEntry) { return ProcessErrors.CommandNotFound(state.Command); }
         return reason == 0 ? 0 : ProcessErrors.CommandNotExecutable(state.Command, reason);
     }

@@ -43,6 +43,9 @@ internal unsafe struct LaunchState
     /// <summary>Where path variables lead on the host, as <see cref="PathVariables.Remember"/> gives it; null outside a sandbox.</summary>
     internal byte* VariableFolders;
 
+    /// <summary>Why the command cannot be executed where the sandbox was made from, in which it may not be seen at all: an error number, or 0.</summary>
+    internal int CommandObstacle;
+
     /// <summary>Bytes of memory for each process where there is no cgroup to limit them all; 0: no limit.</summary>
     internal ulong DataLimit;
 

@@ -9,6 +9,7 @@ internal static unsafe class NamespaceErrors
     /// <summary>PB8030: the kernel makes no namespaces for this caller.</summary>
     internal static int Refused(bool hasUser, int number)
     {
+        if (number == KernelError.TryAgain) { return ProcessErrors.NoProcess(); }
         Line line = default;
         Message.Begin(ref line, 8030);
         line.Add("cannot make the namespaces of the sandbox"u8);

@@ -2,9 +2,11 @@ using PolicyBuild.Runtime.Interop;
 
 namespace PolicyBuild.Runtime.Messages;
 
-/// <summary>PB8018 to PB8025 and PB8028: settings of the process, and the start of the command.</summary>
+/// <summary>PB8018 to PB8025, PB8028, PB8029 and PB8049: settings of the process, and the start of the command.</summary>
 internal static unsafe class ProcessErrors
 {
+    private const uint ProcessLimit = 6; // RLIMIT_NPROC (asm-generic/resource.h)
+
     /// <summary>PB8018: a resource limit was refused.</summary>
     internal static int Limit(uint resource, int number)
     {
@@ -134,6 +136,35 @@ internal static unsafe class ProcessErrors
         }
 
         line.Add("; the command was killed with it, and what the command started where a pid namespace or a cgroup holds that"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8029: a limit on the number of processes is reached.</summary>
+    internal static int NoProcess()
+    {
+        Line line = default;
+        Message.Begin(ref line, 8029);
+        line.Add("cannot start one more process: "u8);
+
+        // The kernel asks it of root too, but holds it against nobody who has one of these capabilities.
+        if (Processes.GetLimit(ProcessLimit, out ulong soft, out _) == 0 && soft != ~0UL && !Processes.IsRoot())
+        {
+            line.Add("this user may have "u8);
+            line.Add(soft);
+            line.Add(" processes and threads (ulimit -u), in all sessions together, or "u8);
+        }
+
+        line.Add("a limit of the cgroup (pids.max, systemd's TasksMax) or of the system (kernel.threads-max, kernel.pid_max) is reached; raise it, or end processes"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8049: /proc is that of another pid namespace, and numbers processes as that one does.</summary>
+    internal static int ForeignProc()
+    {
+        Line line = default;
+        Message.Begin(ref line, 8049);
+        line.Add("/proc is not mounted, or shows another pid namespace than the one policy-run is in, and a time limit in mode direct finds there what is to be killed; "u8);
+        line.Add("mount one for this namespace (unshare --mount-proc, or mount -t proc proc /proc)"u8);
         return Message.Fail(ref line);
     }
 

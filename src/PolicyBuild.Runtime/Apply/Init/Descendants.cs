@@ -9,13 +9,23 @@ internal static unsafe class Descendants
     private const int TextBytes = 4096;
     private const ulong Pause = 10_000_000; // nanoseconds
 
+    /// <summary>Whether /proc numbers processes as this one does: another pid namespace's tells of others.</summary>
+    internal static bool IsOwnProc()
+    {
+        byte* link = stackalloc byte[NumberText.Capacity];
+        NumberText own = default;
+        own.Add((ulong)Processes.Id());
+        long length;
+        fixed (byte* path = "/proc/self"u8) { length = Files.ReadLink(path, link, NumberText.Capacity); }
+        return length == own.Length && CString.StartsWith(link, own.Text, own.Length);
+    }
+
     /// <summary>
     /// Opens the list of this process's children (since Linux 4.2, CONFIG_PROC_CHILDREN): a descriptor, or a negative error number. It is open
     /// before the program is there, which could use up what opening takes.
     /// </summary>
     internal static int Open()
     {
-        if (!IsOwnProc()) { return -KernelError.NoEntry; }
         int list = Files.Open(OpenFlags.CurrentDirectory, "/proc/thread-self/children"u8, OpenFlags.ReadOnly);
         if (list < 0) { return list; }
         byte first;
@@ -43,17 +53,6 @@ internal static unsafe class Descendants
             TimeSpec pause = TimeSpec.Of(Pause);
             Signals.Wait(Signals.Bit(Signals.Child), &information, &pause);
         }
-    }
-
-    /// <summary>Whether /proc numbers processes as this one does: another pid namespace's tells of others.</summary>
-    private static bool IsOwnProc()
-    {
-        byte* link = stackalloc byte[NumberText.Capacity];
-        NumberText own = default;
-        own.Add((ulong)Processes.Id());
-        long length;
-        fixed (byte* path = "/proc/self"u8) { length = Files.ReadLink(path, link, NumberText.Capacity); }
-        return length == own.Length && CString.StartsWith(link, own.Text, own.Length);
     }
 
     /// <summary>Kills the processes of a list, each of which ends with a space or a new line.</summary>

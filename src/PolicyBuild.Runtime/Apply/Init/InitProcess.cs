@@ -62,6 +62,7 @@ internal static unsafe class InitProcess
         fixed (ProgramStart* start = &program) { result = Threads.Start(start, stack, StackBytes, state.Cgroup.Folder); }
         if (result < 0)
         {
+            if (result == -KernelError.TryAgain) { return ProcessErrors.NoProcess(); }
             return state.Cgroup.IsActive ? ProcessErrors.Step("start the command in its cgroup"u8, -result) : ProcessErrors.Step("start the command"u8, -result);
         }
 
@@ -84,6 +85,7 @@ internal static unsafe class InitProcess
     /// <summary>Where the kernel does not tell children, it is to be known now and not when the time is over.</summary>
     private static int OpenChildList(ref LaunchState state)
     {
+        if (!Descendants.IsOwnProc()) { return ProcessErrors.ForeignProc(); }
         int list = Descendants.Open();
         if (list < 0) { return ProcessErrors.Step("read /proc/thread-self/children, where a time limit in mode direct finds what is to be killed,"u8, -list); }
         state.Watched.ChildList = list;

@@ -29,12 +29,13 @@ internal static unsafe class RootPaths
         return error;
     }
 
-    /// <summary>A command that is not there is found missing later, in the sandbox.</summary>
+    /// <summary>A command that cannot be executed is told of later, in the sandbox.</summary>
     private static int AddCommand(ref LaunchState state, ref LandlockLayer layer, ref PathVariables variables, ref RootPlan plan)
     {
         byte* searchPath = EnvironmentBlock.FindForProgram(state.Settings, state.Environment, "PATH"u8);
         PathBuffer program = default;
-        if (CommandSearch.Find(state.Command, searchPath, ref program) != 0) { return 0; }
+        state.CommandObstacle = CommandSearch.Find(state.Command, searchPath, ref program);
+        if (state.CommandObstacle != 0) { return 0; }
         int file = Files.Open(OpenFlags.CurrentDirectory, program.Text, OpenFlags.PathOnly);
         if (file < 0) { return 0; }
         bool hidden = plan.Hides(file);
