@@ -111,7 +111,7 @@ internal static class HookDiagnostics
 
     /// <summary>PB3224: the file of several hooks where only objects or rules for one can stand.</summary>
     public static Diagnostic HookTwice(NodeRef at, string hook) =>
-        Diagnostic.Error("PB3224", at, $"the hook '{hook}' has a compiled program and rules", "take one of both: of two programs on a hook the verdicts are not joined as those of rules are");
+        Diagnostic.Error("PB3224", at, $"the hook '{hook}' has a compiled program and rules", "take one of both (what is inherited, !replace before a list drops): of two programs on a hook the verdicts are not joined as those of rules are");
 
     /// <summary>PB3226: an error number that is no program's.</summary>
     public static Diagnostic InnerErrno(NodeRef at, int number) => Diagnostic.Error(

@@ -36,6 +36,11 @@ public static class HookReference
           - {action: allow, path: "${app}/**", access: [read, execute]}
         ```
 
+        In a policy the list of a hook may name files beside its rules: `file_open: [company.bpf, {action: deny, path: /srv/secret}]`. What a policy and those that
+        it extends have for a hook is joined, in whatever form each has it: every file and every rule counts, once; those of files come first. A `default` or
+        `launch` of a mapping holds until a later mapping writes it too. `!replace` before a list drops the files and rules that are inherited, and leaves an
+        inherited `default`: `file_open: !replace [mine.bpf]`, or `{default: allow, rules: !replace [...]}` for all.
+
         Every rule that fits counts: deny wins over audit, audit over allow; of several errors the first is given; where none fits, the default holds. All
         conditions of a rule must hold. Rules for one hook from several places are joined, and the stricter default holds.
 

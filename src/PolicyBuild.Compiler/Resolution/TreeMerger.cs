@@ -6,10 +6,14 @@ namespace PolicyBuild.Compiler.Resolution;
 
 /// <summary>
 /// Lays policy trees over each other: mappings are merged, lists joined unless the later one says <c>!replace</c>, everything else is
-/// the later file's. Each node gets a new id and keeps the place that it came from.
+/// the later file's. What a hook has is a list in each of its forms, so that no rule is lost (<see cref="MergeHook"/>). Each node gets a new id and keeps
+/// the place that it came from.
 /// </summary>
 internal sealed class TreeMerger
 {
+    private const string Hooks = "bpf_lsm";
+    private const string Rules = "rules";
+
     // Lists of the file that is laid over others just now that say !replace: it speaks of what that file inherits, not of what a file above it does.
     private readonly HashSet<int> _replacing = [];
 
@@ -49,12 +53,15 @@ internal sealed class TreeMerger
     }
 
     /// <summary>Lays a mapping over an earlier one.</summary>
-    public MappingNode Merge(MappingNode earlier, MappingNode later)
+    public MappingNode Merge(MappingNode earlier, MappingNode later) => Merge(earlier, later, areHooks: false);
+
+    private MappingNode Merge(MappingNode earlier, MappingNode later, bool areHooks)
     {
         var entries = ImmutableArray.CreateBuilder<MappingEntry>(earlier.Entries.Length + later.Entries.Length);
         foreach (MappingEntry entry in earlier.Entries)
         {
-            entries.Add(TryFind(later, entry.Key.Text, out MappingEntry over) ? new MappingEntry(over.Key, Merge(entry.Value, over.Value)) : entry);
+            if (!TryFind(later, entry.Key.Text, out MappingEntry over)) { entries.Add(entry); }
+            else { entries.Add(new MappingEntry(over.Key, areHooks ? MergeHook(entry.Value, over) : Merge(entry.Value, over))); }
         }
 
         foreach (MappingEntry entry in later.Entries)
@@ -77,12 +84,35 @@ internal sealed class TreeMerger
         return new MappingNode(NewId(new NodeRef(syntax.File, syntax.Root.Id)), entries.DrainToImmutable());
     }
 
-    private SyntaxNode Merge(SyntaxNode earlier, SyntaxNode later) => (earlier, later) switch
+    // Of a mapping "bpf_lsm" each key is a hook; the one of "requires" is no mapping.
+    private SyntaxNode Merge(SyntaxNode earlier, MappingEntry later) => (earlier, later.Value) switch
     {
-        (MappingNode a, MappingNode b) => Merge(a, b),
+        (MappingNode a, MappingNode b) => Merge(a, b, areHooks: later.Key.Text == Hooks),
         (SequenceNode a, SequenceNode b) when !_replacing.Contains(b.Id) => Join(a, b),
-        _ => later,
+        _ => later.Value,
     };
+
+    /// <summary>
+    /// A file's name is a list of it alone, and a list is a mapping with rules alone: what two files have for a hook is joined in whatever form each has
+    /// it. A list that says !replace drops what is inherited of files and rules; an inherited default is a key of its own, and stays.
+    /// </summary>
+    private SyntaxNode MergeHook(SyntaxNode earlier, MappingEntry later)
+    {
+        (earlier, SyntaxNode over) = (ListOf(earlier), ListOf(later.Value));
+        switch (earlier, over)
+        {
+            case (MappingNode a, SequenceNode b):
+                var rules = new ScalarNode(NewId(Origins[later.Key.Id - 1]), SyntaxKind.String, Rules);
+                return Merge(a, new MappingNode(NewId(Origins[b.Id - 1]), [new MappingEntry(rules, b)]));
+            case (SequenceNode a, MappingNode b):
+                var key = new ScalarNode(NewId(Origins[a.Id - 1]), SyntaxKind.String, Rules);
+                return Merge(new MappingNode(NewId(Origins[a.Id - 1]), [new MappingEntry(key, a)]), b);
+            default:
+                return Merge(earlier, new MappingEntry(later.Key, over));
+        }
+    }
+
+    private SyntaxNode ListOf(SyntaxNode node) => node is ScalarNode ? new SequenceNode(NewId(Origins[node.Id - 1]), [node], replaces: false) : node;
 
     // A file that is reached on two ways brings each of its items once: at the first place.
     private SequenceNode Join(SequenceNode earlier, SequenceNode later)

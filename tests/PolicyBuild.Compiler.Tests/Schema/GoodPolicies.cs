@@ -71,7 +71,7 @@ internal static class GoodPolicies
             move_mount: [{action: deny, from: /mnt/**}]
             sb_pivotroot: [{action: deny, old_root: /old}]
             file_ioctl: [{action: deny, command: TIOCSTI, argument: 0}]
-            task_kill: [{action: deny, signal: [SIGKILL, SIGSTOP], outside: true}]
+            task_kill: [company.bpf, {action: deny, signal: [SIGKILL, SIGSTOP], outside: true}]
             task_prctl: [{action: deny, option: PR_SET_DUMPABLE, arg2: 1, arg3: 0, arg4: 0, arg5: 0}]
             task_fix_setuid: [{action: deny, effective_owner: {op: ne, value: 0}}]
             capable: [{action: deny, capability: CAP_SYS_ADMIN}]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Hooks;
@@ -15,6 +16,7 @@ internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
     private readonly SortedDictionary<string, HookPolicy> _hooks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (HookObject Object, ImmutableArray<string> Hooks)> _objects = new(StringComparer.Ordinal);
     private readonly HashSet<int> _read = [];
+    private readonly HashSet<string> _readFor = new(StringComparer.Ordinal); // file and hook, of files with the rules of one
     private readonly Dictionary<int, NamedFile> _named = [];
 
     /// <summary>The programs of a policy; null: none.</summary>
@@ -68,13 +70,26 @@ internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
         KernelHook? hook = HookNameReader.Read(entry.Key.Text, at, context.Report);
         if (entry.Value is ScalarNode named)
         {
-            HookFile? file = files.Load(named.Text, place.At(named));
-            if (file is not null && hook is not null) { ReadFile(file, hook, place.At(named)); }
+            ReadNamed(named, hook, place);
+            return;
         }
-        else if (hook is not null)
+
+        SequenceNode? list = (entry.Value as MappingNode)?.Find("rules") as SequenceNode ?? entry.Value as SequenceNode;
+        bool hasRules = list is null || list.Items.IsEmpty || entry.Value is MappingNode;
+        foreach (SyntaxNode item in list?.Items ?? [])
         {
-            Add(new HookPolicyReader(place).Read(entry.Value, hook));
+            if (item is ScalarNode one) { ReadNamed(one, hook, place); }
+            else { hasRules = true; }
         }
+
+        // Files alone need no policy beside them.
+        if (hook is not null && hasRules) { Add(new HookPolicyReader(place).Read(entry.Value, hook)); }
+    }
+
+    private void ReadNamed(ScalarNode name, KernelHook? hook, HookPlace place)
+    {
+        HookFile? file = files.Load(name.Text, place.At(name));
+        if (file is not null && hook is not null) { ReadFile(file, hook, place.At(name)); }
     }
 
     private void ReadFile(HookFile file, KernelHook? only, NodeRef at)
@@ -139,7 +154,7 @@ internal sealed class BpfLsmResolver(ResolveContext context, HookFiles files)
         }
 
         if (hook is null) { context.Report(HookDiagnostics.HookUnclear(place.At(root), isTwice: false)); }
-        else { Add(new HookPolicyReader(place).Read(root, hook)); }
+        else if (_readFor.Add(string.Create(CultureInfo.InvariantCulture, $"{file.File} {hook.Name}"))) { Add(new HookPolicyReader(place).Read(root, hook)); }
     }
 
     // Rules for one hook from several places are joined; the stricter default holds, of two errors the first.
