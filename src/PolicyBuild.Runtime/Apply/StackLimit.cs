@@ -11,7 +11,7 @@ internal static unsafe class StackLimit
     private const ulong LeastBytes = 1 << 16;
 
     // The rest of the least stack is for the words themselves.
-    private const ulong LeastRoom = LeastBytes - (1 << 13);
+    private const ulong LeastRoom = LeastBytes - (1 << 14);
 
     /// <summary>The exit status.</summary>
     /// <param name="words">The words of the command line, which lie at the bottom of what the kernel has put on the stack.</param>
@@ -27,6 +27,6 @@ internal static unsafe class StackLimit
         for (byte** word = words; *word is not null; word++) { top = *word; }
         for (byte** variable = environment; *variable is not null; variable++) { top = *variable; }
         ulong used = (ulong)(top - (byte*)words) + (ulong)CString.Length(top);
-        return soft >= used + LeastRoom ? 0 : ProcessErrors.Step("run on what the command line and the environment leave of the stack, less than 56 KiB (ulimit -s)"u8, KernelError.NoMemory);
+        return soft >= used + LeastRoom ? 0 : ProcessErrors.Step("run on what the command line and the environment leave of the stack, less than 48 KiB (ulimit -s)"u8, KernelError.NoMemory);
     }
 }

@@ -27,6 +27,7 @@ internal static class KernelError
     internal const int NameTooLong = 36; // ENAMETOOLONG
     internal const int NotImplemented = 38; // ENOSYS
     internal const int Loop = 40; // ELOOP
+    internal const int OverQuota = 122; // EDQUOT
     internal const int NotSupported = 95; // EOPNOTSUPP
 
     /// <summary>ENOTSUPP of the kernel's own linux/errno.h, which no header for programs has.</summary>

@@ -73,6 +73,9 @@ internal static class SyscallNumber
     internal static long LSeek => Machine.IsArm64 ? 62 : 8;
     internal static long FLock => Machine.IsArm64 ? 32 : 73;
     internal static long OpenByHandleAt => Machine.IsArm64 ? 265 : 304;
+    internal static long AddKey => Machine.IsArm64 ? 217 : 248;
+    internal static long RequestKey => Machine.IsArm64 ? 218 : 249;
+    internal static long KeyCtl => Machine.IsArm64 ? 219 : 250;
     internal static long Bpf => Machine.IsArm64 ? 280 : 321;
     internal static long Pipe2 => Machine.IsArm64 ? 59 : 293;
 

@@ -31,6 +31,7 @@ internal static class ErrorName
         KernelError.NameTooLong => "name too long"u8,
         KernelError.NotImplemented => "not implemented by this kernel"u8,
         KernelError.Loop => "too many symbolic links"u8,
+        KernelError.OverQuota => "quota exceeded"u8,
         77 => "descriptor in a bad state"u8, // EBADFD
         KernelError.NotSupported => "switched off on this host"u8,
         _ => default,

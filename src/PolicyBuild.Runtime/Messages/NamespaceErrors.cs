@@ -3,7 +3,7 @@ using PolicyBuild.Runtime.Interop;
 
 namespace PolicyBuild.Runtime.Messages;
 
-/// <summary>PB8030 to PB8035: the namespaces and the root of a sandbox.</summary>
+/// <summary>PB8030 to PB8035 and PB8040: the namespaces, the root and the keyring of a sandbox.</summary>
 internal static unsafe class NamespaceErrors
 {
     /// <summary>PB8030: the kernel makes no namespaces for this caller.</summary>
@@ -86,6 +86,20 @@ internal static unsafe class NamespaceErrors
         Message.BeginWarning(ref line, 8035);
         line.Add("the program is started in mode sandbox, as 'auto_downgrade' allows; lost are the hooks of mode hardened, which the bundle does not have, its empty root (Landlock alone hides files then), and the kernel's own hold on memory that is written and executed (the filter's stays)"u8);
         line.Send();
+    }
+
+    /// <summary>PB8040: the program would have the caller's session keyring.</summary>
+    internal static int SessionKeyring(int number, bool bestEffort)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8040, bestEffort);
+        line.Add("cannot give the program a session keyring of its own"u8);
+        Message.AddReason(ref line, number);
+        if (bestEffort) { line.Add("; it has the caller's, and the keys in it"u8); }
+        else if (number == KernelError.OverQuota) { line.Add("; this user's keys reach kernel.keys.maxkeys or maxbytes (see /proc/key-users): end other sandboxes, or raise it"u8); }
+        else { line.Add("; a filter of the container that refuses keyctl must refuse add_key and request_key too (EPERM or ENOSYS), or let keyctl pass; --best-effort leaves the caller's"u8); }
+        line.Send();
+        return bestEffort ? 0 : Message.CouldNotApply;
     }
 
     /// <summary>Names the setting that holds user namespaces back, where one is known.</summary>

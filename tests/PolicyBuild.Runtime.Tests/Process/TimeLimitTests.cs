@@ -78,7 +78,7 @@ public sealed class TimeLimitTests
             LauncherBinary.Path, launched.WriteBundle(), "--", "/bin/echo", "started",
         ]);
         Assert.Equal((125, ""), (run.ExitCode, run.Output));
-        Assert.Contains("PB8021", run.Error, StringComparison.Ordinal);
+        Assert.Contains("PB8049", run.Error, StringComparison.Ordinal);
     }
 
     /// <summary>Runs a command under a time limit; of each such call something is done before it goes on.</summary>

@@ -63,7 +63,7 @@ internal unsafe struct NamespaceSet
         state.Times.Passed(LaunchStep.Namespaces);
         if (error == 0) { error = SandboxRoot.Build(ref state, HasUser && _user != 0); }
         state.Times.Passed(LaunchStep.Root);
-        return error;
+        return error == 0 ? SessionKeyring.Leave(ref state) : error;
     }
 
     /// <summary>
