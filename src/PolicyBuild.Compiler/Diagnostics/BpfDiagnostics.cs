@@ -23,6 +23,12 @@ internal static class BpfDiagnostics
         string.Create(CultureInfo.InvariantCulture, $"the program for {hook} has {length} instructions, and its jumps reach 32,767 at most"),
         "write fewer rules, values or address ranges for this hook");
 
+    /// <summary>A hook whose rules have more address ranges than are looked up.</summary>
+    public static Diagnostic TooManyPrefixes(NodeRef at, string hook, int count, int limit) => Diagnostic.Error(
+        "PB5118", at,
+        string.Create(CultureInfo.InvariantCulture, $"the rules for {hook} have {count} address ranges, and {limit} are the most"),
+        "join neighbouring addresses to wider prefixes, or leave the list to a firewall");
+
     /// <summary>A set of characters that programs which look at bytes cannot hold.</summary>
     public static Diagnostic ForeignSet(NodeRef at, string pattern) => Diagnostic.Error(
         "PB5113", at,

@@ -16,6 +16,10 @@ public class RandomHookTests
     [Fact]
     public void Programs_and_model_agree_about_addresses() => Agree(RandomHooks.AddressHook.SelectMany(hook => RandomHooks.PolicyOf(hook, [])), 2000);
 
+    // With so many ranges they are looked up.
+    [Fact]
+    public void Programs_and_model_agree_about_many_addresses() => Agree(RandomHooks.AddressHook.SelectMany(hook => RandomHooks.PolicyOf(hook, [])).SelectMany(RandomHooks.Crowded), 2000);
+
     private static void Agree(Gen<HookPolicy> policies, int iterations) => (
         from policy in policies
         from operations in RandomHooks.Operation(policy).Array[25]

@@ -54,6 +54,20 @@ internal static class RandomHooks
         from grants in Gen.Bool
         select new HookPolicy(hook, byDefault, grants && hook.Name == "file_open", [.. rules.Select((rule, i) => rule with { Source = new NodeRef(0, 100 + i) })], new NodeRef(0, 99));
 
+    /// <summary>A policy whose conditions on addresses have many more ranges: some near those that operations have, the others far away.</summary>
+    public static Gen<HookPolicy> Crowded(HookPolicy policy) =>
+        from near in Range.Array[0, 12]
+        from far in Gen.Int[0, 60].Array[40]
+        from some in Gen.Int[0, 3]
+        select policy with
+        {
+            Rules = [.. policy.Rules.Select(rule => rule with { Conditions = [.. rule.Conditions.Select((condition, i) => Crowd(condition, i <= some ? near : [], far))] })],
+        };
+
+    private static HookCondition Crowd(HookCondition condition, AddressRange[] near, int[] far) => condition is not AddressCondition address
+        ? condition
+        : address with { Ranges = [.. address.Ranges, .. near, .. far.Select(i => new AddressRange(new AddressPrefix(i % 2 == 0, (0xCB007100UL + (ulong)i) << 32, 0, i % 2 == 0 ? 50 : 32), (ushort)(i % 4), 500))] };
+
     public static Gen<HookOperation> Operation(HookPolicy policy) =>
         from seed in Gen.ULong
         select Make(policy, new Random((int)(seed ^ (seed >> 32))));

@@ -145,27 +145,13 @@ internal sealed class NetworkMachine(BpfPrograms section, params byte[][] nameSe
             return 0;
         }
 
+        if (map.Type == (uint)BpfMapType.LpmTrie) { return LongestPrefix.Of(map, key).IsEmpty ? 0 : _maps[index]; }
         int size = (int)(map.KeySize + map.ValueSize);
         for (int at = 0; at < map.Contents.Length; at += size)
         {
-            ReadOnlySpan<byte> entry = map.Contents.AsSpan().Slice(at, (int)map.KeySize);
-            if (map.Type == (uint)BpfMapType.LpmTrie ? Covers(entry, key) : entry.SequenceEqual(key)) { return _maps[index]; }
+            if (key.SequenceEqual(map.Contents.AsSpan().Slice(at, (int)map.KeySize))) { return _maps[index]; }
         }
 
         return 0;
-    }
-
-    // Documentation/bpf/map_lpm_trie.rst: the first bits of the data, as many as the entry says.
-    private static bool Covers(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> key)
-    {
-        int bits = BinaryPrimitives.ReadInt32LittleEndian(entry);
-        if (bits > BinaryPrimitives.ReadInt32LittleEndian(key)) { return false; }
-        for (int bit = 0; bit < bits; bit++)
-        {
-            int mask = 0x80 >> (bit % 8);
-            if ((entry[4 + (bit / 8)] & mask) != (key[4 + (bit / 8)] & mask)) { return false; }
-        }
-
-        return true;
     }
 }

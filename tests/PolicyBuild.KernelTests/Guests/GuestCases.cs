@@ -29,6 +29,7 @@ internal static class GuestCases
         .. InitCases.All,
         .. ModeCases.All,
         .. AddressCases.All,
+        .. ManyAddressCases.All,
         .. InProcessCases.All,
     ];
 

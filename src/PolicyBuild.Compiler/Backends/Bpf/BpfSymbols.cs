@@ -26,6 +26,19 @@ internal sealed class BpfSymbols
         return _maps.Count - 1;
     }
 
+    /// <summary>The number of a frozen table: one that is there with the same contents, else this one.</summary>
+    public int Table(BpfMap map)
+    {
+        for (int i = 0; i < _maps.Count; i++)
+        {
+            BpfMap known = _maps[i];
+            bool isSame = known.Type == map.Type && known.KeySize == map.KeySize && known.ValueSize == map.ValueSize && known.Flags == map.Flags && known.Options == map.Options;
+            if (isSame && known.Contents.AsSpan().SequenceEqual(map.Contents.AsSpan())) { return i; }
+        }
+
+        return Map(map);
+    }
+
     /// <summary>The number of a field.</summary>
     public int Field(string type, string path)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyBuild.Compiler.Backends.Bpf.Paths;
+using PolicyBuild.Compiler.Backends.BpfLsm.Addresses;
 using PolicyBuild.Compiler.Diagnostics;
 
 namespace PolicyBuild.Compiler.Backends.BpfLsm;
@@ -13,4 +14,7 @@ internal sealed record HookBody(ImmutableArray<int> Modes, HookPlan? Plan, Immut
 {
     /// <summary><see cref="Model.Hooks.HookPolicy.PassesWithoutPaths"/>.</summary>
     public bool PassesWithoutPaths { get; init; }
+
+    /// <summary>Where the address is looked up; null: it is compared, or no rule asks for it.</summary>
+    public AddressTable? Addresses { get; init; }
 }

@@ -1,4 +1,5 @@
 using PolicyBuild.Compiler.Backends.Bpf;
+using PolicyBuild.Compiler.Backends.BpfLsm.Addresses;
 using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Model.Hooks;
@@ -8,8 +9,21 @@ using static PolicyBuild.Compiler.Backends.Bpf.BpfRegister;
 namespace PolicyBuild.Compiler.Backends.BpfLsm;
 
 /// <summary>Writes the conditions of rules that are no path conditions. R0 to R5 and R8 are lost.</summary>
-internal sealed class HookConditionWriter(BpfAssembler to)
+/// <param name="to">Where to write.</param>
+/// <param name="addresses">Where the address is looked up; null: it is compared.</param>
+internal sealed class HookConditionWriter(BpfAssembler to, AddressTable? addresses)
 {
+    private readonly AddressLookUpWriter? _lookUp = addresses is null ? null : new AddressLookUpWriter(to, addresses);
+
+    /// <summary>Writes the look at the address, before the first condition on it.</summary>
+    public void LookUpAddress()
+    {
+        if (_lookUp is null || addresses?.Bits.Argument is not { } address) { return; }
+        BpfLabel none = to.NewLabel();
+        ReadPointer(address, none, none);
+        _lookUp.Write(address, none);
+    }
+
     /// <summary>Writes a condition: goes on where it holds, else jumps.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="action">What its rule does.</param>
@@ -22,6 +36,7 @@ internal sealed class HookConditionWriter(BpfAssembler to)
                 ReadNumber(number, otherwise);
                 Compare(number, otherwise);
                 break;
+            case AddressCondition address when _lookUp is not null: _lookUp.WriteTest(address, action, otherwise); break;
             case AddressCondition address: WriteAddress(address, action, otherwise); break;
             case TextCondition text: WriteText(text, otherwise); break;
             default: throw new ArgumentOutOfRangeException(nameof(condition), condition, "a condition without code");

@@ -79,7 +79,7 @@ internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int pr
         }
 
         if (plan.Paths.Count != 0) { WritePaths(plan, body.Paths); }
-        WriteRules(plan);
+        WriteRules(plan, body);
     }
 
     private void WritePaths(HookPlan plan, ImmutableArray<PathWriter> paths)
@@ -162,11 +162,20 @@ internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int pr
         }
     }
 
-    private void WriteRules(HookPlan plan)
+    private void WriteRules(HookPlan plan, HookBody body)
     {
-        var conditions = new HookConditionWriter(to);
+        var conditions = new HookConditionWriter(to, body.Addresses);
+        bool isLookedUp = body.Addresses is null;
         foreach (PlannedRule rule in plan.Rules)
         {
+            if (!isLookedUp && rule.HasAddress)
+            {
+                // Every later rule is reached from here alone.
+                to.Source = body.Source;
+                conditions.LookUpAddress();
+                isLookedUp = true;
+            }
+
             to.Source = rule.Source;
             BpfLabel next = to.NewLabel();
             WriteBits(rule, next);

@@ -6,6 +6,7 @@ using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Writing;
 using PolicyBuild.Compiler.Backends.Bpf;
 using PolicyBuild.Compiler.Backends.Bpf.Paths;
+using PolicyBuild.Compiler.Backends.BpfLsm.Addresses;
 using PolicyBuild.Compiler.Backends.BpfLsm.Objects;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model.Hooks;
@@ -43,7 +44,7 @@ internal sealed class HookSection
     public void Add(HookModes modes)
     {
         bool isFine = true;
-        foreach (HookPolicy policy in modes.Policies) { isFine &= !HasForeignSet(policy) && !HasEndlessError(policy); }
+        foreach (HookPolicy policy in modes.Policies) { isFine &= !HasForeignSet(policy) && !HasEndlessError(policy) && !HasTooManyPrefixes(policy); }
         if (!isFine) { return; }
 
         // Rules that report stay apart as long as there is room, so that a report names its rule.
@@ -122,7 +123,11 @@ internal sealed class HookSection
             HookPlan? plan = null;
             ImmutableArray<PathWriter> paths = [];
             if (policy is not null && !TryPrepare(policy, mergesReports, out plan, out paths, out tooLarge)) { failed = policy; }
-            prepared.Add(new HookBody(numbers, plan, paths, (policy ?? modes.First).Source) { PassesWithoutPaths = policy is { PassesWithoutPaths: true } });
+            prepared.Add(new HookBody(numbers, plan, paths, (policy ?? modes.First).Source)
+            {
+                PassesWithoutPaths = policy is { PassesWithoutPaths: true },
+                Addresses = failed is null && plan is not null ? AddressTable.Prepare(plan, _symbols) : null,
+            });
             if (failed is not null) { break; }
         }
 
@@ -238,6 +243,22 @@ internal sealed class HookSection
         }
 
         return found;
+    }
+
+    private bool HasTooManyPrefixes(HookPolicy policy)
+    {
+        int count = 0;
+        foreach (HookRule rule in policy.Rules)
+        {
+            foreach (HookCondition condition in rule.Conditions)
+            {
+                if (condition is AddressCondition address) { count += address.Ranges.Length; }
+            }
+        }
+
+        if (count <= AddressTable.MaxPrefixes) { return false; }
+        _diagnostics.Add(BpfDiagnostics.TooManyPrefixes(policy.Source, policy.Hook.Name, count, AddressTable.MaxPrefixes));
+        return true;
     }
 
     /// <summary>kill_pid_info of kernel/signal.c repeats its search where the hook says ESRCH, without an end.</summary>

@@ -17,4 +17,7 @@ internal static class HookStack
 
     /// <summary>An address or a text, 64 bytes.</summary>
     public const int Text = -136;
+
+    /// <summary>What the conditions on an address say: as many words as <see cref="Addresses.AddressTable.MaxWords"/>.</summary>
+    public const int Addresses = -168;
 }

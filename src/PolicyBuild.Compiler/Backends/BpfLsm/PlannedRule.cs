@@ -14,4 +14,18 @@ internal sealed record PlannedRule(HookVerdict Verdict, ulong Required, ulong Fo
 {
     /// <summary>Whether it matches every operation.</summary>
     public bool IsAlways => Required == 0 && Forbidden == 0 && Conditions.IsEmpty;
+
+    /// <summary>Whether it asks for an address.</summary>
+    public bool HasAddress
+    {
+        get
+        {
+            foreach (HookCondition condition in Conditions)
+            {
+                if (condition is AddressCondition) { return true; }
+            }
+
+            return false;
+        }
+    }
 }

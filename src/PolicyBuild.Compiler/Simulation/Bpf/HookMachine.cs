@@ -66,7 +66,7 @@ internal sealed class HookMachine : IBpfHelpers
         {
             case BpfHelper.GetCurrentTaskBtf: return CurrentTask;
             case BpfHelper.TaskStorageGet: return HasTaskStorage && arguments[1] == CurrentTask ? arguments[0] : 0;
-            case BpfHelper.MapLookup: return _memory.Read(arguments[1], 4) == 0 ? arguments[0] : 0;
+            case BpfHelper.MapLookup: return LookUp(arguments[0], arguments[1]);
             case BpfHelper.DPath: return WritePath(arguments);
             case BpfHelper.Strncmp: return Compare(arguments);
             case BpfHelper.Loop: return Loop(arguments);
@@ -93,6 +93,14 @@ internal sealed class HookMachine : IBpfHelpers
     /// <inheritdoc/>
     public ulong CallKernel(string name, ReadOnlySpan<ulong> arguments) =>
         name == "bpf_path_d_path" ? WritePath(arguments) : throw new InvalidOperationException($"the kernel function {name} is not simulated");
+
+    private ulong LookUp(ulong map, ulong key)
+    {
+        int number = Array.IndexOf(_maps, map);
+        if (number < 0 || (BpfMapType)_section.Maps[number].Type != BpfMapType.LpmTrie) { return _memory.Read(key, 4) == 0 ? map : 0; }
+        ReadOnlySpan<byte> value = LongestPrefix.Of(_section.Maps[number], _memory.Span(key, (int)_section.Maps[number].KeySize, isWrite: false, isTyped: true));
+        return value.IsEmpty ? 0 : _memory.Add(new BpfRegion([.. value], IsWritable: false));
+    }
 
     private HookRun Run(uint mode, bool isCgroup)
     {
@@ -121,7 +129,7 @@ internal sealed class HookMachine : IBpfHelpers
     private BpfRegion MapOf(BpfMap map, uint mode)
     {
         byte[] value = new byte[Math.Max(map.ValueSize, 1)];
-        if (map.Contents.Length != 0) { map.Contents.AsSpan()[(int)map.KeySize..].CopyTo(value); }
+        if (map.Contents.Length != 0 && (BpfMapType)map.Type != BpfMapType.LpmTrie) { map.Contents.AsSpan()[(int)map.KeySize..].CopyTo(value); }
         switch (map.Role)
         {
             case BpfMapRole.Mode: BinaryPrimitives.WriteUInt32LittleEndian(value, mode); break;

@@ -5,7 +5,7 @@ using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Uapi;
 using static PolicyBuild.Compiler.Backends.Bpf.BpfRegister;
 
-namespace PolicyBuild.Compiler.Backends.BpfLsm;
+namespace PolicyBuild.Compiler.Backends.BpfLsm.Addresses;
 
 /// <summary>
 /// Writes comparisons of a socket address, struct sockaddr_in or sockaddr_in6 (linux/in.h, linux/in6.h), with ranges. The address is copied to the stack:
@@ -25,16 +25,21 @@ internal sealed class AddressWriter(BpfAssembler to, AddressCondition condition,
     private readonly ImmutableArray<AddressRange> _ranges4 = condition.Ranges.RemoveAll(range => range.Addresses.IsIPv6);
     private readonly ImmutableArray<AddressRange> _ranges6 = condition.Ranges.RemoveAll(range => !range.Addresses.IsIPv6);
 
-    /// <summary>Writes: jumps by whether the address at R1 is in one of the ranges. R0 to R5 are lost.</summary>
-    public void Write(BpfLabel match, BpfLabel miss)
+    /// <summary>Writes: copies the address at R1 to the stack, and jumps where it cannot be read. R0 to R5 are lost.</summary>
+    public static void Copy(BpfAssembler to, BpfLabel failed)
     {
         to.Move(R3, R1);
         to.Move(R1, Frame);
         to.Compute(BpfOperation.Add, R1, HookStack.Text);
         to.Move(R2, Size);
         to.Call(BpfHelper.ProbeReadKernel);
-        to.JumpIf(BpfTest.NotEqual, R0, 0, isStrict ? miss : match);
+        to.JumpIf(BpfTest.NotEqual, R0, 0, failed);
+    }
 
+    /// <summary>Writes: jumps by whether the address at R1 is in one of the ranges. R0 to R5 are lost.</summary>
+    public void Write(BpfLabel match, BpfLabel miss)
+    {
+        Copy(to, isStrict ? miss : match);
         BpfLabel inet = to.NewLabel();
         BpfLabel inet6 = to.NewLabel();
         BpfLabel has4 = to.NewLabel();

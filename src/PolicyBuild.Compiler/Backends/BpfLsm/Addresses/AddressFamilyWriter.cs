@@ -3,7 +3,7 @@ using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Uapi;
 using static PolicyBuild.Compiler.Backends.Bpf.BpfRegister;
 
-namespace PolicyBuild.Compiler.Backends.BpfLsm;
+namespace PolicyBuild.Compiler.Backends.BpfLsm.Addresses;
 
 /// <summary>Writes the choice of the family by which the kernel will read a socket address (<see cref="AddressUse"/>). R6 is the context, whose first argument is the socket.</summary>
 internal sealed class AddressFamilyWriter(BpfAssembler to, HookArgument address, bool isStrict)
@@ -44,6 +44,28 @@ internal sealed class AddressFamilyWriter(BpfAssembler to, HookArgument address,
         to.JumpIf(BpfTest.Equal, written, Inet6, inet6);
         to.JumpIf(BpfTest.NotEqual, written, Inet, none);
         to.Jump(inet);
+    }
+
+    /// <summary>
+    /// Writes: whether to a strict condition there is no address where one that is not strict has one. R1 and R3 are lost.
+    /// </summary>
+    /// <param name="written">The register that has the address's own family; it is kept.</param>
+    /// <param name="result">Where the answer goes: 0 or 1.</param>
+    public void WriteDoubt(BpfRegister written, BpfRegister result)
+    {
+        BpfLabel sure = to.NewLabel();
+        BpfLabel doubt = to.NewLabel();
+        to.Move(result, 1);
+        to.Load(BpfSize.Double, R1, R6, 0);
+        WriteStream(doubt);
+        to.JumpIf(BpfTest.NotEqual, written, Unspecified, sure);
+        to.LoadField(BpfSize.Double, R1, R1, "socket", "sk");
+        to.JumpIf(BpfTest.Equal, R1, 0, sure);
+        to.LoadField(BpfSize.Half, R1, R1, "sock", "__sk_common.skc_family");
+        to.JumpIf(BpfTest.Equal, R1, Inet6, doubt);
+        to.Bind(sure);
+        to.Move(result, 0);
+        to.Bind(doubt);
     }
 
     /// <summary>R1: the socket, which is kept.</summary>
