@@ -82,6 +82,7 @@ public sealed class FormatDocumentTests
     [InlineData(LaunchHeader.MaxVariables, "4096 inherited names and as many variables")]
     [InlineData(RlimitRecord.Resources, "16 resource limits")]
     [InlineData(LaunchHeader.MaxDnsServers, "3 name servers")]
+    [InlineData(ProcessorRangeRecord.MaxRanges, "4096 ranges of processors")]
     [InlineData(LaunchHeader.MaxUnenforced, "64 settings that nothing enforces")]
     [InlineData(LaunchHeader.MaxSettingName, "64 bytes in the name of a setting")]
     [InlineData(LaunchHeader.MaxProfile, "64 bytes in a profile name")]

@@ -13,7 +13,7 @@ internal static class Samples
         var launch = new LaunchSectionBuilder
         {
             Flags = LaunchFlags.Capabilities | LaunchFlags.Umask | LaunchFlags.WorkingDirectory | LaunchFlags.ExecGate | LaunchFlags.DnsServers
-                | LaunchFlags.Timeout | LaunchFlags.Disk | LaunchFlags.RequiresCgroup,
+                | LaunchFlags.Timeout | LaunchFlags.Disk | LaunchFlags.RequiresCgroup | LaunchFlags.Processors,
             Mode = LaunchMode.Sandbox,
             Inheritance = EnvironmentInheritance.Listed,
             Network = NetworkMode.LoopbackOnly,
@@ -40,6 +40,8 @@ internal static class Samples
         launch.AddDnsServer("2001:db8::1");
         launch.AddUnenforced("performance.io_mode");
         launch.AddUnenforced("adaptive.triggers");
+        launch.AddProcessors(0, 0);
+        launch.AddProcessors(4, 7);
         return launch.ToArray();
     }
 

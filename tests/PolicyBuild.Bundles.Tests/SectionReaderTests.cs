@@ -29,6 +29,8 @@ public sealed unsafe class SectionReaderTests
         Assert.Equal(256u, reader.Rlimit(1)->Soft);
         Assert.Equal(1024u, reader.Rlimit(1)->Hard);
         Assert.True(reader.Rlimit(2) == null);
+        Assert.Equal((4u, 7u), (reader.Processors(1)->First, reader.Processors(1)->Last));
+        Assert.True(reader.Processors(2) == null);
         Assert.True(reader.SetVariable(2, out _) == null);
     }
 

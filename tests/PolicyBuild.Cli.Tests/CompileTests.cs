@@ -88,6 +88,22 @@ public sealed class CompileTests : IDisposable
         Assert.Equal("not limited: the policy has no resources section\n", Tool.Run("explain", bundle, "resources").Output);
     }
 
+    [Theory]
+    [InlineData("[0, '4-7']", "0, 4-7: the processors that the program starts on, ", "0, 4-7")]
+    [InlineData("numa-aware", "numa-aware: the program starts on the processors of one NUMA node, ", "those of one NUMA node")]
+    public void Processors_are_shown_and_explained_with_their_line(string written, string explained, string shown)
+    {
+        string policy = _folder.Write("demo.policy.yaml", $"profile: demo\nmode: direct\nperformance: {{cpu_affinity: {written}}}\n");
+        ProcessRun compiled = Tool.Run("compile", policy, "-o", Out);
+        Assert.Equal((0, ""), (compiled.ExitCode, compiled.Error));
+        string bundle = Path.Combine(Out, "demo.policybundle");
+        string text = Tool.Run("explain", bundle, "resources").Output;
+        Assert.StartsWith("cpu_affinity " + explained, text, StringComparison.Ordinal);
+        Assert.EndsWith("\n  demo.policy.yaml:3\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nprocessors: " + shown + "\n", Tool.Run("inspect", bundle, "--section", "launch").Output, StringComparison.Ordinal);
+        Assert.Contains("\"processors\"", File.ReadAllText(Path.Combine(Out, "demo", "launch.json")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_chosen_architectures_alone_get_filters()
     {

@@ -91,6 +91,29 @@ public sealed class HardenedTests
             ["errno 1", "errno 1", "errno 38", "errno 13", "errno 13", "errno 13", "errno 13", "errno 1", "errno 1", "errno 1", "errno 97", "errno 1", "errno 1", "errno 1"], sandbox.Try(lines));
     }
 
+    [Theory]
+    [InlineData("direct")]
+    [InlineData("sandbox")]
+    [InlineData("hardened")]
+    public void In_every_mode_the_program_starts_on_the_processors_that_are_listed(string mode)
+    {
+        Requirement.Possible(Environment.ProcessorCount > 1, "there is one processor only");
+        string own = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1];
+        string last = own.Split(',', '-')[^1];
+        using var sandbox = new Sandbox($$"""
+            profile: processors
+            mode: {{mode}}
+            enforcement: best-effort
+            performance: {cpu_affinity: [{{last}}, 8191]}
+            security:
+              seccomp: {default: allow, deny: [sched_setaffinity, sched_getaffinity]}
+              landlock: {paths: [{path: /usr, access: read-execute}, {path: /proc, access: read-only}]}
+            """);
+        ProcessRun run = sandbox.Run("/bin/sed", "-n", "s/^Cpus_allowed_list:[[:space:]]*//p", "/proc/self/status");
+        Assert.Equal(last + "\n", run.Output);
+        Assert.Contains("left out (8191)", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_written_into_the_private_folders_is_no_code()
     {

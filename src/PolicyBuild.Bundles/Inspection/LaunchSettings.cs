@@ -52,6 +52,9 @@ public sealed record LaunchSettings(
     /// <summary>The names of settings that nothing enforces yet.</summary>
     public ImmutableArray<string> Unenforced { get; init; } = [];
 
+    /// <summary>The processors that the program runs on; empty: not listed.</summary>
+    public ImmutableArray<ProcessorRange> Processors { get; init; } = [];
+
     private unsafe delegate byte* TextAt(uint index, out uint length);
 
     /// <summary>Reads a section.</summary>
@@ -103,7 +106,20 @@ public sealed record LaunchSettings(
             LowestMode = header->LowestMode == 0 ? null : (LaunchMode)(header->LowestMode - 1),
             RequiredControllers = (CgroupControllers)header->RequiredControllers,
             Unenforced = Strings(header->Unenforced.Count, reader.Unenforced),
+            Processors = Ranges(reader),
         };
+    }
+
+    private static unsafe ImmutableArray<ProcessorRange> Ranges(LaunchReader reader)
+    {
+        var ranges = ImmutableArray.CreateBuilder<ProcessorRange>((int)reader.Header->Processors.Count);
+        for (uint i = 0; i < reader.Header->Processors.Count; i++)
+        {
+            ProcessorRangeRecord* range = reader.Processors(i);
+            ranges.Add(new ProcessorRange((int)range->First, (int)range->Last));
+        }
+
+        return ranges.MoveToImmutable();
     }
 
     private static unsafe ImmutableArray<string> Strings(uint count, TextAt at)

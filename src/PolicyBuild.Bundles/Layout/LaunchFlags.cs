@@ -51,6 +51,12 @@ public enum LaunchFlags : uint
     /// <summary>The filter itself holds <c>network: none</c>, as mode direct needs it; with <see cref="NetworkMode.None"/> only.</summary>
     FilterHoldsNetwork = 1 << 13,
 
+    /// <summary>The program runs on <see cref="LaunchHeader.Processors"/> alone (<c>performance.cpu_affinity</c> with a list).</summary>
+    Processors = 1 << 14,
+
+    /// <summary>The program keeps to one NUMA node (<c>performance.cpu_affinity: numa-aware</c>).</summary>
+    ProcessorsOfNode = 1 << 15,
+
     /// <summary>All flags that this version knows.</summary>
-    Known = (1 << 14) - 1,
+    Known = (1 << 16) - 1,
 }

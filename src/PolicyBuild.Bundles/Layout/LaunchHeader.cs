@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace PolicyBuild.Bundles.Layout;
 
-/// <summary>The head of the launch section, 112 bytes, little endian (docs/bundle-format.md, section 5).</summary>
+/// <summary>The head of the launch section, 120 bytes, little endian (docs/bundle-format.md, section 5).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct LaunchHeader
 {
     /// <summary>Size of this structure in bytes.</summary>
-    public const int Size = 112;
+    public const int Size = 120;
 
     /// <summary>The record version that this code writes and reads.</summary>
-    public const uint CurrentVersion = 3;
+    public const uint CurrentVersion = 4;
 
     /// <summary>Most names of inherited variables, and most variables that are set.</summary>
     public const int MaxVariables = 4096;
@@ -110,4 +110,7 @@ public struct LaunchHeader
 
     /// <summary>Settings of the policy that nothing enforces yet, each by its name, such as performance.io_mode: <see cref="StringReference"/>.</summary>
     public TableReference Unenforced;
+
+    /// <summary>Processors, rising and apart by one at least: <see cref="ProcessorRangeRecord"/>; see <see cref="LaunchFlags.Processors"/>.</summary>
+    public TableReference Processors;
 }

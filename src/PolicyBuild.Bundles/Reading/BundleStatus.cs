@@ -198,6 +198,9 @@ public enum BundleStatus
     /// <summary>A port rule has a port above 65535, unknown rights or none, or is out of order.</summary>
     LandlockPort = 6075,
 
+    /// <summary>Processors of the launch section are out of order, touch each other, or are beyond what a kernel can have.</summary>
+    LaunchProcessors = 6080,
+
     /// <summary>The cgroup section is shorter than its header.</summary>
     CgroupTooShort = 6081,
 

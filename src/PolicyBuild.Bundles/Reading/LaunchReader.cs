@@ -21,7 +21,7 @@ public unsafe struct LaunchReader
     /// <param name="section">The section.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="reader">The reader; without a header where the status is not Ok.</param>
-    /// <returns><see cref="BundleStatus.Ok"/>, or the first fault found (PB6041 to PB6060).</returns>
+    /// <returns><see cref="BundleStatus.Ok"/>, or the first fault found (PB6041 to PB6060, PB6080).</returns>
     public static BundleStatus Open(byte* section, ulong length, out LaunchReader reader)
     {
         reader = default;
@@ -46,6 +46,10 @@ public unsafe struct LaunchReader
 
     /// <summary>A name server's address as text, ended by zero; null beyond the table.</summary>
     public readonly byte* DnsServer(uint index, out uint length) => Text(Header->DnsServers, index, out length);
+
+    /// <summary>Processors of the list; null beyond the table.</summary>
+    public readonly ProcessorRangeRecord* Processors(uint index) =>
+        index < Header->Processors.Count ? (ProcessorRangeRecord*)(_section + Header->Processors.Offset) + index : null;
 
     /// <summary>The name of a setting that nothing enforces yet, ended by zero; null beyond the table.</summary>
     public readonly byte* Unenforced(uint index, out uint length) => Text(Header->Unenforced, index, out length);
@@ -77,8 +81,9 @@ public unsafe struct LaunchReader
     {
         if (header->Version != LaunchHeader.CurrentVersion) { return BundleStatus.LaunchVersion; }
         const LaunchFlags dns = LaunchFlags.DnsDisabled | LaunchFlags.DnsServers;
+        const LaunchFlags affinity = LaunchFlags.Processors | LaunchFlags.ProcessorsOfNode;
         var flags = (LaunchFlags)header->Flags;
-        if ((flags & ~LaunchFlags.Known) != 0 || (flags & dns) == dns) { return BundleStatus.LaunchFlags; }
+        if ((flags & ~LaunchFlags.Known) != 0 || (flags & dns) == dns || (flags & affinity) == affinity) { return BundleStatus.LaunchFlags; }
         if (header->Mode > (byte)LaunchMode.Hardened || header->LowestMode > header->Mode + 1) { return BundleStatus.LaunchMode; }
         if (header->Inheritance > (byte)EnvironmentInheritance.Listed) { return BundleStatus.LaunchInheritance; }
         if (header->WorkingDirectoryVariable > (byte)PathVariable.Dotnet) { return BundleStatus.LaunchWorkingDirectory; }
@@ -109,6 +114,7 @@ public unsafe struct LaunchReader
         || ((flags & LaunchFlags.Disk) == 0 && header->Disk != 0)
         || ((flags & LaunchFlags.RequiresCgroup) == 0 && header->RequiredControllers != 0)
         || ((flags & LaunchFlags.FilterHoldsNetwork) != 0 && header->Network != (byte)NetworkMode.None)
+        || ((flags & LaunchFlags.Processors) != 0) != (header->Processors.Count != 0)
         || ((flags & LaunchFlags.DnsServers) != 0) != (header->DnsServers.Count != 0)
         || (header->Inheritance != (byte)EnvironmentInheritance.Listed && header->InheritedNames.Count != 0);
 
@@ -118,7 +124,8 @@ public unsafe struct LaunchReader
             || !RecordBounds.HasTable(length, header->InheritedNames, StringReference.Size, LaunchHeader.MaxVariables)
             || !RecordBounds.HasTable(length, header->SetVariables, StringReference.Size, LaunchHeader.MaxVariables)
             || !RecordBounds.HasTable(length, header->DnsServers, StringReference.Size, LaunchHeader.MaxDnsServers)
-            || !RecordBounds.HasTable(length, header->Unenforced, StringReference.Size, LaunchHeader.MaxUnenforced))
+            || !RecordBounds.HasTable(length, header->Unenforced, StringReference.Size, LaunchHeader.MaxUnenforced)
+            || !RecordBounds.HasTable(length, header->Processors, ProcessorRangeRecord.Size, ProcessorRangeRecord.MaxRanges))
         {
             return BundleStatus.LaunchTable;
         }
@@ -136,6 +143,7 @@ public unsafe struct LaunchReader
     private static BundleStatus CheckValues(byte* section, LaunchHeader* header)
     {
         if (!HasRlimits(section, header)) { return BundleStatus.LaunchRlimit; }
+        if (!HasProcessors(section, header)) { return BundleStatus.LaunchProcessors; }
         if (!HasVariables(section, header)) { return BundleStatus.LaunchEnvironment; }
         if ((header->Flags & (uint)LaunchFlags.WorkingDirectory) != 0
             && !RecordBounds.IsPath(section, header->WorkingDirectory, (PathVariable)header->WorkingDirectoryVariable))
@@ -165,6 +173,18 @@ public unsafe struct LaunchReader
         {
             bool inOrder = i == 0 || limits[i].Resource > limits[i - 1].Resource;
             if (!inOrder || limits[i].Resource >= RlimitRecord.Resources || limits[i].Reserved != 0 || limits[i].Soft > limits[i].Hard) { return false; }
+        }
+
+        return true;
+    }
+
+    private static bool HasProcessors(byte* section, LaunchHeader* header)
+    {
+        var ranges = (ProcessorRangeRecord*)(section + header->Processors.Offset);
+        for (uint i = 0; i < header->Processors.Count; i++)
+        {
+            bool isApart = i == 0 || ranges[i].First > ranges[i - 1].Last + 1;
+            if (!isApart || ranges[i].First > ranges[i].Last || ranges[i].Last >= ProcessorRangeRecord.Processors) { return false; }
         }
 
         return true;

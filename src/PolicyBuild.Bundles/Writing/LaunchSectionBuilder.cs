@@ -10,6 +10,7 @@ namespace PolicyBuild.Bundles.Writing;
 public sealed class LaunchSectionBuilder
 {
     private readonly SortedDictionary<uint, (ulong Soft, ulong Hard)> _rlimits = [];
+    private readonly List<(uint First, uint Last)> _processors = [];
     private readonly List<string> _inheritedNames = [];
     private readonly List<string> _setVariables = [];
     private readonly List<string> _dnsServers = [];
@@ -70,6 +71,11 @@ public sealed class LaunchSectionBuilder
     /// <exception cref="ArgumentException">The resource was added before.</exception>
     public void AddRlimit(uint resource, ulong soft, ulong hard) => _rlimits.Add(resource, (soft, hard));
 
+    /// <summary>Adds processors, with <see cref="LaunchFlags.Processors"/>: in rising order, apart by one at least.</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="last">The last.</param>
+    public void AddProcessors(uint first, uint last) => _processors.Add((first, last));
+
     /// <summary>Adds a name that <see cref="EnvironmentInheritance.Listed"/> inherits; a trailing '*' for all that begin so.</summary>
     public void AddInheritedName(string name) => _inheritedNames.Add(name);
 
@@ -88,7 +94,8 @@ public sealed class LaunchSectionBuilder
     public byte[] ToArray()
     {
         int strings = _inheritedNames.Count + _setVariables.Count + _dnsServers.Count + _unenforced.Count;
-        byte[] records = new byte[LaunchHeader.Size + (_rlimits.Count * RlimitRecord.Size) + (strings * StringReference.Size)];
+        byte[] records = new byte[LaunchHeader.Size + (_rlimits.Count * RlimitRecord.Size) + (strings * StringReference.Size)
+            + (_processors.Count * ProcessorRangeRecord.Size)];
         var pool = new StringPool(records.Length);
         var writer = new RecordWriter(records);
         WriteHeader(ref writer, pool);
@@ -104,6 +111,12 @@ public sealed class LaunchSectionBuilder
         foreach (string variable in _setVariables) { writer.String(pool, variable); }
         foreach (string server in _dnsServers) { writer.String(pool, server); }
         foreach (string setting in _unenforced) { writer.String(pool, setting); }
+        foreach ((uint first, uint last) in _processors)
+        {
+            writer.UInt32(first);
+            writer.UInt32(last);
+        }
+
         byte[] section = pool.AppendTo(records);
         BundleStatus status = SectionCheck.Launch(section);
         return status == BundleStatus.Ok ? section : throw new InvalidOperationException($"the launch section is wrong: {status}");
@@ -135,5 +148,6 @@ public sealed class LaunchSectionBuilder
         writer.Byte((byte)RequiredControllers);
         writer.UInt16(0);
         writer.Table(ref offset, _unenforced.Count, StringReference.Size);
+        writer.Table(ref offset, _processors.Count, ProcessorRangeRecord.Size);
     }
 }

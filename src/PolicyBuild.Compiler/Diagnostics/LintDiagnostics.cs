@@ -204,4 +204,8 @@ internal static class LintDiagnostics
     /// <summary>PB4042: paths that old kernels do not give.</summary>
     public static Diagnostic PathsNeedNewKernel(NodeRef at, string hook) => Diagnostic.Note(
         "PB4042", at, $"paths at the hook '{hook}' need Linux 6.12 (bpf_path_d_path): before it all that the rules may deny is denied", "write requires: {kernel: \"6.12\"}, or take a hook that has paths on all kernels (docs/hooks.md)");
+
+    /// <summary>PB4055: a processor that the same list has already.</summary>
+    public static Diagnostic ProcessorTwice(NodeRef at, int processor) =>
+        Diagnostic.Warning("PB4055", at, $"the list has processor {processor} already", "name each processor once; the program may run on it either way");
 }

@@ -78,6 +78,10 @@ internal static class SettingDiagnostics
     public static Diagnostic BadCpuRange(NodeRef at, string text) =>
         Diagnostic.Error("PB3069", at, $"'{text}' names no CPUs", "write a number, or a range that rises, such as 4-7");
 
+    /// <summary>PB3075: a processor that no kernel can have.</summary>
+    public static Diagnostic ProcessorTooHigh(NodeRef at, int number, int last) =>
+        Diagnostic.Error("PB3075", at, $"no kernel has a processor {number}", $"write numbers from 0 to {last}");
+
     /// <summary>PB3074: a mode to fall back to that is above the policy's own.</summary>
     public static Diagnostic FallbackAboveMode(NodeRef at, string mode) =>
         Diagnostic.Error("PB3074", at, $"'auto_downgrade: {mode}' is above the policy's own mode", "write a lower mode, or leave it out: without it nothing falls back");

@@ -36,6 +36,7 @@ public static class LaunchJson
             if (settings.Disk is { } disk) { json.WriteNumber("disk"u8, disk); }
             if (settings.Umask is { } umask) { json.WriteString("umask"u8, Convert.ToString(umask, 8).PadLeft(4, '0')); }
             if (settings.WorkingDirectory is { } folder) { json.WriteString("workingDirectory"u8, folder); }
+            WriteProcessors(json, settings);
             if (!settings.Unenforced.IsEmpty) { WriteTexts(json, "notEnforced", settings.Unenforced); }
             json.WriteEndObject();
         }
@@ -119,6 +120,15 @@ public static class LaunchJson
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteProcessors(Utf8JsonWriter json, LaunchSettings settings)
+    {
+        if (settings.Flags.HasFlag(LaunchFlags.ProcessorsOfNode)) { json.WriteString("processors"u8, "numa-aware"u8); }
+        if (settings.Processors.IsEmpty) { return; }
+        json.WriteStartArray("processors"u8);
+        foreach (ProcessorRange range in settings.Processors) { json.WriteStringValue(range.ToString()); }
+        json.WriteEndArray();
     }
 
     private static void WriteLimit(Utf8JsonWriter json, string name, ulong value)

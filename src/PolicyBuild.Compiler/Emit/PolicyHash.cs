@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Writing;
 using PolicyBuild.Compiler.Model;
@@ -182,6 +183,14 @@ public static partial class PolicyHash
         if (process.WorkingDirectory is { } folder) { Add(text, folder); }
         Number(text, process.CapabilitiesKept is null ? 0u : 1);
         Number(text, process.CapabilitiesKept ?? 0);
+        Number(text, process.Affinity switch { null => 0u, { KeepsToNode: true } => 1, _ => 2 });
+        if (process.Affinity is not { } affinity) { return; }
+        Number(text, (ulong)affinity.Ranges.Length);
+        foreach (ProcessorRange range in affinity.Ranges)
+        {
+            Number(text, (ulong)range.First);
+            Number(text, (ulong)range.Last);
+        }
     }
 
     private static void Add(ArrayBufferWriter<byte> text, ResourcePolicy? resources)

@@ -31,6 +31,7 @@ public static class ResourceExplainer
                 map.PlaceOf("launch", 1)));
         }
 
+        if (launch is not null) { AddProcessors(limits, launch, map); }
         if (wasi is not null) { AddWasi(limits, wasi); }
         return limits.ToImmutable();
     }
@@ -62,6 +63,26 @@ public static class ResourceExplainer
         CgroupFile.CpuWeight => ($"cpu_weight {setting.Value}", "its share of busy processors, where others have 100 (cpu.weight)"),
         _ => ($"pids {setting.Value}", "processes and threads; above it fork fails with EAGAIN (pids.max)"),
     };
+
+    private static void AddProcessors(ImmutableArray<ResourceExplanation>.Builder limits, LaunchSettings launch, SourceMap map)
+    {
+        string? processors = null, meaning = null;
+        if (!launch.Processors.IsEmpty)
+        {
+            processors = string.Join(", ", launch.Processors);
+            meaning = "the processors that the program starts on, of those that the host has and the caller may use";
+        }
+        else if (launch.Flags.HasFlag(LaunchFlags.ProcessorsOfNode))
+        {
+            processors = "numa-aware";
+            meaning = "the program starts on the processors of one NUMA node, the one on which the launcher runs, and takes memory from it first";
+        }
+
+        if (processors is not null && meaning is not null)
+        {
+            limits.Add(new("cpu_affinity " + processors, meaning + "; a program whose filter allows sched_setaffinity can change it", map.PlaceOf("launch", 2)));
+        }
+    }
 
     private static void AddWasi(ImmutableArray<ResourceExplanation>.Builder limits, WasiManifest wasi)
     {

@@ -26,4 +26,7 @@ public sealed record ProcessPolicy(
 
     /// <summary>The list of capabilities in the policy; none where nothing is written.</summary>
     public NodeRef CapabilitiesSource { get; init; }
+
+    /// <summary>The processors that the program may run on; null: unchanged.</summary>
+    public ProcessorAffinity? Affinity { get; init; }
 }

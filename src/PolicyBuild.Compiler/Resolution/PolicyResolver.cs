@@ -80,7 +80,10 @@ public static class PolicyResolver
             seccomp is null ? null : new SeccompResolver(context).Resolve(seccomp),
             landlock is null ? null : new LandlockResolver(context).Resolve(landlock),
             new NetworkResolver(context).Resolve(ResolveContext.Section(root, "network"), mode),
-            new ProcessResolver(context).Resolve(ResolveContext.Section(root, "process"), security?.Find("capabilities"), mode),
+            new ProcessResolver(context).Resolve(ResolveContext.Section(root, "process"), security?.Find("capabilities"), mode) with
+            {
+                Affinity = new AffinityResolver(context).Resolve(ResolveContext.Section(root, "performance")),
+            },
             Unsupported: [])
         {
             Objective = context.Options.Objective,

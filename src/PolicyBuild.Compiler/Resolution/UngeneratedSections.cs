@@ -20,15 +20,7 @@ internal sealed class UngeneratedSections(ResolveContext context)
     {
         foreach (MappingEntry entry in section.Entries)
         {
-            if (!IsAsWithout(entry.Value)) { context.Keep("performance." + entry.Key.Text, entry.Key); }
-        }
-
-        if (section.Find("cpu_affinity") is SequenceNode cpus)
-        {
-            foreach (SyntaxNode item in cpus.Items)
-            {
-                if (item is ScalarNode range && !IsCpuRange(range.Text)) { context.Report(SettingDiagnostics.BadCpuRange(context.At(range), range.Text)); }
-            }
+            if (entry.Key.Text != "cpu_affinity" && !IsAsWithout(entry.Value)) { context.Keep("performance." + entry.Key.Text, entry.Key); }
         }
 
         if (section.Find("prefetch") is not SequenceNode paths) { return; }
@@ -38,17 +30,7 @@ internal sealed class UngeneratedSections(ResolveContext context)
         }
     }
 
-    /// <summary>Whether the value asks for what is so without the key too: no zygote, the system's allocator, any processor, nothing prefetched.</summary>
+    /// <summary>Whether the value asks for what is so without the key too: no zygote, the system's allocator, nothing prefetched.</summary>
     private static bool IsAsWithout(SyntaxNode value) =>
-        value is ScalarNode { Kind: SyntaxKind.Null } or ScalarNode { Text: "false" or "system" or "none" } or SequenceNode { Items.IsEmpty: true };
-
-    private static bool IsCpuRange(ReadOnlySpan<char> text)
-    {
-        int dash = text.IndexOf('-');
-        ReadOnlySpan<char> first = dash < 0 ? text : text[..dash];
-        ReadOnlySpan<char> last = dash < 0 ? text : text[(dash + 1)..];
-        return ushort.TryParse(first, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ushort low)
-            && ushort.TryParse(last, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ushort high)
-            && low <= high;
-    }
+        value is ScalarNode { Kind: SyntaxKind.Null } or ScalarNode { Text: "false" or "system" } or SequenceNode { Items.IsEmpty: true };
 }

@@ -80,6 +80,8 @@ internal static unsafe class Launch
         if (state.Arguments.LogOnly) { return LogOnly.Start(ref state); }
         int error = Requirements.Check(ref state);
         if (error != 0) { return error; }
+        error = state.Processors.Find(ref state);
+        if (error != 0) { return error; }
         state.Times.Passed(LaunchStep.Requirements);
         if (state.Has(LaunchFlags.Timeout)) { state.Watched.Deadline = Deadlines.After(state.Settings.Header->Timeout); }
         error = state.Cgroup.Create(ref state);

@@ -3,6 +3,7 @@ using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Runtime.Apply.Bpf;
 using PolicyBuild.Runtime.Apply.Cgroup;
 using PolicyBuild.Runtime.Apply.Init;
+using PolicyBuild.Runtime.Apply.Processors;
 using PolicyBuild.Runtime.CommandLine;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Report;
@@ -36,6 +37,9 @@ internal unsafe struct LaunchState
 
     /// <summary>The cgroup that the program is started in.</summary>
     internal LaunchedCgroup Cgroup;
+
+    /// <summary>The processors that the program starts on.</summary>
+    internal LaunchedProcessors Processors;
 
     /// <summary>The eBPF programs of the policy.</summary>
     internal BpfLayer Bpf;

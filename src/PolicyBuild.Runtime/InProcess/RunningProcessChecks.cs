@@ -19,6 +19,12 @@ internal static unsafe class RunningProcessChecks
         if (header->Mode != (byte)LaunchMode.Direct) { return InProcessErrors.Mode(header->Mode); }
         int error = 0;
         if (state.Has(LaunchFlags.Timeout)) { error = InProcessErrors.Setting("resources.timeout"u8, state.BestEffort); }
+        if (error == 0 && (state.Has(LaunchFlags.Processors) || state.Has(LaunchFlags.ProcessorsOfNode)))
+        {
+            // Its runtime has counted the processors, and has given its threads masks of their own.
+            error = InProcessErrors.Setting("performance.cpu_affinity"u8, state.BestEffort);
+        }
+
         if (error == 0 && state.HasSection(SectionKind.Cgroup)) { error = InProcessErrors.Setting("a cgroup with the limits of 'resources'"u8, state.BestEffort); }
         if (error == 0 && BpfLayer.IsWanted(ref state)) { error = InProcessErrors.Setting("programs on the kernel's hooks (BPF)"u8, state.BestEffort); }
         if (error == 0 && (header->SetVariables.Count != 0 || header->Inheritance != (byte)EnvironmentInheritance.Safe))

@@ -9,8 +9,8 @@ namespace PolicyBuild.Runtime;
 /// <remarks>
 /// A running process can be given less than a new one. Applied are no_new_privs, umask, working directory, resource limits, Landlock and
 /// seccomp, the last two to all threads at once. That needs, for Landlock, a kernel with ABI 8 (Linux 7.0): the runtime always has threads
-/// of its own, and one that stayed unrestricted would be a way out for all. Namespaces, cgroups, time limits and an environment are for
-/// policy-run to give. Everything is checked before anything is applied, and what cannot be applied is an exception, never half a sandbox.
+/// of its own, and one that stayed unrestricted would be a way out for all. Namespaces, cgroups, processors, time limits and an environment
+/// are for policy-run to give. Everything is checked before anything is applied, and what cannot be applied is an exception, never half a sandbox.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 public static class Sandbox

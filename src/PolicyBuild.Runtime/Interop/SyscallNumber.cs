@@ -39,6 +39,10 @@ internal static class SyscallNumber
     internal static long GetSockOpt => Machine.IsArm64 ? 209 : 55;
     internal static long SetSockOpt => Machine.IsArm64 ? 208 : 54;
     internal static long ClockGetTime => Machine.IsArm64 ? 113 : 228;
+    internal static long SchedSetAffinity => Machine.IsArm64 ? 122 : 203;
+    internal static long SchedGetAffinity => Machine.IsArm64 ? 123 : 204;
+    internal static long GetCpu => Machine.IsArm64 ? 168 : 309;
+    internal static long SetMemPolicy => Machine.IsArm64 ? 237 : 238;
     internal static long SchedYield => Machine.IsArm64 ? 124 : 24;
     internal static long MkDirAt => Machine.IsArm64 ? 34 : 258;
     internal static long SymLinkAt => Machine.IsArm64 ? 36 : 266;

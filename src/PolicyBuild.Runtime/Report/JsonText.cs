@@ -1,3 +1,4 @@
+using PolicyBuild.Runtime.Apply.Processors;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Text;
 
@@ -104,6 +105,28 @@ internal unsafe struct JsonText
         {
             PutHexadecimal((byte)(bytes[i] >> 4));
             PutHexadecimal((byte)(bytes[i] & 15));
+        }
+
+        Put((byte)'"');
+    }
+
+    /// <summary>A set as a text such as "0-3,6".</summary>
+    internal void Ranges(in ProcessorSet set)
+    {
+        Separate();
+        Put((byte)'"');
+        for (int first = set.Next(0); first >= 0;)
+        {
+            int last = set.LastFrom(first);
+            PutNumber((ulong)first);
+            if (last != first)
+            {
+                Put((byte)'-');
+                PutNumber((ulong)last);
+            }
+
+            first = set.Next(last + 1);
+            if (first >= 0) { Put((byte)','); }
         }
 
         Put((byte)'"');

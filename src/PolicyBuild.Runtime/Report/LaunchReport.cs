@@ -37,6 +37,7 @@ internal static unsafe class LaunchReport
             json.Truth(state.Cgroup.IsWritable());
         }
 
+        state.Processors.Describe(ref state, ref json);
         WriteProcess(ref state, ref json);
         WriteDropped(ref json);
         WriteSteps(ref state, ref json);

@@ -60,6 +60,7 @@ public sealed class BackendInputTests
           io: [{device: /dev/sda, read: 1MB, write_ops: 100}]
           disk: 10MB
           timeout: 30s
+        performance: {cpu_affinity: [1, 4-6]}
         """;
 
     private static readonly ISectionGenerator[] s_backends = SectionGenerators.Create();

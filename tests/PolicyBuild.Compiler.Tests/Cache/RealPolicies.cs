@@ -59,6 +59,7 @@ internal static class RealPolicies
           io: [{device: /dev/sda, read: 1MB, write_ops: 100}]
           disk: 10MB
           timeout: 30s
+        performance: {cpu_affinity: [1, 4-6]}
         """;
 
     // Rules that differ from mode to mode.

@@ -15,6 +15,7 @@ public sealed class ResourceHashTests
             "resources: {swap: 0}", "resources: {cpu: 1}", "resources: {cpu_weight: 100}", "resources: {pids: 4096}", "resources: {disk: 4K}",
             "resources: {timeout: 4096ms}", "resources: {io: [{device: /a, read: 1}]}", "resources: {io: [{device: /b, read: 1}]}",
             "resources: {io: [{device: '${app}/a', read: 1}]}", "resources: {io: [{device: /a, read: 2}]}", "resources: {io: [{device: /a, write: 1}]}",
+            "performance: {cpu_affinity: [1]}", "performance: {cpu_affinity: [1, 3]}", "performance: {cpu_affinity: [1-3]}", "performance: {cpu_affinity: numa-aware}",
             "resources: {io: [{device: /a, read_ops: 1}]}", "resources: {io: [{device: /a, write_ops: 1}]}",
         ];
         string[] hashes = [.. policies.Select(Hash)];
@@ -25,6 +26,8 @@ public sealed class ResourceHashTests
     [InlineData("", "runtime: namespace")]
     [InlineData("", "resources: {}")]
     [InlineData("resources: {memory: 1M, pids: 5}", "\n\nresources: {pids: 5, memory: 1024KB}")]
+    [InlineData("", "performance: {cpu_affinity: none}")]
+    [InlineData("performance: {cpu_affinity: [0, 3, '1-2']}", "performance: {cpu_affinity: [0-3]}")]
     [InlineData("resources: {cpu: 1, timeout: 1m}", "resources: {cpu: 1.0, timeout: 60s}")]
     public void How_a_limit_is_written_does_not_count(string one, string other) => Assert.Equal(Hash(one), Hash(other));
 

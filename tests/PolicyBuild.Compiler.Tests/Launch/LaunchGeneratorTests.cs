@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Text;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
 using PolicyBuild.Compiler.Backends;
 using PolicyBuild.Compiler.Backends.Launch;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Emit;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Testing;
 using PolicyBuild.Uapi;
@@ -54,7 +56,10 @@ public sealed class LaunchGeneratorTests
                 [new(4, 0, 0, s_node), new(7, 256, ulong.MaxValue, s_node)],
                 Umask: 0x17,
                 WorkingDirectory: new PathPattern(PathVariable.App, "/data", ""),
-                CapabilitiesKept: 1UL << 10),
+                CapabilitiesKept: 1UL << 10)
+            {
+                Affinity = new ProcessorAffinity(KeepsToNode: false, [new(0, 0), new(4, 7)], s_node),
+            },
         };
         LaunchSettings settings = Settings(policy);
         Golden.Match("launch/full", Section(policy).Bytes.AsSpan(), LaunchPrinter.Print(settings));
@@ -62,6 +67,16 @@ public sealed class LaunchGeneratorTests
         Assert.Equal(LaunchFlags.ExecGate | LaunchFlags.Notify, settings.Flags & (LaunchFlags.ExecGate | LaunchFlags.Notify | LaunchFlags.Trace));
         Assert.Equal((6u << 16) | 12, settings.RequiredKernel);
         Assert.Equal("${app}/data", settings.WorkingDirectory);
+    }
+
+    [Fact]
+    public void Keeping_to_a_node_is_a_flag_and_has_its_line()
+    {
+        PolicyModel policy = s_small with { Process = s_process with { Affinity = new ProcessorAffinity(KeepsToNode: true, [], s_node) } };
+        Assert.Equal(LaunchFlags.ProcessorsOfNode, Settings(policy).Flags);
+        Assert.Equal([default, default, s_node], Section(policy).Sources);
+        Assert.Contains("processors: those of one NUMA node\n", LaunchPrinter.Print(Settings(policy)), StringComparison.Ordinal);
+        Assert.Contains("\"processors\": \"numa-aware\"", Encoding.UTF8.GetString(LaunchJson.Write(Settings(policy)).Span), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,6 +18,15 @@ public sealed class ExtendsTests : IDisposable
     private static string Allow(string names) => "security: {seccomp: {allow: [" + names + "]}}\n";
 
     [Fact]
+    public void A_processor_that_an_extended_file_lists_may_be_listed_again()
+    {
+        _folder.Write("a.base.policy.yaml", "performance: {cpu_affinity: [0, 1]}\n");
+        Resolved resolved = Resolve("profile: p\nextends: [./a.base.policy.yaml]\nperformance: {cpu_affinity: [1, 4]}\n");
+        Assert.Empty(resolved.Lines);
+        Assert.Equal("0-1 4", string.Join(' ', resolved.Policy.Process.Affinity?.Ranges ?? []));
+    }
+
+    [Fact]
     public void A_comment_switches_lints_off_in_its_own_file_only()
     {
         const string Rule = "security: {seccomp: {default: allow, deny: [{syscall: openat, args: [{arg: filename, op: eq, value: 1}]}]}}\n";

@@ -134,8 +134,9 @@ public class SettingTests
 
     [Theory]
     [InlineData("performance: {zygote: true, io_mode: uring}", "performance.zygote performance.io_mode")]
-    [InlineData("performance: {memory_allocator: jemalloc, cpu_affinity: [0, 2-3], prefetch: python}", "performance.memory_allocator performance.cpu_affinity performance.prefetch")]
+    [InlineData("performance: {memory_allocator: jemalloc, cpu_affinity: [0, 2-3], prefetch: python}", "performance.memory_allocator performance.prefetch")]
     [InlineData("performance: {zygote: false, memory_allocator: system, cpu_affinity: none, prefetch: []}", "")]
+    [InlineData("performance: {cpu_affinity: numa-aware}", "")]
     [InlineData("adaptive: {auto_upgrade: hardened, triggers: [network_access: log]}", "adaptive.auto_upgrade adaptive.triggers")]
     [InlineData("adaptive: {auto_downgrade: direct, triggers: []}", "")]
     public void What_nothing_enforces_yet_is_kept_by_name(string text, string settings)
@@ -144,6 +145,23 @@ public class SettingTests
         Assert.Equal(settings, string.Join(' ', policy.Unenforced.Select(kept => kept.Setting)));
         Assert.Empty(policy.Unsupported);
     }
+
+    [Theory]
+    [InlineData("[0, 2-3]", "0 2-3")]
+    [InlineData("[3, 1, 2, '8191']", "1-3 8191")]
+    [InlineData("['4-7', '8-9', 0]", "0 4-9")]
+    public void Processors_are_ranges_that_rise_and_do_not_touch(string list, string ranges)
+    {
+        ProcessorAffinity? affinity = Read("performance: {cpu_affinity: " + list + "}").Process.Affinity;
+        Assert.NotNull(affinity);
+        Assert.Equal((false, ranges), (affinity.KeepsToNode, string.Join(' ', affinity.Ranges)));
+    }
+
+    [Theory]
+    [InlineData("none", null)]
+    [InlineData("numa-aware", true)]
+    public void Words_for_processors_are_a_node_or_nothing(string word, bool? keepsToNode) =>
+        Assert.Equal(keepsToNode, Read("performance: {cpu_affinity: " + word + "}").Process.Affinity?.KeepsToNode);
 
     [Theory]
     [InlineData("adaptive: {auto_downgrade: direct}", LaunchMode.Direct)]
@@ -186,6 +204,9 @@ public class SettingTests
     [InlineData("PB3067", "requires: {kernel: §6.12.1}")]
     [InlineData("PB3068", "resources: {cpu: §1e9}")]
     [InlineData("PB3069", "performance: {cpu_affinity: [1, §7-4]}")]
+    [InlineData("PB3075", "performance: {cpu_affinity: [8191, §'8190-8192']}")]
+    [InlineData("PB4055", "performance: {cpu_affinity: [1, 2-4, §3]}")]
+    [InlineData("PB4055", "performance: {cpu_affinity: [1, §0-1]}")]
     [InlineData("PB3050", "process: {working_directory: §'/srv/*'}")]
     [InlineData("PB3050", "process: {working_directory: §'/srv/**'}")]
     [InlineData("PB3044", "performance: {prefetch: [§'/a/*/b']}")]

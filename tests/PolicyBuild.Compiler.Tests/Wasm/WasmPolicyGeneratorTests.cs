@@ -169,6 +169,7 @@ public sealed class WasmPolicyGeneratorTests
               cpu_weight: 5
               io: [{device: /dev/sda, read: 1}]
               disk: 1G
+            performance: {cpu_affinity: [1]}
             """);
         GeneratedSection section = Assert.Single(Run(resolved.Policy, out ImmutableArray<Diagnostic> notes));
         Assert.Equal(BundleStatus.Ok, WasiManifest.Read(section.Bytes.AsSpan(), out WasiManifest? manifest));
@@ -176,7 +177,7 @@ public sealed class WasmPolicyGeneratorTests
         (string Setting, int Line)[] expected =
         [
             ("security.seccomp", 6), ("security.capabilities", 4), ("security.landlock.paths: execute on /x", 9), ("network.dns with a list", 14),
-            ("process.umask", 11), ("process.working_directory", 11), ("process.rlimits.nofile", 13), ("resources.memory_high", 16), ("resources.swap", 17),
+            ("process.umask", 11), ("process.working_directory", 11), ("performance.cpu_affinity", 21), ("process.rlimits.nofile", 13), ("resources.memory_high", 16), ("resources.swap", 17),
             ("resources.cpu_weight", 18), ("resources.io", 19), ("resources.disk", 20),
         ];
         Assert.Equal(expected.Select(gap => gap.Setting), manifest.NotExpressed);

@@ -61,6 +61,7 @@ public sealed class InProcessTests
     [InlineData("mode", "PB8051")]
     [InlineData("timeout", "PB8052")]
     [InlineData("cgroup", "PB8052")]
+    [InlineData("processors", "PB8052")]
     [InlineData("environment", "PB8052")]
     [InlineData("notify", "PB8015")]
     [InlineData("unenforced", "PB8005")]
@@ -75,6 +76,7 @@ public sealed class InProcessTests
         {
             case "mode": launched.Launch.Mode = LaunchMode.Sandbox; break;
             case "timeout": (launched.Launch.Flags, launched.Launch.Timeout) = (LaunchFlags.Timeout, 1000); break;
+            case "processors": launched.Launch.Flags = LaunchFlags.ProcessorsOfNode; break;
             case "cgroup": launched.More = AddCgroup; break;
             case "environment": launched.Launch.AddSetVariable("A", "1"); break;
             case "notify": launched.Launch.Flags = LaunchFlags.Notify; break;

@@ -126,6 +126,14 @@ public sealed class ReportTests
         Assert.Contains("PB8044", run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>A report, which fits its schema.</summary>
+    internal static async Task<JsonElement> Read(string line)
+    {
+        await AssertFits(line);
+        using JsonDocument report = JsonDocument.Parse(line);
+        return report.RootElement.Clone();
+    }
+
     private static string Text(JsonElement parent, string key) => parent.GetProperty(key).GetString() ?? "";
 
     private static async Task AssertFits(string text)

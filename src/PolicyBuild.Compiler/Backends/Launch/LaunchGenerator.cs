@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Writing;
 using PolicyBuild.Compiler.Diagnostics;
@@ -13,7 +14,7 @@ internal sealed class LaunchGenerator : ISectionGenerator
 {
     // Raise the version when the output for an unchanged policy changes: older cache entries then miss.
     /// <inheritdoc/>
-    public StageId Id => new("launch", Version: 3);
+    public StageId Id => new("launch", Version: 4);
 
     /// <inheritdoc/>
     public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => [Architecture.None];
@@ -26,13 +27,17 @@ internal sealed class LaunchGenerator : ISectionGenerator
         LaunchLimits.Check(policy, found);
         foreach (Diagnostic diagnostic in found.ToImmutable()) { diagnostics.Add(diagnostic); }
         if (found.HasErrors) { return []; }
-        return [new GeneratedSection(SectionKind.Launch, Architecture.None, [.. Lower(policy)], SourcesOf(policy.Resources))];
+        return [new GeneratedSection(SectionKind.Launch, Architecture.None, [.. Lower(policy)], SourcesOf(policy))];
     }
 
     // In this order, so that an explanation finds the line; nothing else in the section has one.
-    private static ImmutableArray<NodeRef> SourcesOf(ResourcePolicy? resources) => resources is { Timeout: null, Disk: null } or null
-        ? []
-        : [resources.Timeout?.Source ?? default, resources.Disk?.Source ?? default];
+    private static ImmutableArray<NodeRef> SourcesOf(PolicyModel policy)
+    {
+        NodeRef timeout = policy.Resources?.Timeout?.Source ?? default;
+        NodeRef disk = policy.Resources?.Disk?.Source ?? default;
+        if (policy.Process.Affinity is { } affinity) { return [timeout, disk, affinity.Source]; }
+        return timeout.IsNone && disk.IsNone ? [] : [timeout, disk];
+    }
 
     private static byte[] Lower(PolicyModel policy)
     {
@@ -57,6 +62,11 @@ internal sealed class LaunchGenerator : ISectionGenerator
             RequiredControllers = policy.Requires.Controllers,
         };
         foreach (ResourceLimit limit in LaunchRlimits.Of(policy)) { launch.AddRlimit((uint)limit.Resource, limit.Soft, limit.Hard); }
+        if (process.Affinity is { } affinity)
+        {
+            foreach (ProcessorRange range in affinity.Ranges) { launch.AddProcessors((uint)range.First, (uint)range.Last); }
+        }
+
         if (process.Inheritance == EnvironmentInheritance.Listed)
         {
             foreach (string name in process.InheritedNames) { launch.AddInheritedName(name); }
@@ -74,6 +84,7 @@ internal sealed class LaunchGenerator : ISectionGenerator
         if (policy.Process.CapabilitiesKept is not null) { flags |= LaunchFlags.Capabilities; }
         if (policy.Process.Umask is not null) { flags |= LaunchFlags.Umask; }
         if (policy.Process.WorkingDirectory is not null) { flags |= LaunchFlags.WorkingDirectory; }
+        if (policy.Process.Affinity is { } affinity) { flags |= affinity.KeepsToNode ? LaunchFlags.ProcessorsOfNode : LaunchFlags.Processors; }
         if (policy.BestEffort) { flags |= LaunchFlags.BestEffort; }
         if (policy.Network.DnsDisabled) { flags |= LaunchFlags.DnsDisabled; }
         if (!policy.Network.DnsServers.IsEmpty) { flags |= LaunchFlags.DnsServers; }

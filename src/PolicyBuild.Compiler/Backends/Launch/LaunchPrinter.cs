@@ -45,6 +45,8 @@ public static class LaunchPrinter
             Line(text, "rlimit " + name, $"soft {Limit(limit.Soft)}, hard {Limit(limit.Hard)}");
         }
 
+        if (settings.Flags.HasFlag(LaunchFlags.ProcessorsOfNode)) { Line(text, "processors", "those of one NUMA node"); }
+        if (!settings.Processors.IsEmpty) { Line(text, "processors", string.Join(", ", settings.Processors)); }
         foreach (string setting in settings.Unenforced) { Line(text, "not enforced", setting); }
         return text.ToString();
     }

@@ -25,6 +25,7 @@ internal static class WasmGaps
         ProcessPolicy process = policy.Process;
         if (process.Umask is not null) { gaps.Add(new WasmGap("process.umask", process.Source)); }
         if (process.WorkingDirectory is not null) { gaps.Add(new WasmGap("process.working_directory", process.Source)); }
+        if (process.Affinity is { } affinity) { gaps.Add(new WasmGap("performance.cpu_affinity", affinity.Source)); }
         foreach (ResourceLimit limit in process.Rlimits)
         {
             string name = Rlimit.TryGetName(limit.Resource, out string? known) ? known : limit.Resource.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Model;
 
@@ -35,6 +36,8 @@ internal static class ProcessPolicyCodec
         writer.Optional(process.CapabilitiesKept);
         writer.Renamed(process.Source);
         writer.Renamed(process.CapabilitiesSource);
+        writer.Flag(process.Affinity is not null);
+        if (process.Affinity is { } affinity) { Write(writer, affinity); }
     }
 
     /// <summary>Reads the settings.</summary>
@@ -58,6 +61,29 @@ internal static class ProcessPolicyCodec
         {
             Source = reader.Renamed(),
             CapabilitiesSource = reader.Renamed(),
+            Affinity = reader.Flag() ? ReadAffinity(ref reader) : null,
         };
+    }
+
+    private static void Write(CacheWriter writer, ProcessorAffinity affinity)
+    {
+        writer.Flag(affinity.KeepsToNode);
+        writer.Number((ulong)affinity.Ranges.Length);
+        foreach (ProcessorRange range in affinity.Ranges)
+        {
+            writer.Int(range.First);
+            writer.Int(range.Last);
+        }
+
+        writer.Renamed(affinity.Source);
+    }
+
+    private static ProcessorAffinity ReadAffinity(ref CacheReader reader)
+    {
+        bool keepsToNode = reader.Flag();
+        int count = reader.Count();
+        var ranges = ImmutableArray.CreateBuilder<ProcessorRange>(count);
+        for (int i = 0; i < count && !reader.Failed; i++) { ranges.Add(new ProcessorRange(reader.Int(), reader.Int())); }
+        return new ProcessorAffinity(keepsToNode, ranges.DrainToImmutable(), reader.Renamed());
     }
 }

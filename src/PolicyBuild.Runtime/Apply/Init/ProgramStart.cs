@@ -39,6 +39,7 @@ internal unsafe struct ProgramStart
         if (error == 0) { error = _landlock.AddOwnPaths(ref state); }
         if (error == 0) { error = gate.Open(ref state, _filter); }
         if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }
+        if (error == 0) { error = state.Processors.Apply(state.BestEffort); }
         if (error == 0) { error = ResourceLimits.Apply(ref state); }
         state.Times.Passed(LaunchStep.Limits);
         if (error == 0) { error = Capabilities.Apply(ref state); }
