@@ -11,6 +11,10 @@ internal static class HookDiagnostics
     public static Diagnostic ClosedHook(NodeRef at, string name) =>
         Diagnostic.Error("PB3201", at, $"the kernel attaches no program to the hook '{name}'", "take another hook: docs/hooks.md lists those that are open");
 
+    /// <summary>PB3228: a hook of the kernel's that rules cannot name.</summary>
+    public static Diagnostic HookWithoutRules(NodeRef at, string name, string reason) => Diagnostic.Error(
+        "PB3228", at, $"rules cannot name the hook '{name}': {reason}", "take a hook of docs/hooks.md; a compiled object (NAME.bpf.o) can be for this one");
+
     /// <summary>PB3202: a name of an earlier kernel.</summary>
     public static Diagnostic HistoricName(NodeRef at, string name, string today) =>
         Diagnostic.Note("PB3202", at, $"the hook '{name}' is '{today}' today", $"write {today}; both mean the same");

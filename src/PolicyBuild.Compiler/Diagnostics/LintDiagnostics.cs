@@ -192,6 +192,15 @@ internal static class LintDiagnostics
     public static Diagnostic PathsGuarded(NodeRef at, string hooks) => Diagnostic.Note(
         "PB4041", at, $"rules for paths hold only where files keep their names and are not changed by them: added {hooks}", "write rules for these hooks to decide yourself");
 
+    /// <summary>PB4056: rules for ioctl that judge that of 32-bit programs too.</summary>
+    public static Diagnostic CompatIoctlJudged(NodeRef at) => Diagnostic.Note(
+        "PB4056", at, "the rules for file_ioctl hold for 32-bit programs too: added file_ioctl_compat", "write rules for file_ioctl_compat to add to them there");
+
+    /// <summary>PB4057: the hook that judges the addresses of SCTP sockets.</summary>
+    public static Diagnostic SctpGuarded(NodeRef at, string hook) => Diagnostic.Note(
+        "PB4057", at, $"an SCTP socket takes addresses that {hook} does not see: added sctp_bind_connect, which denies that",
+        "write rules for sctp_bind_connect to decide yourself, or deny SCTP sockets by socket_create");
+
     /// <summary>PB4043: what a cgroup holds, and the program may write it. A note: it holds a program that does not mean to leave.</summary>
     public static Diagnostic OpenCgroup(NodeRef at, string what) => Diagnostic.Note(
         "PB4043", at, $"in mode direct the program may write to its cgroup, and so get rid of {what}", "add 'landlock' without a rule that lets write /sys/fs/cgroup, or use mode sandbox");

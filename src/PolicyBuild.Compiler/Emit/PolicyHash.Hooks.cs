@@ -15,7 +15,7 @@ public static partial class PolicyHash
         {
             Text(text, hook.Hook.Name);
             Add(text, hook.Default);
-            Number(text, (hook.LaunchGrants ? 1u : 0) | (hook.OfHardened ? 2u : 0) | (hook.PassesWithoutPaths ? 4u : 0));
+            Number(text, (hook.LaunchGrants ? 1u : 0) | (hook.OfHardened ? 2u : 0) | (hook.PassesWithoutPaths ? 4u : 0) | (hook.SkipsWithoutHook ? 8u : 0));
             Number(text, (ulong)hook.Rules.Length);
             foreach (HookRule rule in hook.Rules)
             {

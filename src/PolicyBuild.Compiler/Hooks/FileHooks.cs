@@ -35,10 +35,11 @@ internal static class FileHooks
             FilePath(0, HookPathReach.Helper) with { CanBeNull = true },
             Number("access", 2, 64, HookVocabulary.Protection),
             Number("flags", 3, 64, HookVocabulary.MapFlags),
+            .. OptionalFileInode(0),
         ]),
 
         // struct vm_area_struct *vma, unsigned long reqprot, unsigned long prot
-        new("file_mprotect", [Number("access", 2, 64, HookVocabulary.Protection)]),
+        new("file_mprotect", [Number("access", 2, 64, HookVocabulary.Protection), .. Inode(0, new HookField("vm_area_struct", "vm_file"), new HookField("file", "f_inode"))]),
 
         // struct linux_binprm *bprm
         new("bprm_check_security", [Path("path", 0, HookPathReach.Helper, s_program, new HookField("file", "f_path")), .. Inode(0, s_program, new HookField("file", "f_inode"))]),

@@ -25,6 +25,12 @@ public sealed record HookArgument(string Name, HookArgumentKind Kind, int Parame
     /// <summary>Whether the argument at <see cref="Parameter"/> can be null, which has to be ruled out before it is followed; no condition on it holds then.</summary>
     public bool CanBeNull { get; init; }
 
+    /// <summary>
+    /// A function of the kernel without which the argument stands one place before <see cref="Parameter"/>: what came in the release that moved it. Null: it
+    /// stands where it always has.
+    /// </summary>
+    public string? MovedWith { get; init; }
+
     /// <summary>How the text of a path is had.</summary>
     public HookPathReach Reach { get; init; }
 

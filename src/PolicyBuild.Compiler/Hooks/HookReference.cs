@@ -59,6 +59,9 @@ public static class HookReference
         - A stream sends where it is connected to, whatever address is beside, but for MSG_FASTOPEN; so does an IPv6 datagram socket that sends to
           AF_UNSPEC. To a rule that allows these have no address.
 
+        SCTP sockets take addresses in more ways, of which sctp_bind_connect is asked: where rules may deny connecting or binding one, that hook is added and denies
+        them (PB4057). Rules for file_ioctl judge the ioctl of 32-bit programs too, by file_ioctl_compat (PB4056).
+
         The address is the one that is named. A packet that brings a way of its own (IP_OPTIONS, IPV6_RTHDR, control messages) goes by others first, which a network
         of mode filtered alone keeps from leaving; raw and packet sockets write addresses and ports themselves: deny them by socket_create.
 
@@ -125,6 +128,9 @@ public static class HookReference
                 text.AppendJoin(", ", hook.Arguments.Where(static argument => !argument.IsHidden).Select(Describe)).Append(" |\n");
             }
 
+            text.Append("\nHooks of kernels up to 7.3 that rules cannot name (PB3228); a compiled object can be for them:\n\n| hooks | why |\n| --- | --- |\n");
+            foreach (HookGap gap in HookGaps.All) { text.Append("| ").AppendJoin(", ", gap.Hooks.Select(static name => $"`{name}`")).Append(" | ").Append(gap.Reason).Append(" |\n"); }
+            text.Append("| ").AppendJoin(", ", KernelHooks.OtherVoid.Select(static name => $"`{name}`")).Append(" | they report what has happened, which cannot be denied |\n");
             text.Append("\nThe kernel attaches no program to: ").AppendJoin(", ", KernelHooks.Closed.Select(static name => $"`{name}`")).Append(".\n");
             text.Append("\nNames of earlier kernels: ").AppendJoin(", ", KernelHooks.Historic.Select(static pair => $"`{pair.Old}` is `{pair.New}`")).Append(".\n");
             return text.ToString();

@@ -30,6 +30,14 @@ internal static class HookShapes
     /// <summary>What a file's inode has, of an argument <c>struct file *</c>.</summary>
     public static ImmutableArray<HookArgument> FileInode(int parameter) => Inode(parameter, new HookField("file", "f_inode"));
 
+    /// <summary>The same where the argument can be null: then no condition on it holds.</summary>
+    public static ImmutableArray<HookArgument> OptionalFileInode(int parameter)
+    {
+        ImmutableArray<HookArgument>.Builder all = FileInode(parameter).ToBuilder();
+        for (int i = 0; i < all.Count; i++) { all[i] = all[i] with { CanBeNull = true }; }
+        return all.MoveToImmutable();
+    }
+
     /// <summary>What the inode of a name has, of an argument <c>struct dentry *</c>.</summary>
     public static ImmutableArray<HookArgument> EntryInode(int parameter) => Inode(parameter, new HookField("dentry", "d_inode"));
 

@@ -19,6 +19,19 @@ internal static class HookVocabulary
     public static readonly HookNames ReadId = HookNames.Of(
         new("unknown", 0), new("firmware", 1), new("module", 2), new("kexec-image", 3), new("kexec-initramfs", 4), new("policy", 5), new("x509-certificate", 6));
 
+    // include/linux/fs.h, ATTR_...; that the call is ftruncate, and others of the kernel's own, have no words
+    public static readonly HookNames InodeChange = HookNames.Bits(
+        new("mode", 1), new("owner", 2), new("group", 4), new("size", 8), new("access-time", 0x10), new("modification-time", 0x20), new("change-time", 0x40));
+
+    // asm-generic/resource.h, under the names of resources.rlimits
+    public static readonly HookNames Resource = HookNames.Of(
+        new("cpu", 0), new("fsize", 1), new("data", 2), new("stack", 3), new("core", 4), new("rss", 5), new("nproc", 6), new("nofile", 7), new("memlock", 8),
+        new("as", 9), new("locks", 10), new("sigpending", 11), new("msgqueue", 12), new("nice", 13), new("rtprio", 14), new("rttime", 15));
+
+    public static readonly HookNames LimitAccess = HookNames.Bits(new("read", 1), new("write", 2)); // LSM_PRLIMIT_... of linux/security.h
+    public static readonly HookNames ShutDown = HookNames.Of(new("read", 0), new("write", 1), new("both", 2)); // SHUT_...
+    public static readonly HookNames FileControl = HookNames.Constants("F_");
+    public static readonly HookNames Events = HookNames.Flags("IN_", "FAN_");
     public static readonly HookNames FilePermissions = HookNames.Constants("S_I");
     public static readonly HookNames MapFlags = HookNames.Flags("MAP_");
     public static readonly HookNames LockType = HookNames.Constants("F_");

@@ -15,7 +15,11 @@ internal static class KernelFacilityHooks
         new("sb_mount", [Path("path", 1, HookPathReach.Helper), Text("source", 0), Text("type", 2), Number("flags", 3, 64, HookVocabulary.MountFlags)]),
 
         // struct vfsmount *mnt, int flags
-        new("sb_umount", [Number("flags", 1, 32, HookVocabulary.UnmountFlags)]),
+        new("sb_umount",
+        [
+            Number("flags", 1, 32, HookVocabulary.UnmountFlags),
+            Text("type", 0, new HookField("vfsmount", "mnt_sb"), new HookField("super_block", "s_type"), new HookField("file_system_type", "name")),
+        ]),
 
         // struct super_block *sb, void *mnt_opts
         new("sb_remount", [Text("type", 0, new HookField("super_block", "s_type"), new HookField("file_system_type", "name"))]),
@@ -48,7 +52,12 @@ internal static class KernelFacilityHooks
         new("kernel_module_request", [Text("name", 0)]),
 
         // struct file *file, enum kernel_read_file_id id, bool contents
-        new("kernel_read_file", [Number("id", 1, 32, HookVocabulary.ReadId)]),
+        new("kernel_read_file",
+        [
+            FilePath(0, HookPathReach.Helper) with { CanBeNull = true },
+            Number("id", 1, 32, HookVocabulary.ReadId),
+            .. OptionalFileInode(0),
+        ]),
 
         // enum kernel_load_data_id id, bool contents
         new("kernel_load_data", [Number("id", 0, 32, HookVocabulary.ReadId)]),

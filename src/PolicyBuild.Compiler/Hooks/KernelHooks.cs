@@ -25,7 +25,7 @@ public static class KernelHooks
     /// <summary>Hooks without rules that only report, which an object may be for (include/linux/lsm_hook_defs.h).</summary>
     internal static ImmutableArray<string> OtherVoid { get; } =
     [
-        "audit_rule_free", "backing_file_free", "bdev_free_security", "bpf_map_free", "bpf_prog_free", "bpf_token_free", "bprm_committing_creds", "cred_free", "cred_getlsmprop",
+        "audit_rule_free", "backing_file_free", "bdev_free_security", "bpf_map_free", "bpf_map_free_security", "bpf_prog_free", "bpf_prog_free_security", "bpf_token_free", "bprm_committing_creds", "cred_free", "cred_getlsmprop",
         "cred_getsecid", "cred_transfer", "current_getlsmprop_subj", "current_getsecid_subj", "d_instantiate", "file_free_security", "file_release",
         "file_set_fowner", "ib_free_security", "inet_conn_established", "initramfs_populated", "inet_csk_clone", "inode_free_security", "inode_free_security_rcu", "inode_getlsmprop",
         "inode_getsecid", "inode_invalidate_secctx", "inode_post_create_tmpfile", "inode_post_remove_acl", "inode_post_removexattr", "inode_post_set_acl",
@@ -54,7 +54,8 @@ public static class KernelHooks
     {
         // Table by table: a compile asks for few hooks, and the tables behind theirs are not made.
         return FindIn(FileHooks.All, name) ?? FindIn(NameHooks.All, name) ?? FindIn(TaskHooks.All, name)
-            ?? FindIn(SocketHooks.All, name) ?? FindIn(KernelFacilityHooks.All, name);
+            ?? FindIn(SocketHooks.All, name) ?? FindIn(KernelFacilityHooks.All, name) ?? FindIn(FileControlHooks.All, name)
+            ?? FindIn(ProcessHooks.All, name) ?? FindIn(SocketQueryHooks.All, name) ?? FindIn(InodeAttributeHooks.All, name);
     }
 
     private static KernelHook? FindIn(KernelHook[] hooks, string name)
@@ -75,7 +76,11 @@ public static class KernelHooks
 
     private static ImmutableArray<KernelHook> Sorted()
     {
-        KernelHook[] all = [.. FileHooks.All, .. NameHooks.All, .. TaskHooks.All, .. SocketHooks.All, .. KernelFacilityHooks.All];
+        KernelHook[] all =
+        [
+            .. FileHooks.All, .. NameHooks.All, .. TaskHooks.All, .. SocketHooks.All, .. KernelFacilityHooks.All, .. FileControlHooks.All, .. ProcessHooks.All,
+            .. SocketQueryHooks.All, .. InodeAttributeHooks.All,
+        ];
         Array.Sort(all, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
         return [.. all];
     }

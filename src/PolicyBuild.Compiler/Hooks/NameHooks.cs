@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static PolicyBuild.Compiler.Hooks.HookShapes;
 
 namespace PolicyBuild.Compiler.Hooks;
@@ -8,6 +9,9 @@ namespace PolicyBuild.Compiler.Hooks;
 /// </summary>
 internal static class NameHooks
 {
+    // Came in the release in which inode_setattr got another argument before the others.
+    private const string WithIdMap = "bpf_lsm_inode_post_setattr";
+
     /// <summary>The hooks.</summary>
     public static KernelHook[] All { get; } =
     [
@@ -27,8 +31,13 @@ internal static class NameHooks
         // struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev
         new("inode_mknod", [EntryName("name", 1), NewMode(2), NewType(2), Number("device", 3, 32)]),
 
-        // struct dentry *dentry, struct iattr *attr; behind a struct mnt_idmap * from 6.8 on, so that no position is safe
-        new("inode_setattr", []),
+        // (struct mnt_idmap * from 6.9 on,) struct dentry *dentry, struct iattr *attr
+        new("inode_setattr",
+        [
+            Later(Field("changes", 2, 32, HookVocabulary.InodeChange, new HookField("iattr", "ia_valid"))),
+            Later(EntryName("name", 1)),
+            .. Later(EntryInode(1)),
+        ]),
 
         // struct mnt_idmap * (struct user_namespace * before 6.3), struct dentry *dentry, const char *name, const void *value, size_t size, int flags
         new("inode_setxattr", [Text("attribute", 2), EntryName("name", 1), .. EntryInode(1)]),
@@ -73,12 +82,21 @@ internal static class NameHooks
         new("path_truncate", [Path("path", 0, HookPathReach.KernelFunction), .. PathInode(0)]),
 
         // const struct path *path, umode_t mode: what the file is to get
-        new("path_chmod", [Path("path", 0, HookPathReach.KernelFunction), NewMode(1)]),
+        new("path_chmod", [Path("path", 0, HookPathReach.KernelFunction), NewMode(1), .. PathInode(0).RemoveAll(static argument => argument.Name == "mode")]),
 
-        // const struct path *path, kuid_t uid, kgid_t gid: structures by value, which programs of older kernels cannot read
-        new("path_chown", [Path("path", 0, HookPathReach.KernelFunction), .. PathInode(0)]),
+        // const struct path *path, kuid_t uid, kgid_t gid: structures by value, which programs can read since 6.1; -1 stays as it is
+        new("path_chown", [Path("path", 0, HookPathReach.KernelFunction), Number("new_owner", 1, 32), Number("new_group", 2, 32), .. PathInode(0)]),
 
         // const struct path *path
         new("path_chroot", [Path("path", 0, HookPathReach.KernelFunction), .. PathInode(0)]),
     ];
+
+    private static HookArgument Later(HookArgument argument) => argument with { MovedWith = WithIdMap };
+
+    private static ImmutableArray<HookArgument> Later(ImmutableArray<HookArgument> arguments)
+    {
+        ImmutableArray<HookArgument>.Builder all = arguments.ToBuilder();
+        for (int i = 0; i < all.Count; i++) { all[i] = Later(all[i]); }
+        return all.MoveToImmutable();
+    }
 }

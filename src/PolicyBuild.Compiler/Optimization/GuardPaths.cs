@@ -19,7 +19,10 @@ internal sealed class GuardPaths : IOptimizationPass
 
     // The hooks that judge a file that is named by its path. Those of names in folders are what guards these.
     private static readonly string[] s_files =
-        ["bprm_check_security", "bprm_creds_for_exec", "file_ioctl", "file_lock", "file_open", "file_permission", "file_receive", "file_truncate", "mmap_file"];
+        [
+            "bprm_check_security", "bprm_creds_for_exec", "file_fcntl", "file_ioctl", "file_ioctl_compat", "file_lock", "file_open", "file_permission", "file_receive",
+            "file_truncate", "inode_getattr", "kernel_read_file", "mmap_file", "path_notify", "unix_find",
+        ];
 
     private static readonly string[] s_mounts = ["move_mount", "sb_mount", "sb_pivotroot"];
 

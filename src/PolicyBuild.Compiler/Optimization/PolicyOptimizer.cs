@@ -14,7 +14,7 @@ public static class PolicyOptimizer
     public static OptimizedPolicy Optimize(PolicyModel model, DiagnosticBag diagnostics)
     {
         // The lints see the policy as it is written; sorting comes last, since other passes join what it sorts by.
-        ReadOnlySpan<IOptimizationPass> passes = [new LintPass(), new StartupLint(), new FoldConditions(), new DropShadowedRules(), new MergePaths(), new MergeDestinations(), new GuardPaths(), new CanonicalOrder()];
+        ReadOnlySpan<IOptimizationPass> passes = [new LintPass(), new StartupLint(), new FoldConditions(), new DropShadowedRules(), new MergePaths(), new MergeDestinations(), new CompanionHooks(), new GuardPaths(), new CanonicalOrder()];
         var results = ImmutableArray.CreateBuilder<PassResult>(passes.Length);
         foreach (IOptimizationPass pass in passes)
         {

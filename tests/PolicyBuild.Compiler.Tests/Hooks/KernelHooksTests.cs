@@ -1,4 +1,5 @@
 using PolicyBuild.Compiler.Hooks;
+using PolicyBuild.Testing;
 using Xunit;
 
 namespace PolicyBuild.Compiler.Tests.Hooks;
@@ -13,6 +14,30 @@ public class KernelHooksTests
         Assert.Null(KernelHooks.Find(""));
         Assert.Null(KernelHooks.Find("file_opens"));
         Assert.All(KernelHooks.Closed, name => Assert.Null(KernelHooks.Find(name)));
+    }
+
+    [Fact]
+    public void Every_hook_of_a_kernel_has_rules_or_a_reason_why_not_and_no_more()
+    {
+        string[] lines = [.. File.ReadLines(Repository.Folder("tests", "PolicyBuild.Compiler.Tests", "Hooks", "kernel-hooks.txt")).Where(line => line[0] != '#')];
+        string[] found = [.. lines.Select(line => line.Split(' ')[0])];
+        string[] known =
+        [
+            .. KernelHooks.All.Select(hook => hook.Name), .. KernelHooks.Closed, .. KernelHooks.OtherVoid, .. HookGaps.All.SelectMany(gap => gap.Hooks),
+            .. KernelHooks.Historic.Select(pair => pair.Old),
+        ];
+        Assert.Equal(known.Distinct().Count(), known.Length);
+        Assert.Empty(found.Except(known));
+        Assert.All(HookGaps.All.SelectMany(gap => gap.Hooks), name => Assert.NotNull(HookGaps.ReasonFor(name)));
+
+        // The later hooks came between the kernels.
+        foreach (KernelHook hook in KernelHooks.All)
+        {
+            string[] releases = Assert.Single(lines, line => line.Split(' ')[0] == hook.Name).Split(' ')[1..];
+            bool isLater = IsAtLeast(hook, 6, 2) && hook.Name != "file_ioctl_compat"; // which older kernels got too
+            Assert.Equal((hook.Name, isLater), (hook.Name, !releases.Contains("6.1")));
+            Assert.Equal((hook.Name, IsAtLeast(hook, 6, 13)), (hook.Name, !releases.Contains("6.12")));
+        }
     }
 
     [Fact]
@@ -37,4 +62,6 @@ public class KernelHooksTests
             Assert.All(argument.Names.Words, word => Assert.True((word.Value & ~argument.Mask) == 0, $"{hook}.{argument}: {word}"));
         });
     });
+
+    private static bool IsAtLeast(KernelHook hook, int major, int minor) => (hook.Since.Major, hook.Since.Minor).CompareTo((major, minor)) >= 0;
 }

@@ -75,7 +75,7 @@ internal sealed class HookConditionWriter(BpfAssembler to, AddressTable? address
     /// <param name="noField">Where to go where a pointer on the way is.</param>
     private void ReadField(HookArgument argument, BpfSize size, BpfLabel noParameter, BpfLabel noField)
     {
-        to.Load(BpfSize.Double, R1, R6, argument.Parameter * 8);
+        LoadParameter(argument);
         if (argument.CanBeNull) { to.JumpIf(BpfTest.Equal, R1, 0, noParameter); }
         for (int i = 0; i < argument.Fields.Length; i++)
         {
@@ -83,6 +83,26 @@ internal sealed class HookConditionWriter(BpfAssembler to, AddressTable? address
             to.LoadField(isLast ? size : BpfSize.Double, R1, R1, argument.Fields[i].Type, argument.Fields[i].Path);
             if (!isLast) { to.JumpIf(BpfTest.Equal, R1, 0, noField); }
         }
+    }
+
+    /// <summary>Writes: R1 = the hook's argument. The verifier knows whether a function is there, and follows one of the two ways alone.</summary>
+    private void LoadParameter(HookArgument argument)
+    {
+        if (argument.MovedWith is not { } function)
+        {
+            to.Load(BpfSize.Double, R1, R6, argument.Parameter * 8);
+            return;
+        }
+
+        BpfLabel earlier = to.NewLabel();
+        BpfLabel loaded = to.NewLabel();
+        to.LoadFieldExists(R0, function, "");
+        to.JumpIf(BpfTest.Equal, R0, 0, earlier);
+        to.Load(BpfSize.Double, R1, R6, argument.Parameter * 8);
+        to.Jump(loaded);
+        to.Bind(earlier);
+        to.Load(BpfSize.Double, R1, R6, (argument.Parameter - 1) * 8);
+        to.Bind(loaded);
     }
 
     private void And(ulong mask)

@@ -175,7 +175,14 @@ internal sealed class HookSection
         }
 
         BpfProgramFlags flags = modes.OfHardened ? BpfProgramFlags.OfHardened : BpfProgramFlags.None;
-        foreach (HookPolicy policy in modes.Policies) { flags |= NeededFolders.Of(policy); }
+        bool skips = true;
+        foreach (HookPolicy policy in modes.Policies)
+        {
+            flags |= NeededFolders.Of(policy);
+            skips &= policy.SkipsWithoutHook;
+        }
+
+        if (skips) { flags |= BpfProgramFlags.SkipWithoutHook; }
         _programs.Add(new BpfProgram(name, modes.Hook.Name, (uint)BpfProgramType.Lsm, (uint)BpfAttachType.LsmCgroup, ImmutableCollectionsMarshal.AsImmutableArray(code.ToBytes()))
         {
             Relocations = code.Relocations,

@@ -53,6 +53,7 @@ internal static class BpfLsmPolicyCodec
         writer.Flag(policy.LaunchGrants);
         writer.Flag(policy.OfHardened);
         writer.Flag(policy.PassesWithoutPaths);
+        writer.Flag(policy.SkipsWithoutHook);
         writer.Number((ulong)policy.Rules.Length);
         foreach (HookRule rule in policy.Rules)
         {
@@ -72,6 +73,7 @@ internal static class BpfLsmPolicyCodec
         bool launch = reader.Flag();
         bool ofHardened = reader.Flag();
         bool passes = reader.Flag();
+        bool skips = reader.Flag();
         int count = reader.Count();
         var rules = ImmutableArray.CreateBuilder<HookRule>(count);
         for (int i = 0; i < count && !reader.Failed; i++)
@@ -83,7 +85,7 @@ internal static class BpfLsmPolicyCodec
             rules.Add(new HookRule(verdict, conditions.DrainToImmutable(), reader.Renamed()));
         }
 
-        return new HookPolicy(hook, standard, launch, rules.DrainToImmutable(), reader.Renamed()) { OfHardened = ofHardened, PassesWithoutPaths = passes };
+        return new HookPolicy(hook, standard, launch, rules.DrainToImmutable(), reader.Renamed()) { OfHardened = ofHardened, PassesWithoutPaths = passes, SkipsWithoutHook = skips };
     }
 
     private static void Write(CacheWriter writer, HookVerdict verdict)

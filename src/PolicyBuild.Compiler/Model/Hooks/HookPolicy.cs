@@ -23,4 +23,7 @@ public sealed record HookPolicy(KernelHook Hook, HookVerdict Default, bool Launc
     /// is denied there. A path that the kernel knows and cannot tell is denied all the same.
     /// </summary>
     public bool PassesWithoutPaths { get; init; }
+
+    /// <summary>Whether a kernel without the hook has nothing to judge there: the program is left out then. Else that stops the start.</summary>
+    public bool SkipsWithoutHook { get; init; }
 }

@@ -19,6 +19,7 @@ internal static class HookNameReader
         if (KernelHooks.Find(name) is { } hook) { return hook; }
         report(KernelHooks.Closed.Contains(name)
             ? HookDiagnostics.ClosedHook(at, name)
+            : HookGaps.ReasonFor(name) is { } reason ? HookDiagnostics.HookWithoutRules(at, name, reason)
             : HookDiagnostics.UnknownHook(at, name, Spelling.Nearest(name, KernelHooks.All.Select(static hook => hook.Name))));
         return null;
     }

@@ -39,6 +39,67 @@ internal static class HookCases
             run /bin/sh -c 'exec nc 127.0.0.1 81 < /dev/null' 2>&1 | sed 's/.*: //'
             run /bin/sh -c 'kill -0 $$ && echo probed; kill -USR1 $$' 2>&1 | sed 's/.*: //'
             """, "Operation not permitted\nConnection refused\nprobed\nPermission denied\n"),
+
+        // What the kernel asks of a 32-bit call it asks on a hook of its own.
+        GuestCase.Try("rules for ioctl hold for calls by int 0x80", """
+            profile: compat
+            mode: direct
+            security: {bpf_lsm: {file_ioctl: [{action: {errno: EACCES}, command: [TIOCSTI, FS_IOC_SETFLAGS]}]}}
+            """,
+            ("@{ioctl} 0 0x5412 0", "errno 13"), ("i386 54 0 0x5412 0", "errno 13"), ("@{ioctl} 0 0x5413 0", "errno 25"), ("i386 54 0 0x5413 0", "errno 25"),
+            ("@{ioctl} 0 0x40086602 0", "errno 13"), ("i386 54 0 0x40046602 0", "errno 13"), ("i386 54 0 0x40046603 0", "errno 25"))
+            with { On = kernel => kernel.IsX64 && BpfCases.HasHooks(kernel) },
+
+        GuestCase.Try("an allow list for ioctl holds for calls by int 0x80", """
+            profile: compat
+            mode: direct
+            security: {bpf_lsm: {file_ioctl: {default: {errno: EACCES}, rules: [{action: allow, command: [TIOCGWINSZ]}]}}}
+            """,
+            ("@{ioctl} 0 0x5412 0", "errno 13"), ("i386 54 0 0x5412 0", "errno 13"), ("@{ioctl} 0 0x5413 0", "errno 25"), ("i386 54 0 0x5413 0", "errno 25"))
+            with { On = kernel => kernel.IsX64 && BpfCases.HasHooks(kernel) },
+
+        // A length of 0 is refused (EINVAL) when the hook has let it pass.
+        Hooked("what a file has is asked where it is mapped", "direct", """
+            mmap_file: {rules: [{action: {errno: EACCES}, owner: 1000, type: regular}, {action: {errno: EROFS}, path: '$DIR/linked', access: [write]}]}
+            """, """
+            for file in own linked root; do echo x > $DIR/$file; done
+            chown 1000 $DIR/own
+            for file in own linked root; do
+              printf "@{openat} -100 \"$DIR/$file 2 0\n@{mmap} 0 0 1 2 3 0\n@{mmap} 0 0 3 1 3 0\n" | run /bin/probe here
+            done
+            """, "ok 3\nerrno 13\nerrno 13\nok 3\nerrno 22\nerrno 30\nok 3\nerrno 22\nerrno 22\n"),
+
+        Hooked("what is set of a file is asked, and what the file is", "direct", """
+            inode_setattr: {rules: [{action: {errno: EACCES}, changes: [owner, group], name: kept}, {action: {errno: EROFS}, changes: size}]}
+                path_chmod: {rules: [{action: {errno: EBUSY}, type: directory}, {action: {errno: ENXIO}, owner: 1000}]}
+                path_chown: {rules: [{action: {errno: EDOM}, new_owner: 7}, {action: {errno: EIO}, new_group: 8}]}
+            """, """
+            for file in kept other own; do echo x > $DIR/$file; done
+            chown 1000 $DIR/own
+            printf "@{fchownat} -100 \"$DIR/kept 5 6 0\n@{fchmodat} -100 \"$DIR/kept 420\n@{fchownat} -100 \"$DIR/other 5 6 0\n@{truncate} \"$DIR/other 0\n" | run /bin/probe here
+            printf "@{fchmodat} -100 \"$DIR 493\n@{fchmodat} -100 \"$DIR/own 420\n@{fchownat} -100 \"$DIR/other 7 6 0\n@{fchownat} -100 \"$DIR/other 6 8 0\n" | run /bin/probe here
+            """, "errno 13\nok 0\nok 0\nerrno 30\nerrno 16\nerrno 6\nerrno 33\nerrno 5\n"),
+
+        Hooked("a module that may be loaded is one of a folder", "direct", """
+            kernel_read_file: {default: {errno: EACCES}, rules: [{action: allow, id: module, path: '$DIR/modules/**'}]}
+            """, """
+            mkdir -p $DIR/modules
+            cp /bin/probe $DIR/modules/one
+            cp /bin/probe $DIR/two
+            for file in modules/one two; do printf "@{openat} -100 \"$DIR/$file 0 0\n@{finit_module} 3 \" 0\n" | run /bin/probe here; done
+            """, "ok 3\nerrno 8\nok 3\nerrno 13\n"),
+
+        Hooked("signals by SIGIO and limits are refused by hooks of their own", "direct", """
+            file_fcntl: {rules: [{action: {errno: EACCES}, command: [F_SETOWN, F_SETOWN_EX, F_SETSIG]}]}
+                task_setrlimit: {rules: [{action: {errno: EROFS}, resource: core}]}
+                socket_socketpair: {rules: [{action: {errno: EBUSY}, type: SOCK_SEQPACKET}]}
+                sb_kern_mount: {rules: [{action: {errno: ENXIO}, type: proc}]}
+            """, """
+            mkdir -p $DIR/mount
+            printf "@{fcntl} 0 8 1\n@{fcntl} 0 9 0\n@{prlimit64} 0 4 #FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF 0\n@{prlimit64} 0 8 #FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF 0\n" | run /bin/probe here
+            printf "@{socketpair} 1 5 0 #0000000000000000\n@{socketpair} 1 1 0 #0000000000000000\n@{mount} \"none \"$DIR/mount \"proc 0 0\n@{mount} \"none \"$DIR/mount \"tmpfs 0 0\n" | run /bin/probe here
+            umount $DIR/mount
+            """, "errno 13\nok 0\nerrno 30\nok 0\nerrno 16\nok 0\nerrno 6\nok 0\n"),
     ];
 
     private static GuestCase Hooked(string name, string mode, string hooks, string script, string expected) => new(

@@ -42,6 +42,16 @@ internal static class FileTries
             ulong argument = s_arguments[i % s_arguments.Length];
             to.Add("file_ioctl", string.Create(CultureInfo.InvariantCulture, $"@ioctl 3 {command} {argument}"), "errno 25", // ENOTTY
                 [.. opened, ("command", (ulong)command), ("argument", argument)], before, after);
+            uint control = command | 0x40; // none of fcntl's commands (EINVAL)
+            to.Add("file_fcntl", string.Create(CultureInfo.InvariantCulture, $"@fcntl 3 {control} {argument}"), "errno 22",
+                [.. opened, ("command", (ulong)control), ("argument", argument)], before, after);
+            if (to.Kernel.IsX64)
+            {
+                // 54 is ioctl by int 0x80, whose arguments have 32 bits.
+                to.Add("file_ioctl_compat", string.Create(CultureInfo.InvariantCulture, $"i386 54 3 {command} {(uint)argument}"), "errno 25",
+                    [.. opened, ("command", (ulong)command), ("argument", (ulong)(uint)argument)], before, after);
+            }
+
             (int asked, int kind) = s_locks[i % s_locks.Length];
             to.Add("file_lock", $"@flock 3 {asked}", "ok 0", [.. opened, ("command", kind)], before, after);
             to.Add("file_truncate", "@ftruncate 3 0", "ok 0", opened, before, after);
@@ -60,11 +70,18 @@ internal static class FileTries
             }
         }
 
+        foreach ((string path, int mode, int owner) in Programs)
+        {
+            // No module (ENOEXEC).
+            to.Add("kernel_read_file", "@finit_module 3 \" 0", "errno 8", [("path", path), ("id", 2), .. HookTries.Inode((ulong)(Regular | mode), (ulong)owner, (ulong)owner)],
+                [$"@openat -100 \"{path} 0 0"], ["@close 3"]);
+        }
+
         // What a static program does before main: it takes away the right to write from what is relocated.
-        to.AddStart("file_mprotect", [("access", 1)]);
+        to.AddStart("file_mprotect", [("access", 1), .. probe]);
         foreach (int protection in (int[])[0, 1, 3, 4, 5, 7])
         {
-            to.Add("file_mprotect", $"@mprotect #00 4096 {protection}", "ok 0", [("access", protection)]);
+            to.Add("file_mprotect", $"@mprotect #00 4096 {protection}", "ok 0", [("access", protection), ("type", HookTries.NoPointer)]); // memory of no file
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class HookTries
         KernelTries.AddTo(this);
     }
 
+    /// <summary>Stands for what lies behind a null pointer, the first on its way.</summary>
+    public static object NoPointer { get; } = new();
+
     /// <summary>The kernel.</summary>
     public GuestKernel Kernel { get; }
 
@@ -92,6 +95,7 @@ internal sealed class HookTries
             string way = HookOperation.WayOf(argument);
             switch (value)
             {
+                case not null when value == NoPointer: operation.Nulls.Add(HookOperation.WayOf(argument, 1)); break;
                 case string when argument.Kind == HookArgumentKind.Path && !Kernel.TellsPath(hook, argument): break;
                 case string text: operation.Texts.Add(way, text); break;
                 case byte[] address: operation.Addresses.Add(way, address.Length < 28 ? [.. address, .. new byte[28 - address.Length]] : address); break;

@@ -22,7 +22,14 @@ internal static class KernelTries
 
         foreach (int flags in (int[])[0, 1, 2, 8]) // MNT_FORCE, MNT_DETACH, UMOUNT_NOFOLLOW
         {
-            to.Add("sb_umount", $"@umount2 \"{Mounts} {flags}", "ok 0", [("flags", flags)], [$"@mount \"none \"{Mounts} \"tmpfs 0 0"], [$"@umount2 \"{Mounts} 2"]);
+            to.Add("sb_umount", $"@umount2 \"{Mounts} {flags}", "ok 0", [("flags", flags), ("type", "tmpfs")], [$"@mount \"none \"{Mounts} \"tmpfs 0 0"], [$"@umount2 \"{Mounts} 2"]);
+        }
+
+        string[] unmount = [$"@umount2 \"{Mounts} 2"];
+        foreach (string type in (string[])["tmpfs", "proc"])
+        {
+            to.Add("sb_kern_mount", $"@mount \"none \"{Mounts} \"{type} 0 0", "ok 0", [("type", type)], after: unmount);
+            to.Add("fs_context_parse_param", $"@mount \"none \"{Mounts} \"{type} 0 0", "ok 0", [("type", type), ("name", "source")], after: unmount);
         }
 
         to.Add("path_chroot", "+@chroot \"/data", "ok 0", [("path", "/data"), .. HookTries.Inode(0x41ED)]);

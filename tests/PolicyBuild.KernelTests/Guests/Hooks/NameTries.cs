@@ -64,9 +64,15 @@ internal static class NameTries
             AddNode(to, folder, name, 0xC000 | mode, remove); // S_IFSOCK
             AddNode(to, folder, name, 0x2000 | mode, remove); // S_IFCHR
 
-            to.Add("path_chmod", Call($"@fchmodat {Here} \"{path} {s_modes[^(i + 1)]}"), "ok 0", [("path", path), ("mode", s_modes[^(i + 1)])], make, remove);
-            to.Add("path_chown", Call($"@fchownat {Here} \"{path} 5 6 0"), "ok 0", [("path", path), .. inode], make, remove);
+            to.Add("path_chmod", Call($"@fchmodat {Here} \"{path} {s_modes[^(i + 1)]}"), "ok 0", [("path", path), ("mode", s_modes[^(i + 1)]), ("type", 0x8000)], make, remove);
+            to.Add("path_chown", Call($"@fchownat {Here} \"{path} {i} 7 0"), "ok 0", [("path", path), ("new_owner", i), ("new_group", 7), .. inode], make, remove);
+            to.Add("inode_setattr", Call($"@fchmodat {Here} \"{path} 1"), "ok 0", [("changes", 0x41), ("name", name), .. inode], make, remove); // with the time of the change
+            to.Add("inode_setattr", $"@truncate \"{path} 0", "ok 0", [("changes", 8), ("name", name), .. inode], make, remove);
+            to.Add("inode_readlink", Call($"@readlinkat {Here} \"{path} #00 1"), "ok 1", [("name", name), .. HookTries.Inode(0xA1FF)], [symlink], remove);
             string attribute = "trusted." + (name.Length < 60 ? name : "a");
+            string[] set = [.. make, $"@setxattr \"{path} \"{attribute} #01 1 0"];
+            to.Add("inode_getxattr", $"@getxattr \"{path} \"{attribute} 0 0", "ok 1", [("attribute", attribute), ("name", name), .. inode], set, remove);
+            to.Add("inode_removexattr", $"@removexattr \"{path} \"{attribute}", "ok 0", [("attribute", attribute), ("name", name), .. inode], set, remove);
             to.Add("inode_setxattr", $"@setxattr \"{path} \"{attribute} #01 1 0", "ok 0", [("attribute", attribute), ("name", name), .. inode], make, remove);
         }
     }

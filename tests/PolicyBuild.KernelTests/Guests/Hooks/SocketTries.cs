@@ -27,6 +27,10 @@ internal static class SocketTries
             (string, object)[] seen = [("family", family), ("type", type), ("protocol", protocol)];
             to.Add("socket_create", make, "ok 3", seen, after: ["@close 3"]);
             to.Add("socket_post_create", make, "ok 3", seen, after: ["@close 3"]);
+            to.Add("socket_getsockopt", "@getsockopt 3 1 3 #00000000 #04000000", "ok 0", [("level", 1), ("option", 3), .. Of(family, type, protocol)], [make], ["@close 3"]); // SO_TYPE
+            to.Add("socket_getsockname", "@getsockname 3 #" + new string('0', 256) + " #80000000", "ok 0", Of(family, type, protocol), [make], ["@close 3"]);
+            if (family == 1) { to.Add("socket_socketpair", $"@socketpair 1 {type} 0 #0000000000000000", "ok 0", Of(family, type, protocol), after: ["@close 3", "@close 4"]); }
+            if (family == 2) { to.Add("socket_shutdown", $"@shutdown 3 {type}", "errno 107", [("how", type), .. Of(family, type, protocol)], [make], ["@close 3"]); } // ENOTCONN
         }
 
         int[] sizes = [1, 2, 4, 7, 8, 0x20, 1000];
@@ -94,5 +98,12 @@ internal static class SocketTries
                     [$"@socket 1 {type | 0x800} 0", $"@bind 3 {Address} 8", "@listen 3 1"], ["@close 3"]);
             }
         }
+    }
+
+    // What a socket has: 0 stands for the family's protocol of the type.
+    private static (string, object)[] Of(int family, int type, int protocol)
+    {
+        int known = protocol != 0 || family is not (2 or 10) ? protocol : type == 1 ? 6 : 17;
+        return [("family", family), ("type", type), ("protocol", known)];
     }
 }

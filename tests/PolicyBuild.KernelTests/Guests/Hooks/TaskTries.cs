@@ -36,6 +36,23 @@ internal static class TaskTries
             to.Add("task_fix_setuid", string.Create(CultureInfo.InvariantCulture, $"+@setresuid {real} {effective} 8"), "ok 0", [("owner", (ulong)real), ("effective_owner", (ulong)effective)]);
         }
 
+        foreach ((uint real, uint effective) in ((uint, uint)[])[(1, 2), (1000, 1000), (0, 7), (0x8000, 0xFFFF), (0x7FFFFFFF, 0x80000000)])
+        {
+            to.Add("task_fix_setgid", string.Create(CultureInfo.InvariantCulture, $"+@setresgid {real} {effective} 8"), "ok 0", [("group", (ulong)real), ("effective_group", (ulong)effective)]);
+        }
+
+        foreach (int nice in (int[])[1, 2, 3, 4, 7, 8, 0]) { to.Add("task_setnice", $"@setpriority 0 0 {nice}", "ok 0", [("nice", nice), ("outside", Inside), ("owner", 0)]); }
+        foreach (int resource in (int[])[1, 2, 4, 8, 10])
+        {
+            to.Add("task_setrlimit", $"@prlimit64 0 {resource} #FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF 0", "ok 0", [("resource", resource), ("outside", Inside), ("owner", 0)]);
+        }
+
+        to.Add("task_prlimit", "@prlimit64 1 7 0 #00000000000000000000000000000000", "ok 0", [("access", 1), ("owner", 0)]);
+        to.Add("task_getscheduler", "@sched_getscheduler 1", "ok 0", [("outside", Outside), ("owner", 0)]);
+        to.Add("task_getscheduler", "@sched_getscheduler 0", "ok 0", [("outside", Inside), ("owner", 0)]);
+        to.Add("task_setscheduler", "@sched_setaffinity 0 8 #FF00000000000000", "ok 0", [("outside", Inside), ("owner", 0)]);
+        to.Add("capget", "@capget #2205082001000000 #000000000000000000000000000000000000000000000000", "ok 0", [("outside", Outside), ("owner", 0)]);
+
         to.Add("userns_create", "+@unshare 0x10000000", "ok 0", [("owner", 0)]);
         to.Add("ptrace_traceme", "+@ptrace 0 0 0 0", "ok 0", [("outside", Inside), ("owner", 0)]);
 

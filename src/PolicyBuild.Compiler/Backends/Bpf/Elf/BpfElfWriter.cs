@@ -167,6 +167,10 @@ public sealed class BpfElfWriter
                 break;
             case BpfRelocationKind.FieldOffset: AddField(FieldByteOffset); break;
             case BpfRelocationKind.FieldSize: AddField(FieldByteSize); break;
+            case BpfRelocationKind.FieldExists when _section.Fields[(int)put.Value] is { Path.Length: 0 } function:
+                // Libbpf has no such question: the hooks are taken for those of today, and a function that is called for missing.
+                (instruction with { Immediate = function.Type.StartsWith("bpf_lsm_", StringComparison.Ordinal) ? 1 : 0 }).Write(bytes);
+                break;
             case BpfRelocationKind.FieldExists: AddField(FieldExists); break;
             default: break; // how it is attached: the object says lsm/, the whole system
         }
@@ -175,7 +179,6 @@ public sealed class BpfElfWriter
         {
             bool isLoad = (instruction.Code & Ebpf.ClassMask) == Ebpf.ClassLoadMemory;
             BpfField field = _section.Fields[(int)put.Value];
-            if (field.Path.Length == 0) { return; } // whether there is a function: libbpf has no such question
             (int type, string access) = _types.FieldOf(field, FieldShapes.Of(hook, field, isLoad && (instruction.Code & Ebpf.SizeMask) == (int)BpfSize.Double));
             _extension.AddRelocation(sectionName, place, type, _types.Text(access), kind);
         }
