@@ -189,8 +189,19 @@ internal static class CommandTree
         var bind = new Command("bind", "Whether a port may be bound, in which layer, and by which policy line.") { port, mode };
         bind.SetAction(parsed => (int)ExplainNetworkCommand.Bind(parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(port), ModeOf(parsed.GetValue(mode))));
 
+        var hookName = new Argument<string>("NAME") { Description = "A security hook: file_open, task_kill, ... ('policybuild schema --hooks')." };
+        var conditions = new Argument<string[]>("CONDITION=VALUE")
+        {
+            Description = "What is so of the operation, in the words of hook policies: path=/etc/shadow, access=read, signal=9, address=192.0.2.1:443.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var hook = new Command("hook", "What the programs on a security hook do with an operation, and by which policy line.") { hookName, conditions, mode };
+        hook.SetAction(parsed => (int)ExplainHookCommand.Run(
+            parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(hookName), parsed.GetValue(conditions) ?? [], ModeOf(parsed.GetValue(mode))));
+
         command.Add(connect);
         command.Add(bind);
+        command.Add(hook);
         return command;
     }
 

@@ -63,6 +63,8 @@ internal static class HelpText
           policybuild explain out/web.policybundle connect tcp:192.0.2.1:443
           policybuild explain out/web.policybundle connect tcp:192.0.2.1:443 --mode hardened
           policybuild explain out/web.policybundle bind 8080
+          policybuild explain out/web.policybundle hook file_open path=/etc/shadow access=read
+          policybuild explain out/web.policybundle hook task_kill signal=SIGKILL outside=true
           policybuild explain out/web.policybundle resources
         """;
 

@@ -49,6 +49,17 @@ internal static class CommandLineDiagnostics
     /// <summary>A port that is none.</summary>
     public static Diagnostic BadPort(string text) => Error("PB9016", $"'{text}' is no port", "write a number from 0 to 65535, as 8080 or udp:53");
 
+    /// <summary>A security hook that the compiler does not know.</summary>
+    public static Diagnostic UnknownHook(string name, string? nearest) => Error(
+        "PB9017", $"'{name}' is no security hook that rules can be for", nearest is null ? "'policybuild schema --hooks' lists them" : $"did you mean '{nearest}'?");
+
+    /// <summary>A condition that the hook does not have, or that is no condition.</summary>
+    public static Diagnostic UnknownCondition(string text, string hook, string known) => Error(
+        "PB9018", $"'{text}' says nothing of the hook {hook}", known.Length == 0 ? "it can be asked nothing: write its name alone" : $"write CONDITION=VALUE, with one of {known}");
+
+    /// <summary>A condition whose value cannot be what the hook sees.</summary>
+    public static Diagnostic BadCondition(string name, string value, string expected) => Error("PB9019", $"'{name}' cannot be '{value}'", expected);
+
     /// <summary>A bundle without a readable source map: nothing can be explained from it.</summary>
     public static Diagnostic NoSourceMap() => Error("PB9010", "the bundle's source map cannot be read", "compile the policy again");
 

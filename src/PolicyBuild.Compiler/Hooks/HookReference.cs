@@ -101,6 +101,22 @@ public static class HookReference
                 file_open: [{action: deny, path: "/srv/**"}]   # in the place of the rule above
         ```
 
+        ## Asking a bundle
+
+        `policybuild explain BUNDLE hook NAME CONDITION=VALUE...` runs the bundle's own program on an operation, said in the words of the table below, and tells
+        what becomes of it, by which line, in the policy's mode and in each mode where that differs (`--mode` asks for one):
+
+        ```
+        $ policybuild explain out/app.policybundle hook file_open path=/srv/secret/key access=read
+        file_open path=/srv/secret/key access=read: denied, EPERM (bpf_lsm)
+          app.policy.yaml:6: rule
+          a kernel that runs no programs on security hooks: policy-run does not start the program
+        ```
+
+        What is not said is left open, and where it decides the answer is what it depends on, with an example for each way. Paths are those that the kernel
+        tells: links are not followed, and `${app}` and the like stand for themselves. Of allow rules that differ in the path alone the first is named. A compiled
+        object is run too, as long as it asks for nothing but what rules can ask for.
+
         ## Built-in hook policies
 
         - `deny-fork.bpf` (task_alloc): no new processes; threads are let through.

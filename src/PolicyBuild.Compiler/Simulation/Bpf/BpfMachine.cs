@@ -19,6 +19,9 @@ internal sealed class BpfMachine(ReadOnlyMemory<BpfInsn> program, string[] kerne
     /// <summary>How many instructions ran.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>The last jump of the program itself that was taken.</summary>
+    public int LastJump { get; private set; }
+
     /// <summary>Where functions of the program begin that are named by an address.</summary>
     public static ulong FunctionAddress(int instruction) => 0xF000_0000_0000_0000 | (uint)instruction;
 
@@ -68,7 +71,12 @@ internal sealed class BpfMachine(ReadOnlyMemory<BpfInsn> program, string[] kerne
                     }
 
                     if (instruction.Code == Ebpf.Call) { Call(registers, instruction, pc); }
-                    else if (Jumps(instruction, destination, Operand(instruction, source))) { pc += instruction.Offset; }
+                    else if (Jumps(instruction, destination, Operand(instruction, source)))
+                    {
+                        if (entry == 0) { LastJump = pc; }
+                        pc += instruction.Offset;
+                    }
+
                     break;
             }
         }

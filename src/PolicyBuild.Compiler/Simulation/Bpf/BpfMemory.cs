@@ -6,6 +6,17 @@ namespace PolicyBuild.Compiler.Simulation.Bpf;
 internal sealed class BpfMemory
 {
     private readonly List<BpfRegion?> _regions = [null]; // 0 is the null pointer
+    private readonly Dictionary<ulong, string> _watched = [];
+    private readonly HashSet<int> _closed = [];
+
+    /// <summary>The names of the watched places that were read.</summary>
+    public HashSet<string> Asked { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Has reads of a place noted by a name.</summary>
+    public void Watch(ulong address, string name) => _watched[address] = name;
+
+    /// <summary>Lets nothing of a region be read but its watched places.</summary>
+    public void Close(ulong address) => _closed.Add((int)(address >> 32));
 
     /// <summary>Adds a region; its address.</summary>
     public ulong Add(BpfRegion region)
@@ -20,6 +31,8 @@ internal sealed class BpfMemory
     /// <summary>Reads a number of 1, 2, 4 or 8 bytes.</summary>
     public ulong Read(ulong address, int size)
     {
+        if (_watched.TryGetValue(address, out string? name)) { Asked.Add(name); }
+        else if (_closed.Contains((int)(address >> 32))) { throw new InvalidOperationException("it reads what no condition names"); }
         ReadOnlySpan<byte> bytes = Span(address, size, isWrite: false, isTyped: true);
         return size switch
         {

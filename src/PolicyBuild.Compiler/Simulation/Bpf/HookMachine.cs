@@ -27,6 +27,7 @@ internal sealed class HookMachine : IBpfHelpers
     private readonly BpfMemory _memory = new();
     private readonly ulong[] _maps;
     private readonly Dictionary<ulong, string> _paths = [];
+    private readonly Dictionary<ulong, string> _pathWays = [];
     private readonly Dictionary<string, ulong> _nodes = new(StringComparer.Ordinal);
     private readonly List<uint> _reported = [];
     private BpfMachine? _machine;
@@ -43,6 +44,27 @@ internal sealed class HookMachine : IBpfHelpers
 
     /// <summary>Whether the tasks have memory for paths; else the slots of the CPU are used.</summary>
     public bool HasTaskStorage { get; init; } = true;
+
+    /// <summary>Whether what a program does beyond the hook's conditions is an error, rather than taken as it comes: of programs that others made.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>Whether the kernel tells the path of any hook, as it does from Linux 6.12 on.</summary>
+    public bool HasPathFunction { get; init; } = true;
+
+    /// <summary>Runs a program as it is attached to the sandbox's cgroup, and tells what it asks for.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="index">The program.</param>
+    /// <param name="hook">Its hook.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="mode">The number in the mode map.</param>
+    /// <param name="isStrict">Whether others made the program.</param>
+    /// <param name="hasPathFunction">Whether the kernel tells the path of any hook.</param>
+    /// <exception cref="InvalidOperationException">It does what is not simulated.</exception>
+    public static HookRun Ask(BpfPrograms section, int index, KernelHook hook, HookOperation operation, uint mode, bool isStrict, bool hasPathFunction)
+    {
+        var machine = new HookMachine(section, section.Programs[index], hook, operation) { IsStrict = isStrict, HasPathFunction = hasPathFunction };
+        return machine.Run(mode, isCgroup: true);
+    }
 
     /// <summary>Runs a program.</summary>
     /// <param name="section">The section.</param>
@@ -65,8 +87,8 @@ internal sealed class HookMachine : IBpfHelpers
         switch ((BpfHelper)number)
         {
             case BpfHelper.GetCurrentTaskBtf: return CurrentTask;
-            case BpfHelper.TaskStorageGet: return HasTaskStorage && arguments[1] == CurrentTask ? arguments[0] : 0;
-            case BpfHelper.MapLookup: return LookUp(arguments[0], arguments[1]);
+            case BpfHelper.TaskStorageGet when !IsStrict: return HasTaskStorage && arguments[1] == CurrentTask ? arguments[0] : 0;
+            case BpfHelper.MapLookup when !IsStrict: return LookUp(arguments[0], arguments[1]);
             case BpfHelper.DPath: return WritePath(arguments);
             case BpfHelper.Strncmp: return Compare(arguments);
             case BpfHelper.Loop: return Loop(arguments);
@@ -106,15 +128,17 @@ internal sealed class HookMachine : IBpfHelpers
     {
         for (int i = 0; i < _maps.Length; i++) { _maps[i] = _memory.Add(MapOf(_section.Maps[i], mode)); }
         byte[] context = new byte[64];
+        ulong at = _memory.Add(new BpfRegion(context, IsWritable: false));
+        if (IsStrict) { _memory.Close(at); }
         for (int parameter = 0; parameter < 8; parameter++)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(context.AsSpan(parameter * 8), ParameterOf(parameter));
+            BinaryPrimitives.WriteUInt64LittleEndian(context.AsSpan(parameter * 8), ParameterOf(parameter, at + (ulong)(parameter * 8)));
         }
 
         string[] functions = [.. _section.Fields.Select(field => field.Type)];
         _machine = new BpfMachine(Relocated(isCgroup), functions, _memory, this);
-        long result = (long)_machine.Run(_memory.Add(new BpfRegion(context, IsWritable: false)));
-        return new HookRun(VerdictOf(result, isCgroup), [.. _reported], _machine.Steps);
+        long result = (long)_machine.Run(at);
+        return new HookRun(VerdictOf(result, isCgroup), [.. _reported], _machine.Steps) { Asked = _memory.Asked, LastJump = _machine.LastJump };
     }
 
     private HookVerdict VerdictOf(long result, bool isCgroup)
@@ -152,12 +176,13 @@ internal sealed class HookMachine : IBpfHelpers
         return new BpfRegion(value, IsWritable: map.Options == BpfMapOptions.None);
     }
 
-    private ulong ParameterOf(int parameter)
+    private ulong ParameterOf(int parameter, ulong place)
     {
         foreach (HookArgument argument in _hook.Arguments)
         {
             if (argument.Parameter != parameter) { continue; }
             string way = HookOperation.WayOf(argument, 0);
+            _memory.Watch(place, way);
             if (argument is { Kind: HookArgumentKind.Number, Fields.IsEmpty: true }) { return _operation.Numbers.GetValueOrDefault(way); }
             return argument.Fields.IsEmpty ? End(argument, way) : Node(way);
         }
@@ -173,6 +198,7 @@ internal sealed class HookMachine : IBpfHelpers
         byte[] bytes = new byte[(_section.Fields.Length + 1) * FieldStride];
         address = _memory.Add(new BpfRegion(bytes, IsWritable: false));
         _nodes.Add(way, address);
+        if (IsStrict) { _memory.Close(address); }
         foreach (HookArgument argument in _hook.Arguments)
         {
             for (int steps = 0; steps < argument.Fields.Length; steps++)
@@ -186,10 +212,12 @@ internal sealed class HookMachine : IBpfHelpers
                 bool isLast = steps == argument.Fields.Length - 1;
                 if (isLast && argument.Kind == HookArgumentKind.Path)
                 {
+                    _pathWays[address + (ulong)offset] = next;
                     if (_operation.Texts.TryGetValue(next, out string? path)) { _paths[address + (ulong)offset] = path; }
                     continue;
                 }
 
+                _memory.Watch(address + (ulong)offset, next);
                 ulong value = !isLast ? Node(next) : argument.Kind == HookArgumentKind.Number ? _operation.Numbers.GetValueOrDefault(next) : End(argument, next);
                 BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(offset), value);
             }
@@ -205,6 +233,7 @@ internal sealed class HookMachine : IBpfHelpers
         if (argument.Kind == HookArgumentKind.Path)
         {
             ulong address = Node(way);
+            _pathWays[address] = way;
             if (_operation.Texts.TryGetValue(way, out string? path)) { _paths[address] = path; }
             return address;
         }
@@ -236,6 +265,9 @@ internal sealed class HookMachine : IBpfHelpers
                     instruction = instruction with { Offset = (short)((put.Value + 1) * FieldStride) };
                     break;
                 case BpfRelocationKind.FieldOffset: instruction = instruction with { Immediate = (int)(put.Value + 1) * FieldStride }; break;
+                case BpfRelocationKind.FieldExists when !HasPathFunction && _section.Fields[(int)put.Value].Type == "bpf_path_d_path":
+                    instruction = instruction with { Immediate = 0 };
+                    break;
                 case BpfRelocationKind.FieldExists: instruction = instruction with { Immediate = 1 }; break; // all that is simulated is there
                 case BpfRelocationKind.Scope: instruction = instruction with { Immediate = isCgroup ? 1 : 0 }; break;
                 case BpfRelocationKind.Kfunc: instruction = instruction with { Immediate = (int)put.Value }; break;
@@ -248,6 +280,7 @@ internal sealed class HookMachine : IBpfHelpers
 
     private ulong WritePath(ReadOnlySpan<ulong> arguments)
     {
+        if (_pathWays.TryGetValue(arguments[0], out string? way)) { _memory.Asked.Add(way); }
         if (!_paths.TryGetValue(arguments[0], out string? path)) { return unchecked((ulong)(long)BadAddress); }
         byte[] text = [.. Encoding.UTF8.GetBytes(path), 0];
         if (text.Length > (int)arguments[2]) { return unchecked((ulong)(long)NameTooLong); }
