@@ -201,6 +201,11 @@ internal static class LintDiagnostics
         "PB4057", at, $"an SCTP socket takes addresses that {hook} does not see: added sctp_bind_connect, which denies that",
         "write rules for sctp_bind_connect to decide yourself, or deny SCTP sockets by socket_create");
 
+    /// <summary>PB4058: the hook that judges messages that connect.</summary>
+    public static Diagnostic FastOpenGuarded(NodeRef at) => Diagnostic.Note(
+        "PB4058", at, "a message with MSG_FASTOPEN connects without socket_connect: added socket_sendmsg, which denies such messages",
+        "write rules for socket_sendmsg to decide yourself");
+
     /// <summary>PB4043: what a cgroup holds, and the program may write it. A note: it holds a program that does not mean to leave.</summary>
     public static Diagnostic OpenCgroup(NodeRef at, string what) => Diagnostic.Note(
         "PB4043", at, $"in mode direct the program may write to its cgroup, and so get rid of {what}", "add 'landlock' without a rule that lets write /sys/fs/cgroup, or use mode sandbox");

@@ -60,7 +60,9 @@ public static class HookReference
           AF_UNSPEC. To a rule that allows these have no address.
 
         SCTP sockets take addresses in more ways, of which sctp_bind_connect is asked: where rules may deny connecting or binding one, that hook is added and denies
-        them (PB4057). Rules for file_ioctl judge the ioctl of 32-bit programs too, by file_ioctl_compat (PB4056).
+        them (PB4057); so does socket_sendmsg with messages that connect a stream (MSG_FASTOPEN, PB4058). What else is sent is no connection, and for rules of
+        socket_sendmsg. task_kill is not asked for the signals that a file sends to its owner: deny F_SETOWN and F_SETOWN_EX by file_fcntl and FIOSETOWN and
+        SIOCSPGRP by file_ioctl, or use mode sandbox, where nobody outside has a number that could be given. Rules for file_ioctl judge the ioctl of 32-bit programs too, by file_ioctl_compat (PB4056).
 
         The address is the one that is named. A packet that brings a way of its own (IP_OPTIONS, IPV6_RTHDR, control messages) goes by others first, which a network
         of mode filtered alone keeps from leaving; raw and packet sockets write addresses and ports themselves: deny them by socket_create.

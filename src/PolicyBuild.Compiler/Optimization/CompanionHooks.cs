@@ -8,7 +8,7 @@ namespace PolicyBuild.Compiler.Optimization;
 
 /// <summary>
 /// Adds the hooks by which the kernel asks for the same operation in another way: rules for ioctl judge that of 32-bit programs too, and rules for binding
-/// and connecting sockets hold the addresses that an SCTP socket takes by its own calls.
+/// and connecting sockets hold the addresses that an SCTP socket takes by its own calls and those that a message connects to.
 /// </summary>
 internal sealed class CompanionHooks : IOptimizationPass
 {
@@ -55,6 +55,13 @@ internal sealed class CompanionHooks : IOptimizationPass
             });
             added++;
             diagnostics.Add(LintDiagnostics.SctpGuarded(judging.Source, judging.Hook.Name));
+        }
+
+        if (Find(hooks, "socket_sendmsg") is null && Find(hooks, "socket_connect") is { } connect && FastOpen.IsAWayRound(connect))
+        {
+            hooks = hooks.Add(FastOpen.For(connect));
+            added++;
+            diagnostics.Add(LintDiagnostics.FastOpenGuarded(connect.Source));
         }
 
         return hooks == programs.Hooks ? programs : programs with { Hooks = hooks.Sort(static (left, right) => string.CompareOrdinal(left.Hook.Name, right.Hook.Name)) };

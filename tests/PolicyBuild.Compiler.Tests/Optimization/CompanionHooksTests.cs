@@ -75,6 +75,25 @@ public class CompanionHooksTests
         Assert.Equal((0, "deny 1"), (sctp.Rules.Length, Hooked.Text(sctp.Default)));
     }
 
+    [Theory]
+    [InlineData("socket_connect: [{action: deny, address: '10.0.0.0/8:*'}]", true)]
+    [InlineData("socket_connect: {default: deny}", true)]
+    [InlineData("socket_connect: [{action: deny, protocol: [17, 262]}]", true)]
+    [InlineData("socket_connect: [{action: audit}]", false)]
+    [InlineData("socket_connect: [{action: deny, type: SOCK_DGRAM}]", false)]
+    [InlineData("socket_connect: [{action: deny, family: AF_UNIX}]", false)]
+    [InlineData("socket_connect: [{action: deny, protocol: IPPROTO_UDP}]", false)]
+    [InlineData("socket_bind: [{action: deny}]", false)]
+    public void Rules_that_a_message_could_go_round_deny_it(string section, bool isAdded)
+    {
+        Assert.Equal(isAdded, Names(section).Contains("socket_sendmsg"));
+        if (!isAdded) { return; }
+        HookPolicy send = Hook(section, "socket_sendmsg", "PB4058");
+        Assert.Equal(["family In 2|10", "msg_flags AnyBits 536870912", "type Eq 1"], Assert.Single(Hooked.Rules(send))["deny 1: ".Length..].Split(", ").Order(StringComparer.Ordinal));
+        Assert.Equal("allow", Hooked.Text(send.Default));
+        Assert.Equal(["audit"], Hooked.Rules(Optimized(section + "\nsocket_sendmsg: [{action: audit}]").BpfLsm!.Hooks.Single(hook => hook.Hook.Name == "socket_sendmsg")));
+    }
+
     [Fact]
     public void A_policy_s_own_rules_for_SCTP_sockets_stay() =>
         Assert.Equal(["audit"], Hooked.Rules(Optimized("socket_connect: [{action: deny}]\nsctp_bind_connect: [{action: audit}]").BpfLsm!.Hooks.Single(hook => hook.Hook.Name == "sctp_bind_connect")));

@@ -58,6 +58,14 @@ internal static class HookCases
             ("@{ioctl} 0 0x5412 0", "errno 13"), ("i386 54 0 0x5412 0", "errno 13"), ("@{ioctl} 0 0x5413 0", "errno 25"), ("i386 54 0 0x5413 0", "errno 25"))
             with { On = kernel => kernel.IsX64 && BpfCases.HasHooks(kernel) },
 
+        Hooked("a message that connects does not go round rules for connecting", "direct", """
+            socket_connect: {rules: [{action: {errno: EACCES}, address: '127.0.0.1:7002'}]}
+            """, """
+            ip link set lo up
+            printf "@{socket} 2 1 0\n@{sendto} 3 #41 1 0x20000000 #02001B5A7F0000010000000000000000 16\n@{connect} 3 #02001B5A7F0000010000000000000000 16\n" | run /bin/probe here
+            printf "@{socket} 2 2 0\n@{sendto} 3 #41 1 0x20000000 #02001B5A7F0000010000000000000000 16\n" | run /bin/probe here
+            """, "ok 3\nerrno 1\nerrno 13\nok 3\nok 1\n"),
+
         // A length of 0 is refused (EINVAL) when the hook has let it pass.
         Hooked("what a file has is asked where it is mapped", "direct", """
             mmap_file: {rules: [{action: {errno: EACCES}, owner: 1000, type: regular}, {action: {errno: EROFS}, path: '$DIR/linked', access: [write]}]}
