@@ -33,9 +33,8 @@ internal static class HookShapes
     /// <summary>The same where the argument can be null: then no condition on it holds.</summary>
     public static ImmutableArray<HookArgument> OptionalFileInode(int parameter)
     {
-        ImmutableArray<HookArgument>.Builder all = FileInode(parameter).ToBuilder();
-        for (int i = 0; i < all.Count; i++) { all[i] = all[i] with { CanBeNull = true }; }
-        return all.MoveToImmutable();
+        ImmutableArray<HookArgument> all = FileInode(parameter);
+        return [all[0] with { CanBeNull = true }, all[1] with { CanBeNull = true }, all[2] with { CanBeNull = true }, all[3] with { CanBeNull = true }];
     }
 
     /// <summary>What the inode of a name has, of an argument <c>struct dentry *</c>.</summary>
@@ -43,6 +42,13 @@ internal static class HookShapes
 
     /// <summary>What an inode has, of an argument <c>struct path *</c>.</summary>
     public static ImmutableArray<HookArgument> PathInode(int parameter) => Inode(parameter, new HookField("path", "dentry"), new HookField("dentry", "d_inode"));
+
+    /// <summary>The same without the permissions, where the word for them means others.</summary>
+    public static ImmutableArray<HookArgument> PathOwner(int parameter)
+    {
+        ImmutableArray<HookArgument> all = PathInode(parameter);
+        return [all[0], all[2], all[3]];
+    }
 
     /// <summary>What an inode has, at the end of a way.</summary>
     public static ImmutableArray<HookArgument> Inode(int parameter, params ImmutableArray<HookField> way) =>

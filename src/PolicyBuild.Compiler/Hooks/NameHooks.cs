@@ -82,7 +82,7 @@ internal static class NameHooks
         new("path_truncate", [Path("path", 0, HookPathReach.KernelFunction), .. PathInode(0)]),
 
         // const struct path *path, umode_t mode: what the file is to get
-        new("path_chmod", [Path("path", 0, HookPathReach.KernelFunction), NewMode(1), .. PathInode(0).RemoveAll(static argument => argument.Name == "mode")]),
+        new("path_chmod", [Path("path", 0, HookPathReach.KernelFunction), NewMode(1), .. PathOwner(0)]),
 
         // const struct path *path, kuid_t uid, kgid_t gid: structures by value, which programs can read since 6.1; -1 stays as it is
         new("path_chown", [Path("path", 0, HookPathReach.KernelFunction), Number("new_owner", 1, 32), Number("new_group", 2, 32), .. PathInode(0)]),
@@ -93,10 +93,6 @@ internal static class NameHooks
 
     private static HookArgument Later(HookArgument argument) => argument with { MovedWith = WithIdMap };
 
-    private static ImmutableArray<HookArgument> Later(ImmutableArray<HookArgument> arguments)
-    {
-        ImmutableArray<HookArgument>.Builder all = arguments.ToBuilder();
-        for (int i = 0; i < all.Count; i++) { all[i] = Later(all[i]); }
-        return all.MoveToImmutable();
-    }
+    // What an inode has.
+    private static ImmutableArray<HookArgument> Later(ImmutableArray<HookArgument> all) => [Later(all[0]), Later(all[1]), Later(all[2]), Later(all[3])];
 }
