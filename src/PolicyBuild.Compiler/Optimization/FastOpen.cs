@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model.Hooks;
 
 namespace PolicyBuild.Compiler.Optimization;
