@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PolicyBuild.Testing;
 using Xunit;
 
@@ -112,6 +113,18 @@ public sealed class HardenedTests
         ProcessRun run = sandbox.Run("/bin/sed", "-n", "s/^Cpus_allowed_list:[[:space:]]*//p", "/proc/self/status");
         Assert.Equal(last + "\n", run.Output);
         Assert.Contains("left out (8191)", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_report_has_namespaces_and_what_was_granted_for_the_start()
+    {
+        using var sandbox = new Sandbox(Policy);
+        Prepare(sandbox);
+        sandbox.Options.Add($"--report={sandbox.Folder}/report");
+        Assert.Equal("started\n", sandbox.Run("/usr/bin/echo", "started").Output);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(sandbox.Folder + "/report"));
+        Assert.Equal("mnt pid ipc uts cgroup net", string.Join(' ', report.RootElement.GetProperty("namespaces").EnumerateArray()));
+        Assert.Contains(report.RootElement.GetProperty("launchGrants").EnumerateArray(), grant => grant.GetRawText() == """{"access":"read-execute","path":"/usr/bin/echo"}""");
     }
 
     [Fact]

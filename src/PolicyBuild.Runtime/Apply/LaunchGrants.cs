@@ -18,7 +18,7 @@ internal static unsafe class LaunchGrants
     {
         if (!layer.GrantsLaunch && !state.Has(LaunchFlags.ExecGate)) { return 0; }
         int error = AddProgram(ref state, layer, program, searchPath, 0);
-        return error == 0 && layer.GrantsLaunch ? AddLibraries(ref layer, ref variables) : error;
+        return error == 0 && layer.GrantsLaunch ? AddLibraries(ref state, ref layer, ref variables) : error;
     }
 
     private static int AddProgram(ref LaunchState state, in LandlockLayer layer, byte* path, byte* searchPath, int depth)
@@ -81,19 +81,20 @@ internal static unsafe class LaunchGrants
             return result;
         }
 
+        if (!layer.IsCollecting) { state.Report.Details.Grants.Add("read-execute"u8, path); }
         if (state.Arguments.Verbose && !layer.IsCollecting) { ProcessErrors.Granted("reading and execution"u8, path); }
         return file;
     }
 
     /// <summary>Grants reading the system's library folders and the loader's cache, where they are there.</summary>
-    internal static int AddLibraries(ref LandlockLayer layer, ref PathVariables variables)
+    internal static int AddLibraries(ref LaunchState state, ref LandlockLayer layer, ref PathVariables variables)
     {
-        int error = IsMerged("/lib"u8) ? 0 : AddReadable(ref layer, ref variables, "/lib"u8);
-        if (error == 0 && !IsMerged("/lib64"u8)) { error = AddReadable(ref layer, ref variables, "/lib64"u8); }
-        if (error == 0) { error = AddReadable(ref layer, ref variables, "/usr/lib"u8); }
-        if (error == 0) { error = AddReadable(ref layer, ref variables, "/usr/lib64"u8); }
-        if (error == 0) { error = AddReadable(ref layer, ref variables, "/usr/local/lib"u8); }
-        return error == 0 ? AddReadable(ref layer, ref variables, "/etc/ld.so.cache"u8) : error;
+        int error = IsMerged("/lib"u8) ? 0 : AddReadable(ref state, ref layer, ref variables, "/lib"u8);
+        if (error == 0 && !IsMerged("/lib64"u8)) { error = AddReadable(ref state, ref layer, ref variables, "/lib64"u8); }
+        if (error == 0) { error = AddReadable(ref state, ref layer, ref variables, "/usr/lib"u8); }
+        if (error == 0) { error = AddReadable(ref state, ref layer, ref variables, "/usr/lib64"u8); }
+        if (error == 0) { error = AddReadable(ref state, ref layer, ref variables, "/usr/local/lib"u8); }
+        return error == 0 ? AddReadable(ref state, ref layer, ref variables, "/etc/ld.so.cache"u8) : error;
     }
 
     /// <summary>Whether a folder of the root is a link to the one in /usr, as most systems have it: that one is granted by its own name.</summary>
@@ -109,7 +110,7 @@ internal static unsafe class LaunchGrants
     }
 
     /// <summary>Grants reading where there is such a file or folder.</summary>
-    private static int AddReadable(ref LandlockLayer layer, ref PathVariables variables, ReadOnlySpan<byte> name)
+    private static int AddReadable(ref LaunchState state, ref LandlockLayer layer, ref PathVariables variables, ReadOnlySpan<byte> name)
     {
         int descriptor;
         fixed (byte* text = name)
@@ -122,6 +123,11 @@ internal static unsafe class LaunchGrants
         if (descriptor < 0) { return 0; }
         int result = layer.GrantReading(descriptor);
         Files.Close(descriptor);
+        if (result >= 0 && !layer.IsCollecting)
+        {
+            fixed (byte* text = name) { state.Report.Details.Grants.Add("read-only"u8, text); }
+        }
+
         return result < 0 ? ProcessErrors.Step("grant a library folder by Landlock"u8, -result) : 0;
     }
 }

@@ -53,6 +53,9 @@ internal unsafe struct LaunchState
     /// <summary>Bytes of memory for each process where there is no cgroup to limit them all; 0: no limit.</summary>
     internal ulong DataLimit;
 
+    /// <summary>The namespaces of the sandbox: CLONE_NEW*; 0: none.</summary>
+    internal ulong Namespaces;
+
     /// <summary>Capabilities that a user namespace gives and the caller does not hold.</summary>
     internal ulong CapabilitiesOfNamespace;
 

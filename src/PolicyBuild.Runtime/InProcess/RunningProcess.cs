@@ -88,7 +88,7 @@ internal static unsafe class RunningProcess
         var variables = new PathVariables(ref state);
         error = landlock.Create(ref state);
         if (error == 0) { error = landlock.AddPaths(ref state, ref variables); }
-        if (error == 0 && landlock.GrantsLaunch) { error = LaunchGrants.AddLibraries(ref landlock, ref variables); }
+        if (error == 0 && landlock.GrantsLaunch) { error = LaunchGrants.AddLibraries(ref state, ref landlock, ref variables); }
         variables.Close();
         return error;
     }

@@ -10,7 +10,7 @@ namespace PolicyBuild.Runtime.Report;
 /// </summary>
 internal unsafe struct JsonText
 {
-    private const int Capacity = 1 << 19; // twice what escapes can make of all texts that go in
+    private const int Capacity = 1 << 20; // more than escapes can make of all texts that go in: six bytes of each
 
     private byte* _bytes;
     private bool _needsComma;

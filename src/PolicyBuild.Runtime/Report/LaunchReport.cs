@@ -28,15 +28,14 @@ internal static unsafe class LaunchReport
         json.Key("version"u8);
         json.Number(Version);
         WriteSubject(ref state, ref json);
+        json.Key("namespaces"u8);
+        NamespaceNames.Write(state.Namespaces, ref json);
         landlock.Describe(ref json);
+        if (landlock.GrantsLaunch) { WriteGrants(state.Report.Details.Grants, ref json); }
         filter.Describe(ref state, ref json);
         state.Bpf.Describe(ref json);
-        if (state.Cgroup.IsActive && state.Mode == LaunchMode.Direct)
-        {
-            json.Key("cgroupIsWritable"u8);
-            json.Truth(state.Cgroup.IsWritable());
-        }
-
+        if (state.Cgroup.IsActive) { WriteCgroup(ref state, ref json); }
+        WriteLimits(ref state, ref json);
         state.Processors.Describe(ref state, ref json);
         WriteProcess(ref state, ref json);
         WriteDropped(ref json);
@@ -91,6 +90,70 @@ internal static unsafe class LaunchReport
         json.Key("minor"u8);
         json.Number(version & 0xFFFF);
         json.EndObject();
+    }
+
+    private static void WriteGrants(in PairList grants, ref JsonText json)
+    {
+        json.Key("launchGrants"u8);
+        json.BeginArray();
+        for (byte* access = grants.Next(null, out byte* path); access is not null; access = grants.Next(access, out path))
+        {
+            json.BeginObject();
+            json.Key("access"u8);
+            json.Text(access);
+            json.Key("path"u8);
+            json.Text(path);
+            json.EndObject();
+        }
+
+        json.EndArray();
+        if (!grants.IsCut) { return; }
+        json.Key("launchGrantsAreCut"u8);
+        json.Truth(value: true);
+    }
+
+    private static void WriteCgroup(ref LaunchState state, ref JsonText json)
+    {
+        ref ReportDetails details = ref state.Report.Details;
+        json.Key("cgroup"u8);
+        json.BeginObject();
+        if (details.CgroupFolder is not null)
+        {
+            json.Key("path"u8);
+            json.Text(details.CgroupFolder);
+        }
+
+        json.Key("limits"u8);
+        json.BeginArray();
+        for (byte* file = details.Limits.Next(null, out byte* value); file is not null; file = details.Limits.Next(file, out value))
+        {
+            json.BeginObject();
+            json.Key("file"u8);
+            json.Text(file);
+            json.Key("value"u8);
+            json.Text(value);
+            json.EndObject();
+        }
+
+        json.EndArray();
+        json.EndObject();
+        if (state.Mode != LaunchMode.Direct) { return; }
+        json.Key("cgroupIsWritable"u8);
+        json.Truth(state.Cgroup.IsWritable());
+    }
+
+    /// <summary>Limits beside those of the cgroup.</summary>
+    private static void WriteLimits(ref LaunchState state, ref JsonText json)
+    {
+        if (state.Has(LaunchFlags.Timeout))
+        {
+            json.Key("timeoutMs"u8);
+            json.Number(state.Settings.Header->Timeout);
+        }
+
+        if (state.DataLimit == 0) { return; }
+        json.Key("memoryOfEachProcess"u8);
+        json.Number(state.DataLimit);
     }
 
     private static void WriteProcess(ref LaunchState state, ref JsonText json)

@@ -9,6 +9,9 @@ internal unsafe struct ReportTarget
     private const int StandardError = 2;
     private const uint OwnerWrites = 0x1A4; // 0644
 
+    /// <summary>What the steps leave for it.</summary>
+    internal ReportDetails Details;
+
     private int _file;
 
     /// <summary>Whether a report is wanted.</summary>
@@ -20,6 +23,7 @@ internal unsafe struct ReportTarget
     internal int Open(byte* path)
     {
         int result = MessageSink.Dropped.Open();
+        if (result == 0) { result = Details.Open(); }
         if (result < 0) { return ReportErrors.NotWritten(path, -result); }
         _file = StandardError;
         if (path is not null)

@@ -14,20 +14,27 @@ using Xunit;
 namespace PolicyBuild.KernelTests.Guests;
 
 /// <summary>
-/// Boots a kernel once for all its cases (eng/vm) and keeps what it printed of each. The policies are compiled here (one that does not compile fails its own case only); in the guest there are
+/// Boots a kernel once for all its cases, and once more for those that take several NUMA nodes (eng/vm), and keeps what it printed of each. The
+/// policies are compiled here (one that does not compile fails its own case only); in the guest there are
 /// busybox, policy-run, the probe and a folder for each case.
 /// </summary>
 internal static class Guest
 {
     private const int BootLimitSeconds = 700; // an idle machine takes a fifth
 
+    private static readonly Dictionary<string, string?> s_nodes = new() { ["PB_VM_NODES"] = "2" };
+
     private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyDictionary<string, string>>> s_results = new(StringComparer.Ordinal);
 
     /// <summary>The line that a case printed: <c>ok NAME</c> or <c>FAIL NAME: why</c>.</summary>
-    public static string Result(GuestKernel kernel, string name) =>
-        s_results.GetOrAdd(kernel.Name, _ => new(() => Boot(kernel))).Value.TryGetValue(name, out string? line) ? line : "no line for " + name;
+    public static string Result(GuestKernel kernel, string name)
+    {
+        bool hasNodes = GuestCases.Of(kernel).Single(one => one.Name == name).HasNodes;
+        string machine = hasNodes ? kernel.Name + "-nodes" : kernel.Name;
+        return s_results.GetOrAdd(machine, _ => new(() => Boot(kernel, machine, hasNodes))).Value.TryGetValue(name, out string? line) ? line : "no line for " + name;
+    }
 
-    private static IReadOnlyDictionary<string, string> Boot(GuestKernel kernel)
+    private static IReadOnlyDictionary<string, string> Boot(GuestKernel kernel, string machine, bool hasNodes)
     {
         string vm = Environment.GetEnvironmentVariable("PB_VM") is { Length: > 0 } set ? set : Repository.Folder("out", "vm");
         Requirement.Tool(kernel.IsX64 ? "qemu-system-x86_64" : "qemu-system-aarch64");
@@ -35,13 +42,14 @@ internal static class Guest
         Requirement.Met(File.Exists(Path.Combine(vm, "kernels", kernel.Name, "vmlinuz")), $"no kernel {kernel.Name} in {vm}; eng/vm/fetch.sh puts it there");
 
         using var folder = new TemporaryFolder();
-        string[] names = WritePayload(kernel, Path.Combine(folder.Path, "root"));
+        string[] names = WritePayload(kernel, hasNodes, Path.Combine(folder.Path, "root"));
         string initramfs = Path.Combine(folder.Path, "initramfs");
         ProcessRun made = ProcessRun.Of(Repository.Folder("eng", "vm", "make-initramfs.sh"), [kernel.Name, Path.Combine(folder.Path, "root"), initramfs]);
         Assert.True(made.ExitCode == 0, made.Error);
 
-        ProcessRun run = ProcessRun.Of(Repository.Folder("eng", "vm", "boot.sh"), [kernel.Name, initramfs, $"{BootLimitSeconds}"], limitSeconds: BootLimitSeconds + 60);
-        string log = Repository.Folder("out", "tests", $"guest-{kernel.Name}.log");
+        ProcessRun run = ProcessRun.Of(Repository.Folder("eng", "vm", "boot.sh"), [kernel.Name, initramfs, $"{BootLimitSeconds}"], limitSeconds: BootLimitSeconds + 60,
+            environment: hasNodes ? s_nodes : null);
+        string log = Repository.Folder("out", "tests", $"guest-{machine}.log");
         Directory.CreateDirectory(Repository.Folder("out", "tests"));
         File.WriteAllText(log, run.Output + run.Error);
         Assert.True(run.ExitCode is 0 or 1, $"{kernel.Name} did not come to its end (status {run.ExitCode}); its console is in {log}:\n{Tail(run.Output)}");
@@ -52,7 +60,7 @@ internal static class Guest
     }
 
     /// <summary>The programs and a folder for each case; the names of the cases.</summary>
-    private static string[] WritePayload(GuestKernel kernel, string root)
+    private static string[] WritePayload(GuestKernel kernel, bool hasNodes, string root)
     {
         Directory.CreateDirectory(Path.Combine(root, "bin"));
         File.Copy(kernel.IsX64 ? PublishedLauncher.X64 : PublishedLauncher.Arm64, Path.Combine(root, "bin", "policy-run"));
@@ -63,7 +71,7 @@ internal static class Guest
             File.Copy(ProbeProgram.Bare("six", "six.c"), Path.Combine(root, "bin", "six"));
         }
 
-        GuestCase[] cases = [.. GuestCases.Of(kernel).Where(one => one.IsPossible)];
+        GuestCase[] cases = [.. GuestCases.Of(kernel).Where(one => one.IsPossible && one.HasNodes == hasNodes)];
         for (int i = 0; i < cases.Length; i++)
         {
             string folder = Path.Combine(root, "cases", $"{i:d3}");

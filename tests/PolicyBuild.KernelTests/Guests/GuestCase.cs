@@ -31,6 +31,9 @@ internal sealed partial record GuestCase(string Name, string Policy, string Scri
     /// <summary>A program of this machine that the case takes; null: none.</summary>
     public string? Tool { get; init; }
 
+    /// <summary>Whether it takes a machine of two NUMA nodes with two processors each, which is booted for such cases alone; else there is one processor.</summary>
+    public bool HasNodes { get; init; }
+
     /// <summary>Whether that program is there. Where tests may not skip the case runs, and fails without it.</summary>
     public bool IsPossible => Tool is null || Requirement.InCI
         || (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, Tool)));

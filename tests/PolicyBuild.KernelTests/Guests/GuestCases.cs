@@ -15,6 +15,7 @@ internal static class GuestCases
         .. CgroupCases.All,
         .. CgroupFolderCases.All,
         .. HostCases.All,
+        .. ProcessorCases.All,
         .. BpfCases.All,
         .. SharedHookCases.All,
         .. HookCases.All,

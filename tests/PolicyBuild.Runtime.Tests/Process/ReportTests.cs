@@ -83,6 +83,68 @@ public sealed class ReportTests
             report.RootElement.GetProperty("steps").EnumerateArray().Select(step => Text(step, "step")));
     }
 
+    [Theory]
+    [InlineData(LaunchMode.Direct)]
+    [InlineData(LaunchMode.Sandbox)]
+    public async Task What_was_granted_to_start_the_command_is_listed(LaunchMode mode)
+    {
+        if (mode != LaunchMode.Direct) { TestMachine.NeedsRoot(); }
+        using Launched launched = Launched.Restricted();
+        launched.Launch.Mode = mode;
+        launched.WriteScript("script", "#!/bin/sh\nexit 3\n");
+        launched.Rules.Grant(LandlockRules.ReadOnly, launched.Folder);
+        launched.Options = ["--report"];
+        ProcessRun run = launched.Run(launched.Folder + "/script");
+        Assert.Equal(3, run.ExitCode);
+        JsonElement[] grants = [.. (await Read(run.Error.Split('\n').Single(text => text.StartsWith('{')))).GetProperty("launchGrants").EnumerateArray()];
+        string[] executed = [.. grants.Where(grant => Text(grant, "access") == "read-execute").Select(grant => Text(grant, "path"))];
+        Assert.Equal([launched.Folder + "/script", "/bin/sh"], executed[..2]);
+        Assert.StartsWith("/lib", Assert.Single(executed[2..]), StringComparison.Ordinal); // the loader that sh names
+        Assert.Contains(grants, grant => Text(grant, "access") == "read-only" && Text(grant, "path") == "/usr/lib");
+        Assert.Equal(grants.Length, grants.Select(grant => Text(grant, "path")).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(LandlockFlags.None)]
+    [InlineData(null)]
+    public async Task Where_nothing_is_granted_for_the_start_there_is_no_list(LandlockFlags? flags)
+    {
+        using Launched launched = flags is { } written ? Launched.Restricted(written) : new Launched();
+        if (flags is not null) { launched.Rules.Grant(LandlockRules.ReadExecute, "/"); }
+        launched.Options = ["--report"];
+        JsonElement report = await Read(launched.Shell(":").Error.Split('\n').Single(text => text.StartsWith('{')));
+        Assert.False(report.TryGetProperty("launchGrants", out _));
+        Assert.Equal(flags is not null, report.GetProperty("landlock").GetProperty("applied").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(LaunchMode.Direct, NetworkMode.Host, "")]
+    [InlineData(LaunchMode.Sandbox, NetworkMode.Host, "mnt pid ipc uts cgroup")]
+    [InlineData(LaunchMode.Sandbox, NetworkMode.None, "mnt pid ipc uts cgroup net")]
+    public async Task Namespaces_and_the_time_limit_are_told(LaunchMode mode, NetworkMode network, string namespaces)
+    {
+        if (mode != LaunchMode.Direct) { TestMachine.NeedsRoot(); }
+        using var launched = new Launched { Options = ["--report"] };
+        (launched.Launch.Mode, launched.Launch.Network) = (mode, network);
+        (launched.Launch.Flags, launched.Launch.Timeout) = (LaunchFlags.Timeout, 54321);
+        JsonElement report = await Read(launched.Shell(":").Error.Split('\n').Single(text => text.StartsWith('{')));
+        Assert.Equal(namespaces, string.Join(' ', report.GetProperty("namespaces").EnumerateArray().Select(one => one.GetString())));
+        Assert.Equal(54321, report.GetProperty("timeoutMs").GetInt32());
+        Assert.False(report.TryGetProperty("cgroup", out _));
+    }
+
+    [Fact]
+    public async Task A_user_without_privileges_gets_a_user_namespace_too()
+    {
+        using var launched = new Launched { Options = ["--report"] };
+        launched.Launch.Mode = LaunchMode.Sandbox;
+        ProcessRun run = launched.RunUnprivileged("/bin/true");
+        Requirement.Possible(!run.Error.Contains("PB8030", StringComparison.Ordinal), "this host gives no user namespace to a user");
+        JsonElement report = await Read(run.Error.Split('\n').Single(text => text.StartsWith('{')));
+        Assert.Equal("user", report.GetProperty("namespaces")[0].GetString());
+        Assert.False(report.TryGetProperty("timeoutMs", out _));
+    }
+
     [Fact]
     public async Task A_file_gets_the_report_even_where_the_filter_forbids_to_write()
     {

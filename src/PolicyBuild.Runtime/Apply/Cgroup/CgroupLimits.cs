@@ -19,7 +19,8 @@ internal static unsafe class CgroupLimits
             text.Add(value);
             ReadOnlySpan<byte> name = CgroupReader.NameOf((CgroupFile)setting->File);
             int result = Files.WriteText(group, name, text.Text, text.Length);
-            if (result < 0)
+            if (result == 0) { state.Report.Details.Limits.Add(name, value); }
+            else
             {
                 int error = CgroupErrors.Limit(name, value, -result, state.BestEffort);
                 if (error != 0) { return error; }
@@ -46,6 +47,8 @@ internal static unsafe class CgroupLimits
                 text.Add((byte)' ');
                 text.Add(limits.Text(device->Value));
                 result = Files.WriteText(group, "io.max"u8, text.Text, text.Length);
+                text.Add(0);
+                if (result == 0) { state.Report.Details.Limits.Add("io.max"u8, text.Text); }
             }
 
             if (result < 0) { error = CgroupErrors.Device(path, -result, state.BestEffort); }

@@ -30,7 +30,9 @@ internal unsafe struct LaunchedCgroup
     internal int Create(ref LaunchState state)
     {
         int error = CreateForLimits(ref state);
-        return error == 0 && !IsActive && BpfLayer.IsWanted(ref state) ? CreateForPrograms(state.BestEffort) : error;
+        if (error == 0 && !IsActive && BpfLayer.IsWanted(ref state)) { error = CreateForPrograms(state.BestEffort); }
+        if (IsActive && state.Report.IsWanted) { state.Report.Details.AddCgroup(Folder); }
+        return error;
     }
 
     private int CreateForLimits(ref LaunchState state)

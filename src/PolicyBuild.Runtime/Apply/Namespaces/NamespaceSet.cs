@@ -24,6 +24,7 @@ internal unsafe struct NamespaceSet
     internal static NamespaceSet For(ref LaunchState state)
     {
         NamespaceSet set = default;
+        state.Namespaces = 0;
         LaunchHeader* header = state.Settings.Header;
         if (state.Mode == LaunchMode.Direct) { return set; }
         set._flags = CloneArguments.NewMount | CloneArguments.NewProcesses | CloneArguments.NewIpc | CloneArguments.NewNames | CloneArguments.NewCgroup;
@@ -37,6 +38,7 @@ internal unsafe struct NamespaceSet
         }
 
         Processes.Identity(out set._user, out set._group);
+        state.Namespaces = set._flags;
         return set;
     }
 
