@@ -165,13 +165,15 @@ internal static class CommandTree
         syscall.SetAction(parsed => (int)ExplainSyscallCommand.Run(
             parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(name), parsed.GetValue(arguments) ?? [], parsed.GetValue(architecture)));
 
+        var mode = new Option<string>("--mode") { Description = "The mode in force: direct, sandbox or hardened; by default the policy's own.", HelpName = "MODE" };
+        mode.Validators.Add(result => Require(result, ModeOf(result.GetValueOrDefault<string>()) is not null, "--mode takes direct, sandbox or hardened"));
         var path = new Argument<string>("PATH") { Description = "An absolute path; ${app}, ${home}, ${tmp} and ${dotnet} stand for themselves." };
         var access = new Argument<string>("ACCESS") { Description = "A preset (read-only, read-write, ...) or rights (read_file,execute)." };
         var abi = new Option<int>("--abi") { Description = "The kernel's Landlock ABI, 1 to 11; by default the newest.", HelpName = "N" };
         abi.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 11, "--abi takes a number from 1 to 11"));
-        var file = new Command("path", "Whether an access to a path is granted, and by which policy line.") { path, access, abi };
+        var file = new Command("path", "Whether an access to a path is granted by each layer that judges it, and by which policy line.") { path, access, abi, mode };
         file.SetAction(parsed => (int)ExplainPathCommand.Run(
-            parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(path), parsed.GetRequiredValue(access), parsed.GetValue(abi)));
+            parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(path), parsed.GetRequiredValue(access), parsed.GetValue(abi), ModeOf(parsed.GetValue(mode))));
 
         var resources = new Command("resources", "What the program may use up, what holds it, and by which policy line.");
         resources.SetAction(parsed => (int)ExplainResourcesCommand.Run(parsed.GetRequiredValue(bundle)));
@@ -179,8 +181,6 @@ internal static class CommandTree
         command.Add(syscall);
         command.Add(file);
         command.Add(resources);
-        var mode = new Option<string>("--mode") { Description = "The mode in force: direct, sandbox or hardened; by default the policy's own.", HelpName = "MODE" };
-        mode.Validators.Add(result => Require(result, ModeOf(result.GetValueOrDefault<string>()) is not null, "--mode takes direct, sandbox or hardened"));
         var destination = new Argument<string>("DESTINATION") { Description = "ADDRESS:PORT, with tcp: or udp: in front for one of them: 192.0.2.1:443, udp:[2001:db8::1]:53." };
         var connect = new Command("connect", "Whether a connection or datagram goes through, in which layer, and by which policy line.") { destination, mode };
         connect.SetAction(parsed => (int)ExplainNetworkCommand.Connect(parsed.GetRequiredValue(bundle), parsed.GetRequiredValue(destination), ModeOf(parsed.GetValue(mode))));

@@ -75,9 +75,7 @@ internal static class ExplainHookCommand
 
     private static void AppendLayer(StringBuilder text, KernelHook hook, LaunchSettings launch)
     {
-        bool isBestEffort = launch.Flags.HasFlag(LaunchFlags.BestEffort) && !launch.Flags.HasFlag(LaunchFlags.RequiresBpfLsm);
-        string then = isBestEffort ? "the program starts without these programs, which policy-run prints (best-effort)" : "policy-run does not start the program";
-        text.Append(CultureInfo.InvariantCulture, $"  a kernel that runs no programs on security hooks: {then}\n");
+        text.Append(HookAnswer.WithoutPrograms(launch));
         if (hook.Since != new KernelVersion(5, 7)) { text.Append(CultureInfo.InvariantCulture, $"  the hook is there since Linux {hook.Since.Major}.{hook.Since.Minor}\n"); }
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Explanation.Hooks;
 using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Uapi;
@@ -24,6 +26,14 @@ internal static class HookAnswer
         { Depends: true } => "depends on " + string.Join(", ", explanation.Open),
         _ => Of(explanation.Outcomes[0].Verdict),
     };
+
+    /// <summary>A line that says what becomes of the program where the kernel has no such layer.</summary>
+    public static string WithoutPrograms(LaunchSettings launch)
+    {
+        bool isBestEffort = launch.Flags.HasFlag(LaunchFlags.BestEffort) && !launch.Flags.HasFlag(LaunchFlags.RequiresBpfLsm);
+        return "  a kernel that runs no programs on security hooks: "
+            + (isBestEffort ? "the program starts without these programs, which policy-run prints (best-effort)\n" : "policy-run does not start the program\n");
+    }
 
     /// <summary>Adds a line for each thing that can happen.</summary>
     public static void Append(StringBuilder text, string indent, HookExplanation explanation)

@@ -46,6 +46,12 @@ public static class PathExplainer
         return new PathExplanation(access & handled & ~granted, access & ~handled, grants.ToImmutable(), map.Landlock);
     }
 
+    /// <summary>Whether a rule is one for a path or for a folder that it lies in.</summary>
+    internal static bool Covers(LandlockPathRule rule, string path) => TryCover(rule, path, out _);
+
+    /// <summary>Whether the launcher shows and grants a path by itself, so that programs start.</summary>
+    internal static bool IsLaunchGrant(string path) => path == "/etc/ld.so.cache" || Array.Exists(s_libraryFolders, folder => path == folder || IsBeneath(path, folder));
+
     private static PathGrant? LaunchGrantOn(LandlockRules rules, string subject, int abi)
     {
         LandlockMasks masks = rules.Accesses[rules.ReadOnlyAccess][abi - 1];
@@ -82,7 +88,7 @@ public static class PathExplainer
         : path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);
 
     // Empty segments and "." say nothing; ".." would need the real tree, so the caller refuses it.
-    private static string Normalize(string path)
+    internal static string Normalize(string path)
     {
         var segments = new List<string>();
         foreach (string segment in path.Split('/'))

@@ -117,7 +117,8 @@ public static class HookReference
 
         What is not said is left open, and where it decides the answer is what it depends on, with an example for each way. Paths are those that the kernel
         tells: links are not followed, and `${app}` and the like stand for themselves. Of allow rules that differ in the path alone the first is named. A compiled
-        object is run too, as long as it asks for nothing but what rules can ask for.
+        object is run too, as long as it asks for nothing but what rules can ask for. `explain BUNDLE path PATH ACCESS` asks all hooks that an access goes by,
+        beside the sandbox's files and Landlock: what one layer denies is denied.
 
         ## Built-in hook policies
 
