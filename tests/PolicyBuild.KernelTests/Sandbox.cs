@@ -61,6 +61,30 @@ internal sealed class Sandbox : IDisposable
         return ProcessRun.Of(Requirement.Tool("setpriv"), [.. become, launcher, .. Options, BundlePath, "--", command, .. arguments], null, Folder, Environment);
     }
 
+    /// <summary>
+    /// Runs a shell script under the policy on a host that another one has changed in a mount namespace of its own, $DIR being the sandbox's folder in both.
+    /// </summary>
+    /// <param name="host">What changes the host, as root.</param>
+    /// <param name="asUser">Whether the launcher is nobody's.</param>
+    /// <param name="script">What runs in the sandbox.</param>
+    /// <param name="folder">Where the sandbox's folder lies on that host; null: where it does here.</param>
+    public ProcessRun RunOn(string host, bool asUser, string script, string? folder = null)
+    {
+        Requirement.Possible(System.Environment.IsPrivilegedProcess, "needs root, to change what the host has");
+        folder ??= Folder;
+        string launcher = Path.Combine(Folder, "policy-run");
+        if (!File.Exists(launcher)) { File.Copy(PublishedLauncher.X64, launcher); }
+        File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        string[] become = asUser ? [Requirement.Tool("setpriv"), "--reuid", "65534", "--regid", "65534", "--clear-groups"] : [];
+        return ProcessRun.Of(
+            Requirement.Tool("unshare"),
+            [
+                "--mount", "/bin/sh", "-c", "set -e\n" + Expand(host) + "\nexec \"$@\"", "sh",
+                .. become, $"{folder}/policy-run", .. Options, $"{folder}/test.policybundle", "--", "/bin/sh", "-c", Expand(script),
+            ],
+            null, Folder, Environment);
+    }
+
     /// <summary>Runs a command with this standard input under the policy.</summary>
     public ProcessRun RunWithInput(string? input, string command, params string[] arguments) =>
         ProcessRun.Of(PublishedLauncher.X64, [.. Options, BundlePath, "--", command, .. arguments], input, _folder.Path, Environment);

@@ -86,7 +86,6 @@ internal unsafe struct LandlockLayer
             path.Variable = (PathVariable)record->Variable;
             path.Path = _rules.Text(record->Path);
             path.Pattern = (flags & LandlockPathFlags.Pattern) != 0 ? _rules.Text(record->Pattern) : null;
-            if (IsCollecting && !_plan->Concerns(path.Variable, path.Path, access)) { continue; }
             bool required = state.Arguments.Enforcement == EnforcementOverride.None
                 ? (flags & LandlockPathFlags.Required) != 0
                 : state.Arguments.Enforcement == EnforcementOverride.Required;
@@ -143,10 +142,19 @@ internal unsafe struct LandlockLayer
         return rights == 0 ? 0 : LandlockCalls.AddPath(_ruleset, rights, descriptor);
     }
 
+    /// <summary>Whether the reason why a path cannot be opened stands in the sandbox too, where it is said.</summary>
+    internal static bool SaysLater(int result) => result is not (-KernelError.TooManyOpenFiles or -KernelError.TooManyFiles or -KernelError.NoMemory);
+
     /// <summary>Notes for the root of the sandbox by which name an open file or folder is known.</summary>
     internal readonly int Name(byte* name, int descriptor) => IsCollecting ? _plan->AddName(name, descriptor) : 0;
 
     internal readonly int Name(in PolicyPath path, int descriptor) => path.Variable == PathVariable.None ? Name(path.Path, descriptor) : 0;
+
+    /// <summary>The same of a name in an open folder.</summary>
+    internal readonly int Name(int folder, byte* name, int descriptor) => IsCollecting ? _plan->AddName(folder, name, descriptor) : 0;
+
+    /// <summary>Whether the matches of a pattern in an open folder have to be looked at.</summary>
+    internal readonly bool Concerns(int folder, LandlockAccessRecord* access) => !IsCollecting || _plan->Concerns(folder, access);
 
     /// <summary>Grants an open file reading and execution.</summary>
     internal readonly int GrantExecution(int descriptor) =>
@@ -233,7 +241,7 @@ internal unsafe struct LandlockLayer
     private int AddPath(ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required)
     {
         int descriptor = Open(ref variables, path, OpenFlags.PathOnly, out bool hasVariable);
-        if (descriptor < 0 && IsCollecting) { return 0; }
+        if (descriptor < 0 && IsCollecting) { return SaysLater(descriptor) ? 0 : PathErrors.NotGranted(path, -descriptor); }
         if (!hasVariable) { return PathErrors.NoVariable(path, required); }
         if (descriptor >= 0 && path.IsWholeVariable && Files.IsRoot(descriptor))
         {
@@ -246,7 +254,7 @@ internal unsafe struct LandlockLayer
         int result = Grant(descriptor, access);
         if (result == 0) { result = Name(path, descriptor); }
         Files.Close(descriptor);
-        return result < 0 ? PathErrors.Unusable(path, -result, required: true) : 0;
+        return result < 0 ? PathErrors.NotGranted(path, -result) : 0;
     }
 
     private readonly int AddPorts()

@@ -15,13 +15,13 @@ internal static unsafe class LandlockPattern
     /// <summary>More matches than this are refused: the folder is then the better rule.</summary>
     internal const uint MaxMatches = 256;
 
-    private const int BufferBytes = 32768;
+    private const int BufferBytes = 8192;
 
     internal static int Add(ref LandlockLayer layer, ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required,
         bool verbose)
     {
         int folder = layer.Open(ref variables, path, OpenFlags.ReadOnly | OpenFlags.Directory, out bool hasVariable);
-        if (folder < 0 && layer.IsCollecting) { return 0; }
+        if (folder < 0 && layer.IsCollecting) { return LandlockLayer.SaysLater(folder) ? 0 : PathErrors.NotGranted(path, -folder); }
         if (!hasVariable) { return PathErrors.NoVariable(path, required); }
         if (folder >= 0 && path.IsWholeVariable && Files.IsRoot(folder))
         {
@@ -31,6 +31,12 @@ internal static unsafe class LandlockPattern
 
         if (folder is -KernelError.NoEntry or -KernelError.NotDirectory) { return PathErrors.Missing(path, required); }
         if (folder < 0) { return PathErrors.Unusable(path, -folder, required); }
+        if (!layer.Concerns(folder, access))
+        {
+            int named = layer.Name(path, folder);
+            Files.Close(folder);
+            return named < 0 ? PathErrors.NotGranted(path, -named) : 0;
+        }
 
         // A '/' at the end stands for folders alone. A pattern of a bundle is short enough for the buffer.
         PathBuffer pattern = default;
@@ -40,7 +46,7 @@ internal static unsafe class LandlockPattern
         uint granted = 0;
         int flags = OpenFlags.PathOnly | (foldersOnly ? OpenFlags.Directory : 0);
         int error = AddMatches(layer, folder, path, pattern.Text, flags, access, verbose, ref granted);
-        if (error == 0 && granted != 0 && layer.Name(path, folder) is < 0 and int result) { error = PathErrors.Unusable(path, -result, required: true); }
+        if (error == 0 && granted != 0 && layer.Name(path, folder) is < 0 and int result) { error = PathErrors.NotGranted(path, -result); }
         Files.Close(folder);
         return error == 0 && granted == 0 && !layer.IsCollecting ? PathErrors.Missing(path, required) : error;
     }
@@ -74,10 +80,11 @@ internal static unsafe class LandlockPattern
 
         // Gone since the folder was read, a link that leads nowhere, or no folder where only folders match.
         if (descriptor is -KernelError.NoEntry or -KernelError.NotDirectory) { return 0; }
-        if (descriptor < 0) { return PathErrors.Unusable(path, -descriptor, required: true); }
+        if (descriptor < 0) { return PathErrors.NotGranted(path, -descriptor); }
         int result = layer.Grant(descriptor, access);
+        if (result == 0) { result = layer.Name(folder, name, descriptor); }
         Files.Close(descriptor);
-        if (result < 0) { return PathErrors.Unusable(path, -result, required: true); }
+        if (result < 0) { return PathErrors.NotGranted(path, -result); }
         granted++;
         if (verbose && !layer.IsCollecting) { PathErrors.Match(path, name); }
         return 0;

@@ -9,7 +9,7 @@ namespace PolicyBuild.Runtime.Apply;
 /// </summary>
 internal static unsafe class LinkWalk
 {
-    private const int MaxLinks = 40; // MAXSYMLINKS (linux/namei.h)
+    internal const int MaxLinks = 40; // MAXSYMLINKS (linux/namei.h)
 
     /// <summary>Opens the path.</summary>
     /// <param name="start">Where a relative path begins; it stays open.</param>
@@ -59,7 +59,7 @@ internal static unsafe class LinkWalk
     }
 
     /// <summary>Goes to the folder that holds the first link of the rest, which then begins with its name; the link itself, open.</summary>
-    private static int GoToLink(int start, ref int folder, ref PathBuffer rest, out bool isRoot)
+    internal static int GoToLink(int start, ref int folder, ref PathBuffer rest, out bool isRoot)
     {
         byte* at = rest.Text;
         isRoot = *at == (byte)'/';
@@ -104,7 +104,7 @@ internal static unsafe class LinkWalk
     }
 
     /// <summary>Has the kernel follow the link that the rest begins with.</summary>
-    private static int GoThrough(int start, ref int folder, ref PathBuffer rest, int flags, out bool isLast)
+    internal static int GoThrough(int start, ref int folder, ref PathBuffer rest, int flags, out bool isLast)
     {
         int length = NameLength(rest.Text);
         isLast = rest.Text[length] == 0;
@@ -124,7 +124,7 @@ internal static unsafe class LinkWalk
     }
 
     /// <summary>Puts where the link leads in the place of its name.</summary>
-    private static int PutTarget(int link, ref PathBuffer rest)
+    internal static int PutTarget(int link, ref PathBuffer rest)
     {
         byte* target = stackalloc byte[PathBuffer.Capacity];
         int length = (int)Files.ReadLink(link, target, PathBuffer.Capacity - 1);
@@ -144,7 +144,7 @@ internal static unsafe class LinkWalk
         folder = next;
     }
 
-    private static int NameLength(byte* text)
+    internal static int NameLength(byte* text)
     {
         int length = 0;
         while (text[length] is not (0 or (byte)'/')) { length++; }

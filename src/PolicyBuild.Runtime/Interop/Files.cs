@@ -34,6 +34,9 @@ internal static unsafe class Files
         fixed (byte* text = path) { return Open(folder, text, flags, OpenHow.InRoot); }
     }
 
+    /// <summary>openat2(2) for which the folder is the root, where that is said; else openat(2).</summary>
+    internal static int Open(int folder, ReadOnlySpan<byte> path, int flags, bool isRoot) => isRoot ? OpenInRoot(folder, path, flags) : Open(folder, path, flags);
+
     /// <summary>Lets a descriptor end with execve(2): 0, or a negative error number.</summary>
     internal static int CloseOnExec(int descriptor) => (int)Sys.Call(SyscallNumber.FCntl, descriptor, 2, 1); // F_SETFD, FD_CLOEXEC
 

@@ -18,6 +18,7 @@ internal static class KernelError
     internal const int NoDevice = 19; // ENODEV
     internal const int NotDirectory = 20; // ENOTDIR
     internal const int Invalid = 22; // EINVAL
+    internal const int TooManyFiles = 23; // ENFILE
     internal const int TooManyOpenFiles = 24; // EMFILE
     internal const int Exists = 17; // EEXIST
     internal const int NoSpace = 28; // ENOSPC

@@ -39,6 +39,13 @@ internal static unsafe class Mounts
         return Change(tree, &nothing, EmptyPath | Recursive, set, 0);
     }
 
+    /// <summary>Changes one mount, and none beneath it.</summary>
+    internal static int ChangeOne(int tree, ulong set)
+    {
+        byte nothing = 0;
+        return Change(tree, &nothing, EmptyPath, set, 0);
+    }
+
     /// <summary>Lets a copy of a device be one, where <see cref="ChangeAll"/> took that away.</summary>
     internal static int AllowDevices(int tree)
     {

@@ -43,6 +43,59 @@ internal static unsafe class NamespaceErrors
         return Message.Fail(ref line);
     }
 
+    /// <summary>PB8032 too: a /tmp of the sandbox's own has no place.</summary>
+    internal static int NoTemporary()
+    {
+        Line line = default;
+        Message.Begin(ref line, 8032);
+        line.Add("this host has no folder /tmp, and where the policy lets write in / none is put there for the sandbox; make the folder, or name what beneath / is to be written"u8);
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8032 too: a resolv.conf of the policy's own has no place.</summary>
+    /// <param name="isOpen">Whether the policy lets write in /etc.</param>
+    /// <param name="number">Why not, where it does not.</param>
+    internal static int NoResolver(bool isOpen, int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8032);
+        line.Add("cannot show the name servers of 'network.dns' as /etc/resolv.conf"u8);
+        if (isOpen) { line.Add(": this host has no such file, and in an /etc that the policy lets write none is made; make the file on the host (it may be empty), or name what in /etc is to be written"u8); }
+        else
+        {
+            Message.AddReason(ref line, number);
+            line.Add("; make that file on the host (it may be empty)"u8);
+        }
+
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8020: the caller's working directory, which the program cannot have.</summary>
+    /// <param name="path">Its path; empty where it has none.</param>
+    /// <param name="isDeleted">Whether it is deleted.</param>
+    /// <param name="number">Why not.</param>
+    internal static int WorkingDirectory(byte* path, bool isDeleted, int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8020);
+        line.Add("cannot keep the caller's working directory"u8);
+        if (*path != 0)
+        {
+            line.Add(" '"u8);
+            line.Add(path);
+            line.Add("'"u8);
+        }
+        else
+        {
+            line.Add(isDeleted ? ", which is deleted,"u8 : ", which the root folder does not lead to,"u8);
+        }
+
+        line.Add(" in the sandbox"u8);
+        Message.AddReason(ref line, number);
+        line.Add("; start in another one ('cd /'), or write 'process: {working_directory: ...}'"u8);
+        return Message.Fail(ref line);
+    }
+
     /// <summary>PB8033: a path that the policy lets write, or that a private folder would hide, cannot be shown.</summary>
     internal static int Bind(byte* path, int number)
     {

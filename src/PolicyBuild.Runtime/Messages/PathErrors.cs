@@ -1,3 +1,5 @@
+using PolicyBuild.Runtime.Interop;
+
 namespace PolicyBuild.Runtime.Messages;
 
 /// <summary>PB8009 to PB8012: paths of the policy that cannot be granted.</summary>
@@ -28,6 +30,21 @@ internal static unsafe class PathErrors
         if (!required) { line.Add("; its rule is skipped"u8); }
         line.Send();
         return required ? Message.CouldNotApply : 0;
+    }
+
+    /// <summary>PB8010, or PB8033 where the sandbox shows so many paths that one more cannot be held open or noted.</summary>
+    internal static int NotGranted(in PolicyPath path, int number)
+    {
+        if (number is not (KernelError.TooManyOpenFiles or KernelError.TooBig)) { return Unusable(path, number, required: true); }
+        Line line = default;
+        Message.Begin(ref line, 8033);
+        line.Add("cannot show "u8);
+        AddPath(ref line, path);
+        line.Add(" in the sandbox: the policy has too many paths"u8);
+        line.Add(number == KernelError.TooManyOpenFiles
+            ? ", each of which is held open while the sandbox is made; raise the hard limit on open files (ulimit -Hn, LimitNOFILE=), or grant folders instead of what is in them"u8
+            : "; grant folders instead of what is in them"u8);
+        return Message.Fail(ref line);
     }
 
     /// <summary>PB8011: a pattern with more matches than are granted.</summary>

@@ -12,6 +12,9 @@ internal unsafe struct Bind
     /// <summary>Where it is put otherwise: a path without the first slash, ended by a zero byte; null with <see cref="Target"/>.</summary>
     internal byte* Place;
 
+    /// <summary>Bytes of that path.</summary>
+    internal int PlaceLength;
+
     internal bool IsFolder;
     internal bool Writes;
 }

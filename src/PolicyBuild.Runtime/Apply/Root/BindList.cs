@@ -6,10 +6,10 @@ namespace PolicyBuild.Runtime.Apply.Root;
 /// <summary>What is to be seen of the host beyond what the root of the sandbox shows by itself, collected before that root is made.</summary>
 internal unsafe struct BindList
 {
-    /// <summary>Each takes two descriptors until the root is made; RLIMIT_NOFILE is seldom below 1024.</summary>
-    private const uint Capacity = 512;
+    /// <summary>Twice as many as a policy has rules; each takes two descriptors until the root is made (<see cref="DescriptorLimit"/>).</summary>
+    internal const uint Capacity = 8192;
 
-    private const int PlaceBytes = 1 << 18;
+    private const int PlaceBytes = 1 << 20;
 
     private Bind* _binds;
     private byte* _places;
@@ -19,26 +19,26 @@ internal unsafe struct BindList
 
     internal readonly Bind* this[uint index] => _binds + index;
 
-    /// <summary>Adds a copy that is put over the file or folder itself.</summary>
+    /// <summary>Adds a copy that is put over the file or folder itself: 0, or a negative error number, E2BIG where there are too many.</summary>
     internal int AddOver(int tree, int target, bool isFolder)
     {
         Bind* bind = Next();
-        if (bind is null) { return -KernelError.TooManyOpenFiles; }
+        if (bind is null) { return -KernelError.TooBig; }
         bind->Tree = tree;
         bind->Target = target;
         bind->IsFolder = isFolder;
         return 0;
     }
 
-    /// <summary>Adds a copy that is put where its path says.</summary>
+    /// <summary>Adds a copy that is put where its path says: 0, or a negative error number, E2BIG where there are too many.</summary>
     internal int AddAt(int tree, byte* path, bool isFolder, bool writes)
     {
         int length = CString.Length(path) + 1;
-        Bind* bind = Next();
-        if (bind is null) { return -KernelError.TooManyOpenFiles; }
-        if (length > PlaceBytes - _placesUsed) { return -KernelError.TooBig; }
+        Bind* bind = length > PlaceBytes - _placesUsed ? null : Next();
+        if (bind is null) { return -KernelError.TooBig; }
         bind->Tree = tree;
         bind->Place = _places + _placesUsed;
+        bind->PlaceLength = length - 1;
         bind->IsFolder = isFolder;
         bind->Writes = writes;
         for (int i = 0; i < length; i++) { bind->Place[i] = path[i]; }
@@ -52,9 +52,8 @@ internal unsafe struct BindList
         for (uint i = 1; i < Count; i++)
         {
             Bind bind = _binds[i];
-            int length = LengthOf(bind.Place);
             uint at = i;
-            for (; at > 0 && LengthOf(_binds[at - 1].Place) > length; at--) { _binds[at] = _binds[at - 1]; }
+            for (; at > 0 && _binds[at - 1].PlaceLength > bind.PlaceLength; at--) { _binds[at] = _binds[at - 1]; }
             _binds[at] = bind;
         }
     }
@@ -70,14 +69,12 @@ internal unsafe struct BindList
         for (uint i = 0; i < index; i++)
         {
             byte* above = _binds[i].Place;
-            int length = LengthOf(above);
+            int length = _binds[i].PlaceLength;
             if (_binds[i].IsFolder && length != 0 && CString.StartsWith(place, above, length) && place[length] is (0 or (byte)'/')) { return true; }
         }
 
         return false;
     }
-
-    private static int LengthOf(byte* place) => place is null ? 0 : CString.Length(place);
 
     private Bind* Next()
     {

@@ -9,18 +9,18 @@ internal static unsafe class DeviceFolder
 {
     private const int Count = 6;
 
-    /// <summary>Whether a path of the host's /dev is one that the private one has itself.</summary>
+    /// <summary>Whether a path of the host's /dev is one that the private one has itself; what lies beneath its shared memory is not.</summary>
     internal static bool IsPrivate(byte* path)
     {
         if (!CString.StartsWith(path, "/dev"u8)) { return false; }
-        if (path["/dev"u8.Length] == 0) { return true; }
+        if (path["/dev"u8.Length] is not (byte)'/' and byte next) { return next == 0; }
         byte* name = path + "/dev/"u8.Length;
         for (int i = 0; i < Count; i++)
         {
-            if (CString.Equal(name, Name(i))) { return path["/dev"u8.Length] == (byte)'/'; }
+            if (CString.Equal(name, Name(i))) { return true; }
         }
 
-        return IsOrIsBeneath(name, "pts"u8) || IsOrIsBeneath(name, "shm"u8) || CString.Equal(name, "ptmx"u8);
+        return IsOrIsBeneath(name, "pts"u8) || CString.Equal(name, "shm"u8) || CString.Equal(name, "ptmx"u8);
     }
 
     /// <summary>Fills the folder.</summary>

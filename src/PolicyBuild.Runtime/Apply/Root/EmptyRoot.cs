@@ -4,7 +4,7 @@ using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Apply.Root;
 
-/// <summary>The root of mode hardened: a folder of the private file system, in which only what is put there is to be found.</summary>
+/// <summary>A root of the sandbox's own: a folder of the private file system, in which only what is put there is to be found.</summary>
 internal static unsafe class EmptyRoot
 {
     private const int TopFolders = 7;
@@ -24,6 +24,17 @@ internal static unsafe class EmptyRoot
         if (result == 0) { result = Folders.Make(OpenFlags.CurrentDirectory, "tmp"u8, Folders.OwnersAlone); }
         if (result == 0) { result = Folders.Make(OpenFlags.CurrentDirectory, "proc"u8, Folders.OwnersAlone); }
         return result < 0 ? NamespaceErrors.Root("make an empty root"u8, -result) : 0;
+    }
+
+    /// <summary>Shows in the current folder what the host's root has; /dev, /tmp and /proc are there already.</summary>
+    internal static int ShowHosts()
+    {
+        int hosts = Files.Open(OpenFlags.CurrentDirectory, "/"u8, OpenFlags.ReadOnly | OpenFlags.Directory);
+        int folder = hosts < 0 ? hosts : Files.Open(OpenFlags.CurrentDirectory, "."u8, OpenFlags.PathOnly | OpenFlags.Directory);
+        int result = folder < 0 ? folder : FolderCopy.Fill(hosts, folder, "."u8);
+        Files.Close(folder);
+        Files.Close(hosts);
+        return result < 0 ? NamespaceErrors.Root("show the host's files beside a /tmp that the host does not have"u8, -result) : 0;
     }
 
     /// <summary>Makes the links by which the policy's paths and the usual folders are known.</summary>

@@ -3,10 +3,10 @@ using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Apply.Root;
 
-/// <summary>Names that are links in an empty root, each with what it leads to.</summary>
+/// <summary>Names that are links in an empty root or a private folder, each with what it leads to.</summary>
 internal unsafe struct NameList
 {
-    private const int Bytes = 1 << 18;
+    private const int Bytes = 1 << 20;
 
     private byte* _texts;
     private int _used;

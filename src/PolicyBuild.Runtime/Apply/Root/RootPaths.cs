@@ -39,7 +39,9 @@ internal static unsafe class RootPaths
         int file = Files.Open(OpenFlags.CurrentDirectory, program.Text, OpenFlags.PathOnly);
         if (file < 0) { return 0; }
         bool hidden = plan.Hides(file);
+        int named = hidden ? 0 : plan.AddName(program.Text, file);
         Files.Close(file);
+        if (named < 0) { return NamespaceErrors.Root("keep the links that lead to the command"u8, -named); }
         return hidden ? LaunchGrants.Add(ref state, ref layer, ref variables, program.Text, searchPath) : 0;
     }
 }

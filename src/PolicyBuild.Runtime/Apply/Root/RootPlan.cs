@@ -13,6 +13,7 @@ internal unsafe struct RootPlan
         | LandlockAccessFs.MakeFifo | LandlockAccessFs.MakeBlock | LandlockAccessFs.MakeSym | LandlockAccessFs.Refer | LandlockAccessFs.Truncate;
 
     private PathBuffer _temporary;
+    private byte* _current;
 
     internal BindList Binds;
     internal NameList Names;
@@ -21,14 +22,18 @@ internal unsafe struct RootPlan
     internal BindList ProcPlaces;
 
     /// <summary>Begins a plan: 0, or a negative error number where /tmp, or what a descriptor is, cannot be told.</summary>
-    internal static int Begin(bool isEmpty, out RootPlan plan)
+    /// <param name="isEmpty">Whether the root is to be an empty one.</param>
+    /// <param name="current">The caller's working directory; stays where it is.</param>
+    /// <param name="plan">The plan.</param>
+    internal static int Begin(bool isEmpty, byte* current, out RootPlan plan)
     {
         plan = default;
         plan.IsEmpty = isEmpty;
+        plan._current = current;
 
         // What /tmp really is: the private one is mounted there.
         int folder = Files.Open(OpenFlags.CurrentDirectory, "/tmp"u8, OpenFlags.PathOnly | OpenFlags.Directory);
-        if (folder is -KernelError.NoEntry or -KernelError.NotDirectory)
+        if (folder is -KernelError.NoEntry or -KernelError.NotDirectory or -KernelError.Loop or -KernelError.Access)
         {
             PathBuffer root = default;
             folder = Files.Open(OpenFlags.CurrentDirectory, "/"u8, OpenFlags.PathOnly | OpenFlags.Directory);
@@ -46,8 +51,14 @@ internal unsafe struct RootPlan
     /// <summary>Whether only what is bound is there, rather than the host's files, read-only.</summary>
     internal bool IsEmpty { get; private set; }
 
-    /// <summary>Whether there is a folder /tmp.</summary>
+    /// <summary>Whether the host has a folder /tmp.</summary>
     internal bool HasTemporary { get; private set; }
+
+    /// <summary>Whether the root is a folder of the sandbox's own: an empty one, or one with a /tmp that the host lacks, beside what the host has.</summary>
+    internal readonly bool HasOwnRoot => IsEmpty || !HasTemporary;
+
+    /// <summary>Whether what is bound lies over the caller's working directory.</summary>
+    internal bool IsOverCurrent { get; private set; }
 
     /// <summary>Whether the policy lets write in the root folder, and so everywhere.</summary>
     internal bool IsRootWritable { get; private set; }
@@ -62,30 +73,56 @@ internal unsafe struct RootPlan
     internal static bool Writes(LandlockAccessRecord* access) => ((LandlockAccessFs)(access->Directory | access->File) & Writing) != 0;
 
     /// <summary>
-    /// Whether a rule has to be looked at: one that lets write, and one whose path may lead to where a private folder hides it. All others are
-    /// seen through the read-only root.
+    /// Whether the matches of a pattern in an open folder have to be looked at: in an empty root, where they are written, and where a private folder hides
+    /// them. No match leads out of the folder.
     /// </summary>
-    internal readonly bool Concerns(PathVariable variable, byte* path, LandlockAccessRecord* access) =>
-        IsEmpty || variable != PathVariable.None || Writes(access)
-        || CString.StartsWith(path, "/tmp/"u8) || CString.StartsWith(path, "/dev/"u8) || CString.StartsWith(path, "/proc/"u8);
+    internal bool Concerns(int folder, LandlockAccessRecord* access)
+    {
+        PathBuffer path = default;
+        return IsEmpty || Writes(access) || !FindPath(folder, ref path) || path.Length == 1 || IsHidden(path.Text)
+            || CString.Equal(path.Text, "/dev"u8) || IsTemporary(path.Text)
+            || (HasTemporary && CString.StartsWith(_temporary.Text, path.Text, path.Length) && _temporary.Text[path.Length] == (byte)'/');
+    }
 
     /// <summary>
-    /// Notes by which name an open file or folder is known: in an empty root a link of that name leads to it, where the name goes through
-    /// links that are not there.
+    /// Notes by which name an open file or folder is known. Links that are not there in an empty root, or that a private folder hides, are made again.
     /// </summary>
+    /// <returns>0, or a negative error number.</returns>
     internal int AddName(byte* name, int descriptor)
     {
         PathBuffer path = default;
-        if (!IsEmpty || *name != (byte)'/' || !FindPath(descriptor, ref path) || CString.Equal(path.Text, name)) { return 0; }
+        if (!FindPath(descriptor, ref path) || CString.Equal(path.Text, name)) { return 0; }
+        int result = IsEmpty ? 0 : HiddenLinks.Collect(ref this, name);
+        if (result < 0 || *name != (byte)'/' || !(IsEmpty || IsHidden(name))) { return result; }
         return Names.Add(name, path.Text);
     }
+
+    /// <summary>The same of a name in an open folder.</summary>
+    internal int AddName(int folder, byte* name, int descriptor)
+    {
+        PathBuffer path = default;
+        PathBuffer link = default;
+        if (!FindPath(folder, ref link) || !FindPath(descriptor, ref path)) { return 0; }
+        if (link.Length > 1) { link.Add("/"u8); }
+        link.Add(name);
+        if (link.Overflowed || CString.Equal(path.Text, link.Text) || !(IsEmpty || IsHidden(link.Text))) { return 0; }
+        return Names.Add(link.Text, path.Text);
+    }
+
+    /// <summary>Whether a path of the host is one beneath /tmp or /dev.</summary>
+    internal bool IsHidden(byte* path) => IsBeneath(path, "/dev"u8) || IsBeneath(path, "/tmp"u8) || IsInTemporary(path);
 
     /// <summary>Whether an open file or folder is one that a private folder hides, or that is not there in an empty root.</summary>
     internal bool Hides(int descriptor)
     {
         PathBuffer path = default;
-        return IsEmpty || (FindPath(descriptor, ref path) && (IsBeneath(path.Text, "/dev"u8) || IsInTemporary(path.Text)));
+        return IsEmpty || (FindPath(descriptor, ref path) && IsHidden(path.Text));
     }
+
+    /// <summary>Whether a folder of this path may be another one in the sandbox than on the host, or none.</summary>
+    internal bool Replaces(byte* path) =>
+        IsEmpty || IsHidden(path) || CString.Equal(path, "/dev"u8) || IsTemporary(path) || CString.Equal(path, "/proc"u8) || IsBeneath(path, "/proc"u8)
+        || (!HasTemporary && CString.Equal(path, "/"u8));
 
     /// <summary>Has an open file or folder be seen; closes nothing.</summary>
     /// <returns>0, or a negative error number.</returns>
@@ -111,10 +148,13 @@ internal unsafe struct RootPlan
         }
 
         if (DeviceFolder.IsPrivate(path.Text) || CString.Equal(path.Text, "/tmp"u8) || IsTemporary(path.Text)) { return 0; }
-        bool isDevice = IsBeneath(path.Text, "/dev"u8);
-        if (!IsEmpty && !isDevice && !IsInTemporary(path.Text)) { return writes ? AddOver(descriptor, isFolder) : 0; }
+        if (!IsEmpty && !IsHidden(path.Text))
+        {
+            IsOverCurrent |= writes && CString.StartsWith(_current, path.Text, path.Length) && _current[path.Length] is 0 or (byte)'/';
+            return writes ? AddOver(descriptor, isFolder) : 0;
+        }
 
-        int tree = Copy(descriptor, writes, isDevice);
+        int tree = Copy(descriptor, writes, IsBeneath(path.Text, "/dev"u8) && !IsBeneath(path.Text, "/dev/shm"u8));
         return tree < 0 ? tree : Binds.AddAt(tree, path.Text + 1, isFolder, writes);
     }
 
@@ -153,16 +193,13 @@ internal unsafe struct RootPlan
     /// <summary>The path of an open file or folder, all links followed.</summary>
     internal static bool FindPath(int descriptor, ref PathBuffer path)
     {
-        PathBuffer link = default;
+        NumberText link = default;
         link.Add("/proc/self/fd/"u8);
-        NumberText number = default;
-        number.Add((ulong)descriptor);
-        link.Add(number.Text, number.Length);
-        byte* target = stackalloc byte[PathBuffer.Capacity];
-        long length = Files.ReadLink(link.Text, target, PathBuffer.Capacity - 1);
+        link.Add((ulong)descriptor);
+        link.Add(0);
         path.Clear();
-        if (length <= 0 || *target != (byte)'/') { return false; }
-        path.Add(target, (int)length);
-        return !path.Overflowed;
+        long length = Files.ReadLink(link.Text, path.Text, PathBuffer.Capacity - 1);
+        path.Truncate(length > 0 && *path.Text == (byte)'/' ? (int)length : 0);
+        return path.Length != 0;
     }
 }

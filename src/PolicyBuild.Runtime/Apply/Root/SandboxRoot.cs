@@ -21,8 +21,8 @@ internal static unsafe class SandboxRoot
     internal static int Build(ref LaunchState state, bool isUser)
     {
         uint umask = Processes.SetUmask(0);
-        PathBuffer current = default;
-        bool hasCurrent = Folders.Current(current.Text, PathBuffer.Capacity) > 0 && *current.Text == (byte)'/';
+        CurrentFolder current = default;
+        current.Remember();
 
         // The host's word on changing mounts, before any path is looked at.
         int result = Mounts.ChangeRoot(0);
@@ -32,25 +32,21 @@ internal static unsafe class SandboxRoot
             return NamespaceErrors.Root("change mounts"u8, -result);
         }
 
-        result = RootPlan.Begin(state.Mode == LaunchMode.Hardened, out RootPlan plan);
+        result = RootPlan.Begin(state.Mode == LaunchMode.Hardened, current.Path, out RootPlan plan);
         if (result < 0) { return NamespaceErrors.Root("tell by /proc/self/fd what /tmp is (is /proc mounted?)"u8, -result); }
+        DescriptorLimit limit = DescriptorLimit.Raise();
         int error = RootPaths.Collect(ref state, ref plan);
+        if (error == 0 && plan.IsRootWritable && !plan.HasTemporary) { error = NamespaceErrors.NoTemporary(); }
         if (error == 0) { error = Close(plan); }
         if (error == 0) { error = Cover(ref state, plan, isUser); }
-        if (error == 0 && plan.IsEmpty) { error = EmptyRoot.Swap(); }
+        if (error == 0 && plan.HasOwnRoot) { error = EmptyRoot.Swap(); }
+        if (error == 0) { error = current.Return(ref state, ref plan); }
         if (error != 0) { return error; }
 
-        // What was the current folder may lie under a mount now. Where a private folder hides it, an empty one takes its place, so that
-        // relative paths mean what they meant.
-        if (hasCurrent && Folders.Enter(current.Text) != 0)
-        {
-            int made = MountPoint.Make(current.Text + 1, isFolder: true);
-            if (made >= 0) { Folders.Enter(current.Text); }
-            Files.Close(made);
-        }
-
         Processes.SetUmask(umask);
-        return plan.IsEmpty ? EmptyRoot.Seal() : 0;
+        result = limit.Restore();
+        if (result < 0) { return NamespaceErrors.Root("give the caller's limit on open files back"u8, -result); }
+        return plan.HasOwnRoot ? EmptyRoot.Seal() : 0;
     }
 
     /// <summary>Cuts the mounts off from the host's, and closes them for writing.</summary>
@@ -64,18 +60,29 @@ internal static unsafe class SandboxRoot
     private static int Cover(ref LaunchState state, in RootPlan plan, bool isUser)
     {
         int error = PrivateFiles.Mount(ref state, out PrivateFiles files);
-        if (error == 0 && plan.IsEmpty) { error = EmptyRoot.Enter(files); }
+        plan.Binds.Sort();
+
+        // Over itself first: /tmp may be a link to what lies beneath one of them.
+        uint next = 0;
+        for (; error == 0 && next < plan.Binds.Count && plan.Binds[next]->Place is null; next++) { error = Put(plan.Binds[next]); }
+        if (error == 0 && plan.HasOwnRoot) { error = EmptyRoot.Enter(files); }
+        if (error == 0 && plan.HasOwnRoot && !plan.IsEmpty) { error = EmptyRoot.ShowHosts(); }
         ulong execution = state.Mode == LaunchMode.Hardened ? MountAttributes.NoExecution : 0; // what is written there is no code
         if (error == 0) { error = PutDevices(files, execution); }
-        if (error == 0 && (plan.HasTemporary || plan.IsEmpty)) { error = PutFolder(files, "tmp"u8, Folders.Everybody, execution); }
-        plan.Binds.Sort();
-        for (uint i = 0; error == 0 && i < plan.Binds.Count; i++) { error = plan.Binds.IsCovered(i) ? 0 : Put(plan.Binds[i]); }
-        if (error == 0 && plan.IsEmpty) { error = EmptyRoot.MakeNames(plan.Names); }
-        if (error == 0 && ResolverFile.IsGenerated(ref state)) { error = ResolverFile.Put(ref state, files, plan.IsEmpty); }
+        if (error == 0) { error = PutFolder(files, "tmp"u8, Folders.Everybody, execution); }
+        for (; error == 0 && next < plan.Binds.Count; next++) { error = plan.Binds.IsCovered(next) ? 0 : Put(plan.Binds[next]); }
+        if (error == 0) { error = plan.IsEmpty ? EmptyRoot.MakeNames(plan.Names) : MakeNames(plan.Names); }
+        if (error == 0 && ResolverFile.IsGenerated(ref state)) { error = ResolverFile.Put(ref state, files, plan); }
         if (error != 0) { return error; }
         files.Close();
 
         return ProcFolder.Mount(ref state, plan, isUser);
+    }
+
+    private static int MakeNames(in NameList names)
+    {
+        int result = names.Make();
+        return result < 0 ? NamespaceErrors.Root("make the links of the policy's paths in /tmp and /dev"u8, -result) : 0;
     }
 
     private static int PutDevices(in PrivateFiles files, ulong attributes)
