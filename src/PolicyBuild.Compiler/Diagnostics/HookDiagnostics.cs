@@ -73,6 +73,10 @@ internal static class HookDiagnostics
     /// <summary>PB3215: a test whose parts do not go together.</summary>
     public static Diagnostic BadTest(NodeRef at, string problem, string help) => Diagnostic.Error("PB3215", at, problem, help);
 
+    /// <summary>PB3215: the type of a socket with flags of its descriptor, which no hook sees.</summary>
+    public static Diagnostic SocketFlags(NodeRef at, string value) =>
+        BadTest(at, $"no socket has the type '{value}': SOCK_CLOEXEC and SOCK_NONBLOCK are no part of it, so that the test never holds", "write the type alone: SOCK_STREAM");
+
     /// <summary>PB3216: a text that no program can compare.</summary>
     public static Diagnostic BadText(NodeRef at, string argument, int most) =>
         Diagnostic.Error("PB3216", at, $"a value of '{argument}' is empty, has a control character, or more than {most} bytes", "shorten it, or ask for something else");
@@ -116,6 +120,10 @@ internal static class HookDiagnostics
     /// <summary>PB3224: the file of several hooks where only objects or rules for one can stand.</summary>
     public static Diagnostic HookTwice(NodeRef at, string hook) =>
         Diagnostic.Error("PB3224", at, $"the hook '{hook}' has a compiled program and rules", "take one of both (what is inherited, !replace before a list drops): of two programs on a hook the verdicts are not joined as those of rules are");
+
+    /// <summary>PB3229: the number of a device that is none.</summary>
+    public static Diagnostic BadDevice(NodeRef at, string value) => Diagnostic.Error(
+        "PB3229", at, $"'{value}' is not the number of a device", "write MAJOR:MINOR as ls -l prints them: '1:3'; the major number goes to 4095, the minor one to 1048575");
 
     /// <summary>PB3226: an error number that is no program's.</summary>
     public static Diagnostic InnerErrno(NodeRef at, int number) => Diagnostic.Error(

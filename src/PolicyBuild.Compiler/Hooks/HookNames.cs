@@ -11,6 +11,15 @@ internal sealed record HookNames(ImmutableArray<string> Prefixes, ImmutableArray
     /// <summary>Whether the value is a set of the kernel's flags, of which a value alone says nothing.</summary>
     public bool IsFlags { get; init; }
 
+    /// <summary>Whether the value is a set of bits of which names alone mean those bits, while a number alone might be the whole.</summary>
+    public bool IsBitNames { get; init; }
+
+    /// <summary>How the number of a device is put together; none: it is none.</summary>
+    public DeviceEncoding Device { get; init; }
+
+    /// <summary>Numbers of devices.</summary>
+    public static HookNames Devices(DeviceEncoding encoding) => new([], []) { Device = encoding };
+
     /// <summary>Numbers without names.</summary>
     public static HookNames None { get; } = new([], []);
 

@@ -47,6 +47,15 @@ public static class HookReference
         `access` names what is asked for. A rule that allows fits where nothing else is asked for; every other rule fits where one of the words is. Opening to
         truncate is writing; the open of execve is execute, and not read.
 
+        `mode` by the names of bits asks for these bits, whatever others there are: `mode: S_ISUID`, `mode: [S_IWGRP, S_IWOTH]`. A rule that allows fits where the
+        file has all of them, every other where it has one. A number might mean bits or the whole mode, so it needs a test: `{op: any_bits, value: 0o6000}`,
+        `{op: eq, value: 0o4755}`.
+
+        `device` is MAJOR:MINOR, as `ls -l` prints them: `device: "1:3"`. All devices of a driver are `{op: masked_eq, mask: "4095:0", value: "7:0"}`.
+
+        `type` of path_mknod is regular where mknod is asked for no type, as the kernel has it. The `type` of a socket has no SOCK_CLOEXEC or SOCK_NONBLOCK:
+        no hook sees these.
+
         `address` is what the kernel takes an address for:
 
         - An IPv4 address in IPv6 form (`::ffff:10.0.0.1`) is that IPv4 address.
@@ -63,6 +72,12 @@ public static class HookReference
         them (PB4057); so does socket_sendmsg with messages that connect a stream (MSG_FASTOPEN, PB4058). What else is sent is no connection, and for rules of
         socket_sendmsg. task_kill is not asked for the signals that a file sends to its owner: deny F_SETOWN and F_SETOWN_EX by file_fcntl and FIOSETOWN and
         SIOCSPGRP by file_ioctl, or use mode sandbox, where nobody outside has a number that could be given. Rules for file_ioctl judge the ioctl of 32-bit programs too, by file_ioctl_compat (PB4056).
+
+        Few address ranges are compared one after the other. Where a hook's rules have more than some thirty, the compiler writes a table of prefixes (an LPM trie,
+        `inspect` names it) in which the longest prefix of an address says which conditions hold, those of covering prefixes and their ports folded in: the address
+        is looked up once for all rules, however many ranges they have. A hook's rules may have 60,000 ranges (PB5118), 256 different conditions and, with
+        different ports for each, as many different answers as fit into a table of 1 MiB; beyond these they are compared. A prefix takes some 150 bytes of
+        kernel memory and lengthens a start by half a microsecond.
 
         The address is the one that is named. A packet that brings a way of its own (IP_OPTIONS, IPV6_RTHDR, control messages) goes by others first, which a network
         of mode filtered alone keeps from leaving; raw and packet sockets write addresses and ports themselves: deny them by socket_create.
@@ -167,6 +182,7 @@ public static class HookReference
             case HookArgumentKind.Text:
                 notes.Add("text");
                 break;
+            case HookArgumentKind.Number when argument.Names.Device != DeviceEncoding.None: notes.Add("MAJOR:MINOR"); break;
             case HookArgumentKind.Number when argument.Names.Words.IsEmpty && argument.Names.Prefixes.IsEmpty:
                 notes.Add(string.Create(CultureInfo.InvariantCulture, $"{argument.Width} bits"));
                 break;

@@ -32,7 +32,9 @@ internal static class HookVocabulary
     public static readonly HookNames ShutDown = HookNames.Of(new("read", 0), new("write", 1), new("both", 2)); // SHUT_...
     public static readonly HookNames FileControl = HookNames.Constants("F_");
     public static readonly HookNames Events = HookNames.Flags("IN_", "FAN_");
-    public static readonly HookNames FilePermissions = HookNames.Constants("S_I");
+    public static readonly HookNames FilePermissions = HookNames.Constants("S_I") with { IsBitNames = true };
+    public static readonly HookNames KernelDevice = HookNames.Devices(DeviceEncoding.Kernel);
+    public static readonly HookNames UserDevice = HookNames.Devices(DeviceEncoding.User);
     public static readonly HookNames MapFlags = HookNames.Flags("MAP_");
     public static readonly HookNames LockType = HookNames.Constants("F_");
     public static readonly HookNames CloneFlags = HookNames.Flags("CLONE_");

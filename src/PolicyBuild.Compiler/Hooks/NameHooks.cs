@@ -29,7 +29,7 @@ internal static class NameHooks
         new("inode_symlink", [EntryName("name", 1), Text("target", 2)]),
 
         // struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev
-        new("inode_mknod", [EntryName("name", 1), NewMode(2), NewType(2), Number("device", 3, 32)]),
+        new("inode_mknod", [EntryName("name", 1), NewMode(2), NewType(2), Number("device", 3, 32, HookVocabulary.KernelDevice)]),
 
         // (struct mnt_idmap * from 6.9 on,) struct dentry *dentry, struct iattr *attr
         new("inode_setattr",
@@ -58,8 +58,12 @@ internal static class NameHooks
         // const struct path *dir, struct dentry *dentry, umode_t mode
         new("path_mkdir", [Path("directory", 0, HookPathReach.KernelFunction), EntryName("name", 1), NewMode(2)]),
 
-        // const struct path *dir, struct dentry *dentry, umode_t mode, unsigned int dev
-        new("path_mknod", [Path("directory", 0, HookPathReach.KernelFunction), EntryName("name", 1), NewMode(2), NewType(2), Number("device", 3, 32)]),
+        // const struct path *dir, struct dentry *dentry, umode_t mode, unsigned int dev: mode and dev as the caller wrote them
+        new("path_mknod",
+        [
+            Path("directory", 0, HookPathReach.KernelFunction), EntryName("name", 1), NewMode(2), NewType(2) with { Origin = HookOrigin.NewFileType },
+            Number("device", 3, 32, HookVocabulary.UserDevice),
+        ]),
 
         // const struct path *dir, struct dentry *dentry, const char *old_name
         new("path_symlink", [Path("directory", 0, HookPathReach.KernelFunction), EntryName("name", 1), Text("target", 2)]),

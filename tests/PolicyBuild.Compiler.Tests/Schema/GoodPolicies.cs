@@ -64,7 +64,7 @@ internal static class GoodPolicies
               - {action: deny, path: {op: not_in, value: [/tmp/**]}, access: [write, append], flags: {op: masked_eq, mask: O_ACCMODE, value: O_RDWR}}
               - {action: {errno: 13}, path: [/etc/shadow, "${home}/**/.ssh/*"], type: [regular, symlink], mode: {op: any_bits, value: 0o6000}, owner: 0, group: {op: in, value: [0, 1]}}
             path_rename: [{action: deny, directory: /srv/**, name: [.ssh, 7], new_directory: /tmp, new_name: core}]
-            path_mknod: [{action: deny, device: 259}]
+            path_mknod: [{action: deny, device: "1:3"}]
             path_symlink: [{action: deny, target: /etc/passwd}]
             inode_setxattr: [{action: deny, attribute: security.capability}]
             sb_mount: [{action: deny, source: /dev/sda1, type: [ext4, xfs]}]

@@ -16,7 +16,7 @@ public class HookSchemaOracleTests
         launch: none
         rules:
           - {action: allow, path: ["/usr/**", "${app}/**"], access: [read, execute], type: regular}
-          - {action: deny, path: {op: not_in, value: /tmp/**}, flags: {op: masked_eq, mask: O_ACCMODE, value: O_RDWR}, mode: 0o4755, owner: {op: in, value: [0, 1]}, group: 5}
+          - {action: deny, path: {op: not_in, value: /tmp/**}, flags: {op: masked_eq, mask: O_ACCMODE, value: O_RDWR}, mode: {op: eq, value: 0o4755}, owner: {op: in, value: [0, 1]}, group: 5}
           - {action: audit}
         """;
 

@@ -63,6 +63,18 @@ internal sealed class HookConditionWriter(BpfAssembler to, AddressTable? address
             return;
         }
 
+        if (argument.Origin == HookOrigin.NewFileType)
+        {
+            const int Regular = 0x8000; // S_IFREG
+            BpfLabel typed = to.NewLabel();
+            And(argument.Mask);
+            to.JumpIf(BpfTest.NotEqual, R1, 0, typed);
+            to.Move(R1, Regular);
+            to.Bind(typed);
+            if (mask != argument.Mask) { And(mask); }
+            return;
+        }
+
         // A word of the context may hold anything above an argument's width; a field is read with its own.
         bool isWhole = argument.Fields.IsEmpty ? mask == ulong.MaxValue : argument.Width < 64 ? mask == (1UL << argument.Width) - 1 : mask == ulong.MaxValue;
         if (!isWhole) { And(mask); }

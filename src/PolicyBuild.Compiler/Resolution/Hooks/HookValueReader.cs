@@ -9,6 +9,8 @@ namespace PolicyBuild.Compiler.Resolution.Hooks;
 /// <summary>Reads values of hook arguments: numbers, words, constants by name, several joined by '|'.</summary>
 internal sealed class HookValueReader(HookPlace place)
 {
+    private const ulong SocketFlags = 0x80800; // SOCK_CLOEXEC and SOCK_NONBLOCK, linux/net.h and the architectures' fcntl.h; socket(2) takes them off before the hooks
+
     /// <summary>Reads a value or each of a list, ascending and each once; null where one is wrong and reported.</summary>
     /// <param name="node">The value.</param>
     /// <param name="argument">The argument.</param>
@@ -28,6 +30,22 @@ internal sealed class HookValueReader(HookPlace place)
     }
 
     private ulong? ReadOne(ScalarNode node, HookArgument argument, ulong mask)
+    {
+        if (argument.Names.Device != DeviceEncoding.None) { return ReadDevice(node, argument); }
+        ulong? read = ReadNumber(node, argument, mask);
+        if (!ReferenceEquals(argument.Names, HookVocabulary.SocketType) || read is not { } type || (type & SocketFlags) == 0) { return read; }
+        place.Report(HookDiagnostics.SocketFlags(place.At(node), node.Text));
+        return null;
+    }
+
+    private ulong? ReadDevice(ScalarNode node, HookArgument argument)
+    {
+        if (DeviceNumber.TryRead(node.Text, argument.Names.Device, out ulong number)) { return number; }
+        place.Report(HookDiagnostics.BadDevice(place.At(node), node.Text));
+        return null;
+    }
+
+    private ulong? ReadNumber(ScalarNode node, HookArgument argument, ulong mask)
     {
         if (node.Kind == SyntaxKind.Integer) { return Fit(node, argument, node.TryGetInteger(out Int128 number) ? number : Int128.MaxValue, mask); }
         ulong value = 0;

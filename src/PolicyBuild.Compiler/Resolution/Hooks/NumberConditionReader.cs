@@ -33,8 +33,27 @@ internal sealed class NumberConditionReader(HookPlace place)
             return null;
         }
 
+        if (argument.Names.IsBitNames) { return ReadBitNames(node, argument, allows); }
         if (_values.ReadAll(node, argument, argument.Mask) is not { } values) { return null; }
         return new NumberCondition(argument, values.Length == 1 ? ArgumentOp.Eq : ArgumentOp.In, argument.Mask, values, at);
+    }
+
+    /// <summary>Names of bits: all of them for a rule that allows, one of them for others, so that neither says more than it might.</summary>
+    private NumberCondition? ReadBitNames(SyntaxNode node, HookArgument argument, bool allows)
+    {
+        ReadOnlySpan<SyntaxNode> items = node is SequenceNode list ? list.Items.AsSpan() : [node];
+        foreach (SyntaxNode item in items)
+        {
+            if (item is not ScalarNode { Kind: SyntaxKind.Integer } number) { continue; }
+            if (_values.ReadAll(number, argument, argument.Mask) is null) { return null; }
+            place.Report(HookDiagnostics.FlagsNeedTest(place.At(item), argument.Name, number.Text));
+            return null;
+        }
+
+        if (_values.ReadAll(node, argument, argument.Mask) is not { } values) { return null; }
+        ulong set = 0;
+        foreach (ulong value in values) { set |= value; }
+        return allows ? new NumberCondition(argument, ArgumentOp.Eq, set, [set], place.At(node)) : new NumberCondition(argument, ArgumentOp.AnyBits, argument.Mask, [set], place.At(node));
     }
 
     /// <summary>Reads a set of words as bits; null where it is wrong and reported.</summary>

@@ -10,6 +10,7 @@ namespace PolicyBuild.Compiler.Simulation.Bpf;
 /// <summary>Says what a hook policy means for an operation in the plainest way: what generated programs are held against.</summary>
 internal static class HookEvaluator
 {
+    private const ulong RegularFile = 0x8000; // S_IFREG, linux/stat.h
     private const int PathMax = 4096; // with its zero, linux/limits.h
 
     /// <summary>Judges an operation.</summary>
@@ -66,6 +67,7 @@ internal static class HookEvaluator
         int width = condition.Argument.Width;
         ulong number = width == 64 ? raw : raw & ((1UL << width) - 1);
         if (condition.Argument.Origin == HookOrigin.ForeignCgroup) { number = number == operation.Cgroup ? 0UL : 1; }
+        if (condition.Argument.Origin == HookOrigin.NewFileType && (number & condition.Argument.Mask) == 0) { number |= RegularFile; }
         return condition.Holds(number);
     }
 

@@ -60,6 +60,7 @@ internal static class NameTries
 
             to.Add("inode_create", make[0], "ok 0", [("name", name), ("mode", mode), ("type", 0x8000)], after: remove);
             AddNode(to, folder, name, 0x8000 | mode, remove);
+            AddNode(to, folder, name, mode, remove); // no type, which is a regular file
             AddNode(to, folder, name, 0x1000 | mode, remove); // S_IFIFO
             AddNode(to, folder, name, 0xC000 | mode, remove); // S_IFSOCK
             AddNode(to, folder, name, 0x2000 | mode, remove); // S_IFCHR
@@ -85,7 +86,7 @@ internal static class NameTries
 
         // The one hook sees the number as the caller wrote it, the other as the kernel has it (MKDEV).
         to.Add("path_mknod", line, "ok 0", [("directory", folder), .. seen, ("device", isDevice ? 0x103 : 0)], after: remove);
-        if ((mode & 0xF000) != 0x8000) { to.Add("inode_mknod", line, "ok 0", [.. seen, ("device", isDevice ? 0x100003 : 0)], after: remove); }
+        if ((mode & 0xF000) is not (0 or 0x8000)) { to.Add("inode_mknod", line, "ok 0", [.. seen, ("device", isDevice ? 0x100003 : 0)], after: remove); }
     }
 
     private static string Call(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
