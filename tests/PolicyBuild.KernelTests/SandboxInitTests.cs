@@ -26,6 +26,42 @@ public sealed class SandboxInitTests
         Assert.Equal((0, "0\n0\nalive\n"), (run.ExitCode, run.Output));
     }
 
+    [Theory]
+    [InlineData("sandbox")]
+    [InlineData("hardened")]
+    public void A_program_gives_its_init_no_limits_and_does_not_look_into_it(string mode)
+    {
+        using var sandbox = new Sandbox($"profile: watched\nmode: {mode}\nenforcement: best-effort\n");
+
+        // prlimit64 with new limits at an address that nobody has, ptrace(PTRACE_ATTACH), ptrace(PTRACE_SEIZE), process_vm_readv, process_vm_writev
+        string[] calls = ["302 1 0 16 0", "101 16 1 0 0", "101 0x4206 1 0 0", "310 1 0 0 0 0 0", "311 1 0 0 0 0 0"];
+        Assert.Equal(["errno 1", "errno 1", "errno 1", "errno 1", "errno 1"], sandbox.Try(calls));
+        Assert.Equal(["errno 14", "ok 0"], sandbox.Try("302 0 0 16 0", "302 1 0 0 0")); // its own, and to ask
+    }
+
+    [Theory]
+    [InlineData("sandbox")]
+    [InlineData("hardened")]
+    public void An_init_that_ends_takes_all_in_the_sandbox_with_it(string mode)
+    {
+        using var sandbox = new Sandbox($"profile: watched\nmode: {mode}\nenforcement: best-effort\n");
+
+        // Killed from outside, as the kernel would do it; the output ends when nobody in the sandbox has it any more.
+        const string script = """
+            import os, signal, subprocess, sys
+            launcher = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(os.environ["ERRORS"], "w"))
+            print(launcher.stdout.readline())
+            with open(f"/proc/{launcher.pid}/task/{launcher.pid}/children") as children: os.kill(int(children.read()), signal.SIGKILL)
+            print(launcher.stdout.read(), launcher.wait())
+            """;
+        string errors = Path.Combine(sandbox.Folder, "errors");
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("python3"),
+            ["-c", script, PublishedLauncher.X64, .. sandbox.Options, sandbox.BundlePath, "--", "/bin/sh", "-c", "(read word) & echo begun; read word"],
+            environment: new Dictionary<string, string?> { ["ERRORS"] = errors });
+        Assert.Equal(("b'begun\\n'\nb'' 125\n", ""), (run.Output, run.Error));
+        Assert.Matches("error PB8028: .* by signal 9; ", File.ReadAllText(errors));
+    }
+
     [Fact]
     public void Without_a_pid_namespace_a_program_of_the_same_user_can_look_into_neither_init_nor_launcher()
     {

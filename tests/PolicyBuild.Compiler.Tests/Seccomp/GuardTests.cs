@@ -169,6 +169,33 @@ public class GuardTests
     }
 
     [Theory]
+    [InlineData(LaunchMode.Direct, false)] // there it is the system's own
+    [InlineData(LaunchMode.Sandbox, true)]
+    [InlineData(LaunchMode.Hardened, true)]
+    public void A_sandboxes_program_gives_the_init_no_limits_and_does_not_trace_it(LaunchMode mode, bool isHeld)
+    {
+        PolicyModel policy = Policies.Of(Policies.Filter(SeccompAction.Allow, [Policies.Rule("kexec_load", SeccompAction.Errno(1))]), mode: mode);
+        SeccompAction held = isHeld ? s_perm : SeccompAction.Allow;
+        Assert.Equal(held, Act(policy, "prlimit64", 1, 0, 0x10000));
+        Assert.Equal(held, Act(policy, "prlimit64", 0x7_0000_0001, 0, 1UL << 32)); // a pid is an int, a pointer is not
+        Assert.Equal(SeccompAction.Allow, Act(policy, "prlimit64", 1, 0, 0, 0x10000));
+        Assert.Equal(SeccompAction.Allow, Act(policy, "prlimit64", 0, 0, 0x10000));
+        Assert.Equal(SeccompAction.Allow, Act(policy, "prlimit64", 2, 0, 0x10000));
+        foreach (ulong request in (ulong[])[16, 0x4206]) // PTRACE_ATTACH, PTRACE_SEIZE
+        {
+            Assert.Equal(held, Act(policy, "ptrace", request, 1));
+            Assert.Equal(SeccompAction.Allow, Act(policy, "ptrace", request, 2));
+        }
+
+        Assert.Equal(SeccompAction.Allow, Act(policy, "ptrace", 0, 1)); // PTRACE_TRACEME, whose pid is nobody's
+        foreach (string call in (string[])["process_vm_readv", "process_vm_writev"])
+        {
+            Assert.Equal(held, Act(policy, call, 1));
+            Assert.Equal(SeccompAction.Allow, Act(policy, call, 2));
+        }
+    }
+
+    [Theory]
     [InlineData("setpriority", 1, 0, true)] // PRIO_PGRP, the caller's group
     [InlineData("setpriority", 1, 5, false)]
     [InlineData("setpriority", 0, 0, false)] // PRIO_PROCESS, the caller

@@ -9,7 +9,7 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// What modes sandbox and hardened refuse by the filter because no namespace holds it: keys typed into the terminal that the program shares with a
 /// shell, signals by which that terminal tells of input (to its foreground process group, which may be the shell's, and of any number), and, where the
 /// program has a network namespace of its own, sockets of families that lead past it, such as AF_VSOCK to the host of a virtual machine. A ring makes
-/// sockets that no filter sees, so it goes with them.
+/// sockets that no filter sees, so it goes with them. The init is guarded too (<see cref="InitGuards"/>).
 /// </summary>
 internal static class SandboxGuards
 {
@@ -50,6 +50,7 @@ internal static class SandboxGuards
             Add(call, EPERM, new ArgumentTest(1, 32, ArgumentOp.Eq, uint.MaxValue, [F_SETFL]), new ArgumentTest(2, 32, ArgumentOp.AnyBits, uint.MaxValue, [O_ASYNC]));
         }
 
+        foreach (string call in InitGuards.Calls) { Add(call, EPERM, InitGuards.Tests(call)); }
         if (!HoldNetwork(policy)) { return; }
         var otherFamily = new ArgumentTest(0, 32, ArgumentOp.NotIn, uint.MaxValue, [AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_ALG]);
         Add("socket", EAFNOSUPPORT, otherFamily);
