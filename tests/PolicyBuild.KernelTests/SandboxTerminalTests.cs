@@ -22,6 +22,41 @@ public sealed class SandboxTerminalTests
     }
 
     [Theory]
+    [InlineData("mode: sandbox", "dash")]
+    [InlineData("mode: sandbox", "bash --norc --noediting")]
+    [InlineData("mode: direct\nresources: {timeout: 100s}", "dash")]
+    [InlineData("mode: direct", "dash")] // what the others are held against
+    public void A_shell_has_job_control_in_it_and_its_callers_shell_has_it_as_a_job(string mode, string inner)
+    {
+        using var sandbox = new Sandbox("profile: terminal\n" + mode + "\n");
+        Requirement.Tool(inner.Split(' ')[0]);
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("python3"),
+            [Repository.Folder("tests", "PolicyBuild.KernelTests", "Probe", "jobs.py"), inner, PublishedLauncher.X64, sandbox.BundlePath]);
+        Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [Fact]
+    public void A_program_that_no_shell_would_let_go_on_is_not_stopped_by_its_terminal()
+    {
+        using var sandbox = new Sandbox("profile: terminal\nmode: sandbox\n");
+
+        // The launcher leads the session: the kernel would not stop it (setpgid(2), orphaned process groups).
+        const string caller = """
+            import os, pty, select, sys
+            launcher, terminal = pty.fork()
+            if launcher == 0: os.execv(sys.argv[1], sys.argv[1:])
+            text = b""
+            for word, keys in (b"ready", b"\x1a"), (b"^Z", b"typed\n"), (b"got-typed", b"\x04"):
+                while word not in text and select.select([terminal], [], [], 30)[0]: text += os.read(terminal, 1000)
+                os.write(terminal, keys)
+            print(b"got-typed" in text, os.waitstatus_to_exitcode(os.waitpid(launcher, 0)[1]))
+            """;
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("python3"),
+            ["-c", caller, PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/sh", "-c", "echo ready; sed -u s/^/got-/; exit 7"]);
+        Assert.Equal(("True 7\n", ""), (run.Output, run.Error));
+    }
+
+    [Theory]
     [InlineData("direct", "told")] // nothing holds it there
     [InlineData("sandbox", "not told")]
     public void A_background_job_has_the_terminal_send_no_signal_to_the_shell(string mode, string expected)

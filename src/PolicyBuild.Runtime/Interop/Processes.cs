@@ -40,6 +40,9 @@ internal static unsafe class Processes
     /// <summary>The process group of a process, 0 for this one: 0 for a group outside this pid namespace, or a negative error number.</summary>
     internal static int GroupOf(int process) => (int)Sys.Call(SyscallNumber.GetPGid, process);
 
+    /// <summary>Makes this process the leader of a process group of its own: 0, or a negative error number.</summary>
+    internal static int LeadGroup() => (int)Sys.Call(SyscallNumber.SetPGid);
+
     /// <summary>The effective user and group.</summary>
     internal static void Identity(out uint user, out uint group)
     {

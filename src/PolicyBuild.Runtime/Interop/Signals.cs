@@ -9,6 +9,8 @@ internal static unsafe class Signals
     internal const int Kill = 9; // SIGKILL
     internal const int Child = 17; // SIGCHLD
     internal const int Continue = 18; // SIGCONT
+    internal const int TerminalInput = 21; // SIGTTIN
+    internal const int TerminalOutput = 22; // SIGTTOU
 
     internal const int Last = 64; // SIGRTMAX
 

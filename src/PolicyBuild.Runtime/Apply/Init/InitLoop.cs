@@ -15,6 +15,7 @@ internal unsafe struct InitLoop
     private readonly int _childList;
     private readonly LaunchedCgroup _cgroup;
     private readonly SignalPipe _signals;
+    private readonly bool _leadsGroup;
     private ulong _ofTheGroup;
     private ulong _early;
     private uint _continued;
@@ -30,6 +31,7 @@ internal unsafe struct InitLoop
         _childList = state.Watched.ChildList;
         _cgroup = state.Cgroup;
         _signals = state.Watched.Told;
+        _leadsGroup = state.Watched.LeadsGroup;
         _ofTheGroup = 0;
         _early = early;
         _continued = 0;
@@ -118,8 +120,20 @@ internal unsafe struct InitLoop
             Note(signal, information.Code);
         }
 
-        for (int i = 0; i < count; i++) { PassOn(SignalPipe.SignalOf(messages[i]), SignalPipe.IsTerminals(messages[i])); }
+        for (int i = 0; i < count; i++)
+        {
+            int told = SignalPipe.SignalOf(messages[i]);
+            if (told == SignalPipe.ToFront) { BringToFront(); }
+            else { PassOn(told, SignalPipe.IsTerminals(messages[i])); }
+        }
+
         return true;
+    }
+
+    private readonly void BringToFront()
+    {
+        if (TerminalLead.BringToFront(_program)) { Signals.Send(-_program, Signals.Continue); }
+        else { InitProcess.Say(_report, InitProcess.NotInFront); }
     }
 
     /// <summary>
@@ -130,10 +144,16 @@ internal unsafe struct InitLoop
     {
         if (signal == Signals.Continue) { _continued++; }
         ulong bit = Signals.Bit(signal);
-        bool isThere = (isTerminals || (_ofTheGroup & bit) != 0) && (_early & bit) == 0 && signal != Signals.Continue;
+        bool isGroups = isTerminals || (_ofTheGroup & bit) != 0;
+        bool isThere = isGroups && (_early & bit) == 0 && signal != Signals.Continue;
         _ofTheGroup &= ~bit;
         _early &= ~bit;
-        if (!isThere || Processes.GroupOf(_program) != Processes.GroupOf(0)) { Signals.Send(_program, signal); }
+        int group = Processes.GroupOf(_program);
+        if (isThere && group == Processes.GroupOf(0)) { return; }
+
+        // Where the launcher has put the program into a group of its own, that stands for the launcher's.
+        bool isForAll = _leadsGroup && group == _program && (isGroups || signal == Signals.Continue);
+        Signals.Send(isForAll ? -_program : _program, signal);
     }
 
     /// <summary>

@@ -24,6 +24,9 @@ internal static unsafe class InitProcess
     /// <summary>What is reported when all is made, just before the program is there.</summary>
     internal const int Started = -3;
 
+    /// <summary>What is reported when the program that stopped could not be brought to the front.</summary>
+    internal const int NotInFront = -4;
+
     private const int StackBytes = 1 << 18;
     private const ulong KeptCapability = 1UL << 5; // CAP_KILL: the program may be another user by then
 

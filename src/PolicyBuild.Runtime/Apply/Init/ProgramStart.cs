@@ -35,7 +35,8 @@ internal unsafe struct ProgramStart
         ExecGate gate = default;
 
         // Before a second thread is there, which would stay in the namespace before.
-        int error = state.Watched.IsActive ? InitProcess.EnterCgroup(ref state) : 0;
+        int error = state.Watched.LeadsGroup ? TerminalLead.Take() : 0;
+        if (error == 0 && state.Watched.IsActive) { error = InitProcess.EnterCgroup(ref state); }
         if (error == 0) { error = _landlock.AddOwnPaths(ref state); }
         if (error == 0) { error = gate.Open(ref state, _filter); }
         if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }

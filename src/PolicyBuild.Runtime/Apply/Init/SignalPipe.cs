@@ -12,6 +12,9 @@ internal unsafe struct SignalPipe
     /// <summary>As many as <see cref="Take"/> takes at once.</summary>
     internal const int Capacity = 64;
 
+    /// <summary>No signal: the program is to be brought to the front of the terminal, and to go on.</summary>
+    internal const int ToFront = 0x7F;
+
     private const byte TerminalMark = 0x80;
 
     private int _read;

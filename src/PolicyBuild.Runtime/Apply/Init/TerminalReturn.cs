@@ -26,6 +26,16 @@ internal static class TerminalReturn
         Files.Close(terminal);
     }
 
+    /// <summary>Whether the launcher's group, in which the program is not, is in front.</summary>
+    internal static bool IsLaunchers()
+    {
+        int terminal = Terminal.Open();
+        if (terminal < 0) { return false; }
+        bool isLaunchers = Terminal.GroupInFront(terminal) == Processes.GroupOf(0);
+        Files.Close(terminal);
+        return isLaunchers;
+    }
+
     /// <summary>Takes it from a child of the init, or for 0 from a dead group; the group.</summary>
     private static int From(int init)
     {

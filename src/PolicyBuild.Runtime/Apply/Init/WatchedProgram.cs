@@ -25,6 +25,9 @@ internal struct WatchedProgram
     /// <summary>By which the init is told of the launcher's signals.</summary>
     internal readonly SignalPipe Told => _signals;
 
+    /// <summary>Whether the program gets a process group of its own (<see cref="TerminalLead"/>).</summary>
+    internal bool LeadsGroup { get; set; }
+
     /// <summary>The list of the init's children, opened; 0 where none is needed (<see cref="Descendants"/>).</summary>
     internal int ChildList { get; set; }
 

@@ -30,6 +30,8 @@ internal unsafe struct Watcher
     private bool _mayFallBack;
     private bool _isBound;
     private bool _hasAlarm;
+    private bool _leadsGroup;
+    private int _heldStop;
     private uint _continued;
     private SignalPipe _told;
     private ErrorStream _errors;
@@ -55,6 +57,7 @@ internal unsafe struct Watcher
             return ProcessErrors.Step("make a pipe"u8, -result);
         }
 
+        state.Watched.LeadsGroup = !namespaces.IsEmpty && TerminalLead.IsWanted();
         int init = namespaces.Fork(state.Cgroup.IsActive);
         if (init == 0)
         {
@@ -81,6 +84,7 @@ internal unsafe struct Watcher
         watcher._init = init;
         watcher._report = read;
         watcher._isDirect = namespaces.IsEmpty;
+        watcher._leadsGroup = state.Watched.LeadsGroup;
         watcher._mayFallBack = state.MayFallBack;
         watcher._isBound = state.Watched.Deadline != 0;
         result = watcher.Open();
@@ -213,6 +217,7 @@ internal unsafe struct Watcher
             _isStarted = true;
             if (_mayFallBack && Settle() < 0) { Kill(); }
         }
+        else if (report == InitProcess.NotInFront) { StopAsHeld(); }
         else if (Children.IsStopped(report) && Children.IsStatus(StopReport.Status(report)))
         {
             if (StopReport.IsNews(report, _continued)) { Stop(Children.StopSignal(report)); }
@@ -281,6 +286,27 @@ internal unsafe struct Watcher
         // One that came to the whole process group waits here too, and would stop the launcher a second time.
         if (Signals.Wait(Signals.Bit(signal), &information, &now) == signal) { PassOn(signal, information.Code); }
 
+        // A program in the launcher's own group would not have been stopped: a shell has brought that to the front, and let it go on only where it had stopped.
+        if (_leadsGroup && signal is Signals.TerminalInput or Signals.TerminalOutput && TerminalReturn.IsLaunchers())
+        {
+            _heldStop = signal;
+            _told.Tell(_init, SignalPipe.ToFront, isTerminals: false);
+            return;
+        }
+
+        StopAs(signal);
+    }
+
+    /// <summary>A program that could not be brought to the front has stopped after all.</summary>
+    private void StopAsHeld()
+    {
+        int signal = _heldStop;
+        _heldStop = 0;
+        if (signal != 0) { StopAs(signal); }
+    }
+
+    private void StopAs(int signal)
+    {
         // Nobody would let it go on when the time is over.
         if (_isBound && !_hasAlarm) { return; }
         int group = TerminalReturn.FromProgram(_init);
@@ -289,6 +315,12 @@ internal unsafe struct Watcher
         Signals.Block(Signals.All & ~Signals.Bit(signal));
         Signals.Block(Signals.All);
         if (group != 0) { TerminalReturn.GiveBack(group); }
+        if (!_leadsGroup) { return; }
+        _heldStop = 0;
+
+        // The kernel stops nobody by a terminal's signal where no shell would let him go on (an orphaned process group), and so not the program in the launcher's group.
+        bool isGoingOn = (Signals.Pending() & Signals.Bit(Signals.Continue)) == 0;
+        if (isGoingOn || (group == 0 && TerminalReturn.IsLaunchers())) { _told.Tell(_init, SignalPipe.ToFront, isTerminals: false); }
     }
 
     private int WaitForInit()
