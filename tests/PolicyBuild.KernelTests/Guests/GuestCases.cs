@@ -12,6 +12,7 @@ internal static class GuestCases
         .. SeccompCases.All,
         .. LandlockCases.All,
         .. SandboxCases.All,
+        .. SandboxRootCases.All,
         .. CgroupCases.All,
         .. CgroupFolderCases.All,
         .. HostCases.All,
