@@ -24,9 +24,9 @@ internal static class HookDiagnostics
         Diagnostic.Error("PB3203", at, $"the hook '{hook}' has no '{name}'", known.Length == 0 ? "its rules have no conditions" : $"its rules can ask for {known}");
 
     /// <summary>PB3204: a path where the kernel has none.</summary>
-    public static Diagnostic NoPath(NodeRef at, string hook, string name, string? other) => Diagnostic.Error(
+    public static Diagnostic NoPath(NodeRef at, string hook, string name, string? other, string known) => Diagnostic.Error(
         "PB3204", at, $"the kernel gives the hook '{hook}' no '{name}'",
-        other is null ? "decide by file_open, or by what the hook has: docs/hooks.md" : $"write the rule for the hook '{other}', which has paths");
+        other is null ? known.Length == 0 ? "the hook can be asked nothing: decide by a hook that has paths, such as file_open" : $"decide by what it has: {known}" : $"write the rule for the hook '{other}', which has paths");
 
     /// <summary>PB3205: a file that is nowhere.</summary>
     public static Diagnostic FileNotFound(NodeRef at, string name, string places) =>
@@ -83,7 +83,15 @@ internal static class HookDiagnostics
 
     /// <summary>PB3217: an address that cannot be read.</summary>
     public static Diagnostic BadAddress(NodeRef at, string value) => Diagnostic.Error(
-        "PB3217", at, $"'{value}' is not an address with ports", "write ADDRESS[/BITS]:PORT as 10.0.0.0/8:443, [2001:db8::]/32:*, *:8000-8080");
+        "PB3217", at, $"'{value}' is not an address with ports", "names are not looked up; write ADDRESS[/BITS]:PORT as 10.0.0.0/8:443, [2001:db8::]/32:*, *:8000-8080");
+
+    /// <summary>PB3217: a prefix with bits behind its length.</summary>
+    public static Diagnostic BitsBehindPrefix(NodeRef at, string value, string prefix) =>
+        Diagnostic.Error("PB3217", at, $"the address in '{value}' has bits behind its prefix", $"write {prefix} for all of them, or leave the length out for the one address");
+
+    /// <summary>PB3217: ports that fall.</summary>
+    public static Diagnostic FallingPorts(NodeRef at, string value) =>
+        Diagnostic.Error("PB3217", at, $"the ports in '{value}' fall", "write the lower one first: *:8000-8080");
 
     /// <summary>PB3218: '**' beside other characters.</summary>
     public static Diagnostic JoinedStars(NodeRef at, string path, string segment) =>

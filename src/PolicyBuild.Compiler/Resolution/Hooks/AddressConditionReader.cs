@@ -22,11 +22,28 @@ internal sealed class AddressConditionReader(HookPlace place)
         {
             if (item is not ScalarNode scalar) { continue; }
             if (TryRead(scalar.Text, ranges)) { continue; }
-            place.Report(HookDiagnostics.BadAddress(place.At(item), scalar.Text));
+            place.Report(WhatIsWrong(place.At(item), scalar.Text));
             fine = false;
         }
 
         return fine ? new AddressCondition(argument, ranges.DrainToImmutable(), negated, place.At(node)) : null;
+    }
+
+    // What is nearly right is told apart: the ports in the other order, an address that its prefix does not end at.
+    private static Diagnostic WhatIsWrong(NodeRef at, string text)
+    {
+        int colon = text.LastIndexOf(':');
+        int slash = text.LastIndexOf('/');
+        ReadOnlySpan<char> ports = text.AsSpan(colon + 1);
+        int dash = ports.IndexOf('-');
+        if (dash > 0 && TryReadPorts(ports[..dash], out ushort first, out _) && TryReadPorts(ports[(dash + 1)..], out ushort last, out _) && first > last) { return HookDiagnostics.FallingPorts(at, text); }
+        bool hasBits = colon > slash && slash > 0 && int.TryParse(text.AsSpan(slash + 1, colon - slash - 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        if (!hasBits || !AddressText.TryRead(text.AsSpan(0, slash).Trim("[]"), out IPAddress? address)) { return HookDiagnostics.BadAddress(at, text); }
+        int bits = int.Parse(text.AsSpan(slash + 1, colon - slash - 1), NumberStyles.None, CultureInfo.InvariantCulture);
+        AddressPrefix whole = AddressPrefix.Of(address);
+        return bits < whole.Bits && whole.IsIPv6 == (text[0] == '[') && TryReadPorts(ports, out _, out _)
+            ? HookDiagnostics.BitsBehindPrefix(at, text, $"{whole.Cut(bits)}:{ports}")
+            : HookDiagnostics.BadAddress(at, text);
     }
 
     private static bool TryRead(ReadOnlySpan<char> text, ImmutableArray<AddressRange>.Builder ranges)

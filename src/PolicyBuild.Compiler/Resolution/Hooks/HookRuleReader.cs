@@ -64,7 +64,7 @@ internal sealed class HookRuleReader(HookPlace place)
         IEnumerable<string> names = hook.Arguments.Where(static argument => !argument.IsHidden).Select(static argument => argument.Name);
         bool noPath = s_pathWords.Contains(key.Text) && !hook.Arguments.Any(static argument => argument.Kind == HookArgumentKind.Path);
         place.Report(noPath
-            ? HookDiagnostics.NoPath(place.At(key), hook.Name, key.Text, Array.Find(s_others, pair => pair.Without == hook.Name).With)
+            ? HookDiagnostics.NoPath(place.At(key), hook.Name, key.Text, Array.Find(s_others, pair => pair.Without == hook.Name).With, string.Join(", ", names))
             : HookDiagnostics.UnknownArgument(place.At(key), hook.Name, key.Text, string.Join(", ", names)));
         return null;
     }

@@ -106,7 +106,21 @@ internal sealed class HookValueReader(HookPlace place)
             if (argument.Names.TakesConstant(KernelConstants.NameAt(i))) { names.Add(KernelConstants.NameAt(i)); }
         }
 
-        place.Report(HookDiagnostics.UnknownValue(place.At(node), argument.Name, part, Spelling.Nearest(part, names), known));
+        place.Report(HookDiagnostics.UnknownValue(place.At(node), argument.Name, part, WithPrefix(part, argument, names) ?? Spelling.Nearest(part, names), known));
+        return null;
+    }
+
+    // KILL is SIGKILL, and inet AF_INET.
+    private static string? WithPrefix(string part, HookArgument argument, List<string> names)
+    {
+        foreach (string prefix in argument.Names.Prefixes)
+        {
+            foreach (string name in names)
+            {
+                if (name.Length == prefix.Length + part.Length && name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(part, StringComparison.OrdinalIgnoreCase)) { return name; }
+            }
+        }
+
         return null;
     }
 }

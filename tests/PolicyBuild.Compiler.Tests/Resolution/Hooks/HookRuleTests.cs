@@ -160,6 +160,14 @@ public class HookRuleTests
         Assert.Contains("its rules can ask for family, type, protocol", Text("socket_create: [{action: deny, owner: 1}]"), StringComparison.Ordinal);
         Assert.Contains("did you mean 'read'?", Text("file_open: [{action: deny, access: reed}]"), StringComparison.Ordinal);
         Assert.Contains("did you mean 'AF_INET'?", Text("socket_create: [{action: deny, family: AF_IENT}]"), StringComparison.Ordinal);
+        Assert.Contains("did you mean 'AF_INET'?", Text("socket_create: [{action: deny, family: inet}]"), StringComparison.Ordinal);
+        Assert.Contains("did you mean 'SIGKILL'?", Text("task_kill: [{action: deny, signal: KILL}]"), StringComparison.Ordinal);
+        Assert.Contains("decide by what it has: address, family, type, protocol", Text("socket_connect: [{action: deny, path: /a}]"), StringComparison.Ordinal);
+        Assert.Contains("has bits behind its prefix; write 10.0.0.0/8:1-2 for all of them", Text("socket_connect: [{action: deny, address: '10.0.0.1/8:1-2'}]"), StringComparison.Ordinal);
+        Assert.Contains("has bits behind its prefix; write [2001:db8::]/32:* for all of them", Text("socket_connect: [{action: deny, address: '[2001:db8::1]/32:*'}]"), StringComparison.Ordinal);
+        Assert.Contains("fall; write the lower one first", Text("socket_connect: [{action: deny, address: '10.0.0.1:2-1'}]"), StringComparison.Ordinal);
+        Assert.Contains("is not an address with ports; names are not looked up", Text("socket_connect: [{action: deny, address: 'a.example:1'}]"), StringComparison.Ordinal);
+        Assert.Contains("is not an address with ports", Text("socket_connect: [{action: deny, address: '10.0.0.1/33:1'}]"), StringComparison.Ordinal);
     }
 
     [Fact]
