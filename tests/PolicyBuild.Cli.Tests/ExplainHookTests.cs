@@ -23,6 +23,7 @@ public sealed class ExplainHookTests : IClassFixture<ExplainHookTests.CompiledPo
               default: deny
               rules:
                 - {action: allow, address: ["10.0.0.0/8:443", "[2001:db8::]/32:*"]}
+                - {action: audit, family: AF_UNIX}
             sb_umount:
               default: {errno: EBUSY}
               rules:
@@ -57,6 +58,8 @@ public sealed class ExplainHookTests : IClassFixture<ExplainHookTests.CompiledPo
     [InlineData("task_kill signal=SIGTERM", "allowed (bpf_lsm)\n  app.policy.yaml:13: no rule fits, and so the default\n")]
     [InlineData("socket_connect address=10.0.0.1:443", "allowed (bpf_lsm)\n  app.policy.yaml:17: rule\n")]
     [InlineData("socket_connect address=[::ffff:10.0.0.1]:443", "allowed (bpf_lsm)\n  app.policy.yaml:17: rule\n")]
+    [InlineData("socket_connect family=AF_UNIX", "allowed and reported (audit) (bpf_lsm)\n  app.policy.yaml:18: rule\n")]
+    [InlineData("socket_connect family=AF_VSOCK", "denied, EPERM (bpf_lsm)\n  app.policy.yaml:15: no rule fits, and so the default\n")]
     [InlineData("socket_connect address=10.0.0.1:80", "denied, EPERM (bpf_lsm)\n  app.policy.yaml:15: no rule fits, and so the default\n")]
     [InlineData("task_alloc clone_flags=CLONE_THREAD|CLONE_VM", "allowed (bpf_lsm)\n  builtin:deny-fork.bpf:2: no rule fits, and so the default\n")]
     [InlineData("task_create clone_flags=0", "denied, EPERM (bpf_lsm)\n  builtin:deny-fork.bpf:4: rule\n")]
@@ -72,9 +75,9 @@ public sealed class ExplainHookTests : IClassFixture<ExplainHookTests.CompiledPo
     [InlineData("task_kill", "depends on outside, signal", "app.policy.yaml:13: rule, denied, EPERM, for example with signal=9 outside=true", "no rule fits, and so the default, allowed, for example with signal=0")]
     [InlineData("file_open path=/etc/x", "depends on access", "app.policy.yaml:9: rule, denied, EACCES, for example with access=write", "for example with access=read")]
     [InlineData("file_open path=/var/a access=read", "depends on owner, type", "app.policy.yaml:10: rule, denied, EPERM, for example with type=regular owner=0", "default, allowed")]
-    [InlineData("sb_umount", "depends on flags", "app.policy.yaml:19: no rule fits, and so the default, denied, EBUSY, for example with flags=0x0", "app.policy.yaml:21: rule, allowed, for example with flags=0x2")]
+    [InlineData("sb_umount", "depends on flags", "app.policy.yaml:20: no rule fits, and so the default, denied, EBUSY, for example with flags=0x0", "app.policy.yaml:22: rule, allowed, for example with flags=0x2")]
     [InlineData("file_open access=read", "depends on path", "app.policy.yaml:8: a rule that denies or reports", "say what it is: path=...")]
-    [InlineData("path_mkdir directory=/srv/x", "depends on name", "app.policy.yaml:22: a rule that denies or reports", "say what it is: name=...")]
+    [InlineData("path_mkdir directory=/srv/x", "depends on name", "app.policy.yaml:23: a rule that denies or reports", "say what it is: name=...")]
     [InlineData("socket_connect", "depends on address", "say what it is: address=...", "")]
     public void What_is_left_open_and_decides_is_named_with_an_example_for_each_end(string question, string answer, string first, string second)
     {
@@ -87,7 +90,7 @@ public sealed class ExplainHookTests : IClassFixture<ExplainHookTests.CompiledPo
     [Fact]
     public void A_mode_with_rules_of_its_own_is_told_beside_the_policys()
     {
-        Assert.Contains("\n  in mode hardened: denied, EPERM\n    app.policy.yaml:30: rule\n", Explain("file_open path=/srv/x access=read"), StringComparison.Ordinal);
+        Assert.Contains("\n  in mode hardened: denied, EPERM\n    app.policy.yaml:31: rule\n", Explain("file_open path=/srv/x access=read"), StringComparison.Ordinal);
         Assert.Contains("allowed (bpf_lsm)\n  no rules in this mode\n  in mode hardened: denied, EPERM\n    builtin:hardened.bpf:", Explain("sb_mount"), StringComparison.Ordinal);
         Assert.StartsWith("sb_mount: in mode hardened: denied, EPERM (bpf_lsm)\n", Explain("sb_mount --mode hardened"), StringComparison.Ordinal);
     }

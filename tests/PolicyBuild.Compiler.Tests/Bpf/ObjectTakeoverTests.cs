@@ -336,7 +336,7 @@ public class ObjectTakeoverTests
     }
 
     /// <summary>The programs with a 1 in the mode map: as an object it is data like any other, and nobody arms it.</summary>
-    private static BpfPrograms Armed(BpfPrograms programs) => programs with
+    internal static BpfPrograms Armed(BpfPrograms programs) => programs with
     {
         Maps = [.. programs.Maps.Select(map => map.Role == BpfMapRole.Mode ? map with { Contents = [0, 0, 0, 0, 1, 0, 0, 0] } : map)],
     };

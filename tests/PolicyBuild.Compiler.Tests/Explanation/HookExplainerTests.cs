@@ -2,12 +2,16 @@ using System.Collections.Immutable;
 using CsCheck;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.Bpf.Elf;
+using PolicyBuild.Compiler.Backends.BpfLsm;
+using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Emit;
 using PolicyBuild.Compiler.Explanation.Hooks;
 using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Compiler.Simulation.Bpf;
 using PolicyBuild.Compiler.Tests.Bpf;
+using PolicyBuild.Compiler.Tests.Resolution.Hooks;
 using Xunit;
 
 namespace PolicyBuild.Compiler.Tests.Explanation;
@@ -44,6 +48,41 @@ public sealed class HookExplainerTests
         },
         print: static sample => RandomHooks.Describe(sample.policy) + $"left {sample.left}\n" + string.Join('\n', sample.operations.Select(operation => string.Join(", ", operation.Numbers) + string.Join(", ", operation.Texts))),
         iter: 100);
+
+    [Theory]
+    [InlineData("task_kill: [{action: {errno: EACCES}, signal: SIGKILL}]", "task_kill", "signal", 9UL, HookAction.Deny)]
+    [InlineData("task_kill: [{action: {errno: EACCES}, signal: SIGKILL}]", "task_kill", "signal", 8UL, HookAction.Allow)]
+    public void The_program_of_a_compiled_object_is_run_too(string rules, string hook, string condition, ulong value, HookAction expected)
+    {
+        HookExplainer explainer = OfObject(rules);
+        Assert.True(explainer.IsObject);
+        KernelHook asked = KernelHooks.Find(hook)!;
+        var question = new HookQuestion(asked);
+        HookExplanation open = explainer.Explain(question, LaunchMode.Direct);
+        Assert.Equal([condition], open.Open);
+        HookExplanation answer = explainer.Explain(question with { Numbers = question.Numbers.Add(asked.Find(condition)!, value) }, LaunchMode.Direct);
+        Assert.Equal(expected, Assert.Single(answer.Outcomes).Verdict.Action);
+    }
+
+    // The bundle's table of hooks says that this hook has a signal, and nothing of what the object reads there.
+    [Fact]
+    public void A_compiled_object_that_asks_for_more_than_rules_can_is_not_guessed_at()
+    {
+        HookExplainer explainer = OfObject("task_kill: [{action: deny, owner: 7}]");
+        HookExplanation answer = explainer.Explain(new HookQuestion(KernelHooks.Find("settime")!), LaunchMode.Direct);
+        Assert.NotNull(answer.Failure);
+        Assert.Empty(answer.Outcomes);
+    }
+
+    private static HookExplainer OfObject(string rules)
+    {
+        var diagnostics = new DiagnosticBag();
+        var section = new HookSection(diagnostics);
+        byte[] elf = BpfElfWriter.Write(ObjectTakeoverTests.Armed(HookPrograms.Of(Hooked.One(rules))));
+        section.Add(new ObjectModes(new HookObject("test.o", elf, new NodeRef(0, 1)), IsOwn: true, []));
+        Assert.Empty(diagnostics.ToImmutable());
+        return new HookExplainer(HookPrograms.Read(section.ToSection()), 0, s_map);
+    }
 
     private static HookQuestion QuestionOf(KernelHook hook, HookOperation operation)
     {

@@ -117,7 +117,7 @@ internal sealed class HookExplainer(BpfPrograms programs, int index, SourceMap m
 
     private static bool IsAsked(HookQuestion question, HookRun run, HookArgument argument)
     {
-        if (argument.IsHidden || question.Texts.ContainsKey(argument) || question.Addresses.ContainsKey(argument)) { return false; }
+        if (argument.IsHidden || question.Settles(argument)) { return false; }
         if (argument.Kind == HookArgumentKind.OpenAccess)
         {
             return question.OpenBits(argument) != 0

@@ -29,6 +29,12 @@ internal sealed record HookQuestion(KernelHook Hook)
     /// <summary>The addresses that are said.</summary>
     public ImmutableDictionary<HookArgument, (IPAddress Address, ushort Port)> Addresses { get; init; } = ImmutableDictionary<HookArgument, (IPAddress Address, ushort Port)>.Empty;
 
+    // A socket of another family has no internet address; which one it has no rule can ask.
+    private ulong? OtherFamily => Hook.Find("family") is { } family && Numbers.TryGetValue(family, out ulong said) && said is not (2 or 10) ? said : null;
+
+    /// <summary>Whether something of the hook is settled, by itself or by something else that is said.</summary>
+    public bool Settles(HookArgument argument) => Has(argument) || (argument.Kind == HookArgumentKind.Address && OtherFamily is not null);
+
     /// <summary>Whether something of the hook is said.</summary>
     public bool Has(HookArgument argument) => Numbers.ContainsKey(argument) || Texts.ContainsKey(argument) || Addresses.ContainsKey(argument);
 
@@ -66,6 +72,11 @@ internal sealed record HookQuestion(KernelHook Hook)
             else { Add(operation, argument, argument.Origin == HookOrigin.ForeignCgroup ? operation.Cgroup + value : value); }
         }
 
+        foreach (HookArgument argument in Hook.Arguments)
+        {
+            if (argument.Kind == HookArgumentKind.Address && OtherFamily is { } other && !Addresses.ContainsKey(argument)) { operation.Addresses[HookOperation.WayOf(argument)] = BytesOf(other); }
+        }
+
         AddModeOfFlags(operation);
         return operation;
     }
@@ -94,12 +105,18 @@ internal sealed record HookQuestion(KernelHook Hook)
 
     private static ulong FamilyOf(IPAddress address) => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? 10UL : 2; // AF_INET6, AF_INET
 
+    private static byte[] BytesOf(ulong family)
+    {
+        byte[] bytes = new byte[28];
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)family);
+        return bytes;
+    }
+
     /// <summary>A struct sockaddr of 28 bytes.</summary>
     private static byte[] BytesOf(IPAddress address, ushort port)
     {
-        byte[] bytes = new byte[28];
         ulong family = FamilyOf(address);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)family);
+        byte[] bytes = BytesOf(family);
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), port);
         address.GetAddressBytes().CopyTo(bytes, family == 2 ? 4 : 8);
         return bytes;
