@@ -1,4 +1,3 @@
-using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Syntax;
 
 namespace PolicyBuild.Compiler.Resolution;
