@@ -4,6 +4,7 @@ using PolicyBuild.Runtime.Apply;
 using PolicyBuild.Runtime.CommandLine;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Report;
 
@@ -34,6 +35,7 @@ internal static unsafe class LaunchReport
         if (landlock.GrantsLaunch) { WriteGrants(state.Report.Details.Grants, ref json); }
         filter.Describe(ref state, ref json);
         state.Bpf.Describe(ref json);
+        WriteStarted(state.Report.Details.Started, ref json);
         if (state.Cgroup.IsActive) { WriteCgroup(ref state, ref json); }
         WriteLimits(ref state, ref json);
         state.Processors.Describe(ref state, ref json);
@@ -110,6 +112,21 @@ internal static unsafe class LaunchReport
         if (!grants.IsCut) { return; }
         json.Key("launchGrantsAreCut"u8);
         json.Truth(value: true);
+    }
+
+    private static void WriteStarted(in PairList started, ref JsonText json)
+    {
+        byte* name = started.Next(null, out byte* path);
+        if (name is null) { return; }
+        json.Key("startedForHooks"u8);
+        json.BeginObject();
+        for (; name is not null; name = started.Next(name, out path))
+        {
+            json.Key(new ReadOnlySpan<byte>(name, CString.Length(name)));
+            json.Text(path);
+        }
+
+        json.EndObject();
     }
 
     private static void WriteCgroup(ref LaunchState state, ref JsonText json)

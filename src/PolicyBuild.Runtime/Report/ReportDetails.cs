@@ -10,6 +10,9 @@ internal unsafe struct ReportDetails
     /// <summary>What was granted to start the command: the access, and the path.</summary>
     internal PairList Grants;
 
+    /// <summary>What programs on hooks take for the started command: program and interpreter, and the real path of each.</summary>
+    internal PairList Started;
+
     /// <summary>The limits that were written into the cgroup: the file, and the value.</summary>
     internal PairList Limits;
 
@@ -20,7 +23,8 @@ internal unsafe struct ReportDetails
     internal int Open()
     {
         int result = Grants.Open();
-        return result < 0 ? result : Limits.Open();
+        if (result == 0) { result = Started.Open(); }
+        return result == 0 ? Limits.Open() : result;
     }
 
     /// <summary>Notes where the cgroup is, while the launcher sees the host's root.</summary>

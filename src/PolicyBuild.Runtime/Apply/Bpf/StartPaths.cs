@@ -55,7 +55,7 @@ internal unsafe struct StartPaths
         if (EnterWorkingDirectory(ref state, ref variables))
         {
             PathBuffer program = default;
-            if (CommandSearch.Find(state.Command, SearchPath(ref state), ref program) == 0) { SetProgram(program.Text); }
+            if (CommandSearch.Find(state.Command, SearchPath(ref state), ref program) == 0) { SetProgram(ref state, program.Text); }
         }
 
         Files.ChangeDirectory(current);
@@ -85,13 +85,14 @@ internal unsafe struct StartPaths
         return EnvironmentBlock.Find(environment, "PATH"u8);
     }
 
-    private readonly void SetProgram(byte* path)
+    private readonly void SetProgram(ref LaunchState state, byte* path)
     {
         int file = Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.ReadOnly | OpenFlags.NonBlocking);
         bool isReadable = file >= 0;
         if (file == -KernelError.Access) { file = Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly); }
         if (file < 0) { return; }
         Set(BpfStringSlot.Program, file);
+        Tell(ref state, "program"u8, BpfStringSlot.Program);
         PathBuffer interpreter = default;
         bool hasInterpreter = false;
         if (isReadable)
@@ -106,7 +107,15 @@ internal unsafe struct StartPaths
         file = Files.Open(OpenFlags.CurrentDirectory, interpreter.Text, OpenFlags.PathOnly);
         if (file < 0) { return; }
         Set(BpfStringSlot.Interpreter, file);
+        Tell(ref state, "interpreter"u8, BpfStringSlot.Interpreter);
         Files.Close(file);
+    }
+
+    private readonly void Tell(ref LaunchState state, ReadOnlySpan<byte> name, int slot)
+    {
+        // The map's memory was zero, so that a zero byte ends the text.
+        var text = (BpfStringSlot*)(_slots + (slot * BpfStringSlot.Size));
+        if (text->Known != 0) { state.Report.Details.Started.Add(name, text->Text); }
     }
 
     private readonly void Set(int slot, int descriptor)

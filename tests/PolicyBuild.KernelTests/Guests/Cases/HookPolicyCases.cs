@@ -35,6 +35,15 @@ internal static class HookPolicyCases
             read -r line < /root/secret && echo $line
             """, "root:x:0:0:root:/root:/bin/sh\nPermission denied\non\nPermission denied\non\nOperation not permitted\nsecret\n"),
 
+        Case("the report has the file and the interpreter that 'launch: auto' of a hook policy is for", Sound, """
+            mkdir $DIR/open
+            printf '#!/bin/sh\necho started\n' > $DIR/open/script
+            chmod 755 $DIR/open/script
+            OPTIONS=--report=/tmp/report
+            run $DIR/open/script
+            sed 's/.*"startedForHooks":\([^}]*}\).*/\1/' /tmp/report
+            """, "started\n{\"program\":\"$DIR/open/script\",\"interpreter\":\"/bin/busybox\"}\n"),
+
         Case("an allow list lets the listed paths be opened, by globs anywhere in them", """
             profile: globs
             mode: direct
