@@ -44,6 +44,37 @@ public sealed class NestedSandboxTests
             ProbeProgram.Outcomes(lines.Length, run));
     }
 
+    private const string InnerScript = "echo started; [ -e /tmp/outer ] || echo private; touch /etc/new 2>/dev/null || echo closed";
+
+    [Theory]
+    [InlineData("sandbox", true, "")]
+    [InlineData("hardened", true, "")]
+    [InlineData("sandbox", false, "security: {capabilities: [CAP_SYS_ADMIN]}")]
+    [InlineData("hardened", false, "security: {capabilities: [CAP_SYS_ADMIN]}")]
+    public void In_mode_sandbox_another_sandbox_can_be_made(string mode, bool asUser, string outerRules)
+    {
+        // Where the private /tmp of the outer one does not hide them.
+        using var outer = new Sandbox("profile: outer\nmode: sandbox\n" + outerRules + "\n");
+        using var inner = new Sandbox($"profile: inner\nmode: {mode}\nenforcement: best-effort\nnetwork: {{mode: host, dns: [192.0.2.1]}}\n");
+        ProcessRun run = outer.RunOn(HostOf(inner), asUser, $"echo > /tmp/outer; /srv/policy-run /srv/inner -- /bin/sh -c '{InnerScript}'");
+        Assert.Equal("started\nprivate\nclosed\n", run.Output);
+    }
+
+    [Theory]
+    [InlineData("", "error PB8031: .*: read-only file system; /proc is read-only here, .*start as another user")]
+    [InlineData("security: {capabilities: [CAP_SYS_ADMIN], landlock: {paths: [{path: /, access: read-write-execute}]}}", "error PB8032: cannot .*: operation not permitted; Landlock rules")]
+    public void Where_it_cannot_be_made_the_message_says_why(string outerRules, string message)
+    {
+        using var outer = new Sandbox("profile: outer\nmode: sandbox\n" + outerRules + "\n");
+        using var inner = new Sandbox("profile: inner\nmode: sandbox\n");
+        ProcessRun run = outer.RunOn(HostOf(inner), asUser: false, $"/srv/policy-run /srv/inner -- /bin/sh -c '{InnerScript}'");
+        Assert.Equal((125, ""), (run.ExitCode, run.Output));
+        Assert.Matches(message, run.Error);
+    }
+
+    private static string HostOf(Sandbox inner) =>
+        $"mount -t tmpfs tmpfs /srv; cp {PublishedLauncher.X64} /srv/policy-run; cp {inner.BundlePath} /srv/inner; chmod 755 /srv /srv/policy-run; chmod 644 /srv/inner";
+
     [Fact]
     public void Behind_an_exec_gate_no_launcher_starts_anything()
     {

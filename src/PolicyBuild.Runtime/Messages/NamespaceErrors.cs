@@ -26,6 +26,12 @@ internal static unsafe class NamespaceErrors
         Message.Begin(ref line, 8031);
         line.Add("cannot map the user into the user namespace of the sandbox"u8);
         Message.AddReason(ref line, number);
+        if (number == KernelError.ReadOnlyFileSystem)
+        {
+            line.Add("; /proc is read-only here, as in a sandbox that root is in: start as another user, let the outer policy keep CAP_SYS_ADMIN, or write 'mode: direct'"u8);
+            return Message.Fail(ref line);
+        }
+
         line.Add("; a security module may hold it back: let it, or start as root"u8);
         AddObstacle(ref line);
         return Message.Fail(ref line);
@@ -40,6 +46,7 @@ internal static unsafe class NamespaceErrors
         line.Add(step);
         Message.AddReason(ref line, number);
         if (number == KernelError.NotImplemented) { line.Add("; the root of a sandbox needs Linux 5.12"u8); }
+        if (number == KernelError.Permission) { line.Add("; Landlock rules that this process is under, as in another sandbox, or a container's security module hold mounts back: start outside of them, or write 'mode: direct'"u8); }
         return Message.Fail(ref line);
     }
 
