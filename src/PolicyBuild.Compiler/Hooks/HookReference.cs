@@ -47,6 +47,10 @@ public static class HookReference
         `access` names what is asked for. A rule that allows fits where nothing else is asked for; every other rule fits where one of the words is. Opening to
         truncate is writing; the open of execve is execute, and not read.
 
+        A file without a path has a name that its maker chose: of memfd_create the kernel tells `/memfd:NAME (deleted)`, of DMA-BUF `/dmabuf:NAME`. A glob whose first
+        segment leaves it open, as `/**/lib/**` and `/*`, means them in a rule that denies or reports, and not in one that allows (with `not_in`, the other way
+        round), so that no name gets through; `/**` means every file. To let one through write its name: `/memfd:doublemapper*`.
+
         `mode` by the names of bits asks for these bits, whatever others there are: `mode: S_ISUID`, `mode: [S_IWGRP, S_IWOTH]`. A rule that allows fits where the
         file has all of them, every other where it has one. A number might mean bits or the whole mode, so it needs a test: `{op: any_bits, value: 0o6000}`,
         `{op: eq, value: 0o4755}`.

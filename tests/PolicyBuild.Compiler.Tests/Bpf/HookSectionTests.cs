@@ -45,6 +45,27 @@ public class HookSectionTests
         }
     }
 
+    // The maker of an anonymous file chooses its name.
+    [Theory]
+    [InlineData("{default: deny, rules: [{action: allow, path: ['/**/lib/**']}]}", "/memfd:a/lib/x (deleted)", HookAction.Deny)]
+    [InlineData("{default: deny, rules: [{action: allow, path: ['/**/lib/**']}]}", "/dmabuf:a/lib/x", HookAction.Deny)]
+    [InlineData("{default: deny, rules: [{action: allow, path: ['/**/lib/**']}]}", "/usr/lib/x", HookAction.Allow)]
+    [InlineData("{default: deny, rules: [{action: allow, path: ['/**/lib/**', '/memfd:a/**']}]}", "/memfd:a/lib/x (deleted)", HookAction.Allow)]
+    [InlineData("{default: deny, rules: [{action: allow, path: ['/**']}]}", "/memfd:a/lib/x (deleted)", HookAction.Allow)]
+    [InlineData("{default: deny, rules: [{action: allow, path: ['/m*']}]}", "/memfd:x (deleted)", HookAction.Deny)]
+    [InlineData("[{action: deny, path: ['/**/lib/**']}]", "/memfd:a/lib/x (deleted)", HookAction.Deny)]
+    [InlineData("[{action: deny, path: {op: not_in, value: ['/**/lib/**']}}]", "/memfd:a/lib/x (deleted)", HookAction.Deny)]
+    [InlineData("[{action: deny, path: {op: not_in, value: ['/**/lib/**']}}]", "/usr/lib/x", HookAction.Allow)]
+    [InlineData("[{action: deny, path: {op: not_in, value: ['/**/lib/**', '/memfd:a*/**']}}]", "/memfd:a/lib/x (deleted)", HookAction.Allow)]
+    public void A_file_without_a_path_gets_through_by_no_name(string rules, string path, HookAction expected)
+    {
+        HookPolicy policy = Hooked.One("file_open: " + rules);
+        var operation = new HookOperation();
+        operation.Texts.Add(HookOperation.WayOf(policy.Hook.Find("path")!), path); // the hook has it
+        Assert.Equal(expected, HookEvaluator.Judge(policy, operation).Action);
+        Assert.Equal(expected, HookMachine.Run(HookPrograms.Of(policy), 0, policy.Hook, operation).Verdict.Action);
+    }
+
     [Fact]
     public void A_path_that_cannot_be_told_costs_no_report_of_another()
     {

@@ -24,7 +24,9 @@ internal static class RuleOrder
             Add(policy, HookAction.Allow, merges: true, rules);
         }
 
-        return rules;
+        var split = new List<HookRule>(rules.Count);
+        foreach (HookRule rule in rules) { AnonymousFiles.Split(rule, split); }
+        return split;
     }
 
     private static void Add(HookPolicy policy, HookAction action, bool merges, List<HookRule> rules)

@@ -53,7 +53,7 @@ internal static class HookEvaluator
         return condition switch
         {
             NumberCondition number => Holds(number, operation),
-            PathCondition path => PathOf(path.Argument, operation) is { } text && path.Globs.Any(glob => Matches(glob, text, operation)) != path.Negated,
+            PathCondition path => PathOf(path.Argument, operation) is { } text && IsIn(path, action, text, operation) != path.Negated,
             TextCondition word => (operation.Texts.TryGetValue(way, out string? text) && !operation.Nulls.Contains(way) && word.Values.Contains(text)) != word.Negated,
             AddressCondition address => (operation.Addresses.TryGetValue(way, out byte[]? bytes) && !operation.Nulls.Contains(way)
                 && new AddressEvaluator(address, address.IsStrict(action), operation).IsIn(bytes)) != address.Negated,
@@ -73,6 +73,13 @@ internal static class HookEvaluator
 
     private static string? PathOf(HookArgument argument, HookOperation operation) =>
         operation.Texts.TryGetValue(HookOperation.WayOf(argument), out string? path) && Encoding.UTF8.GetByteCount(path) < PathMax ? path : null;
+
+    /// <summary>Whether a path is one of a condition's. The name of a file that has no path is none where a rule has to be certain.</summary>
+    private static bool IsIn(PathCondition condition, HookAction action, string path, HookOperation operation)
+    {
+        bool isDoubtful = AnonymousFiles.IsStrict(condition, action) && AnonymousFiles.IsName(path);
+        return condition.Globs.Any(glob => !(isDoubtful && AnonymousFiles.MayBeForged(glob)) && Matches(glob, path, operation));
+    }
 
     private static bool Matches(PathGlob glob, string path, HookOperation operation)
     {

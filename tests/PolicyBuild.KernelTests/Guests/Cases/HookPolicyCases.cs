@@ -22,6 +22,12 @@ internal static class HookPolicyCases
 
     public static IReadOnlyList<GuestCase> All { get; } =
     [
+        Anonymous("a file without a path gets through no glob that leaves its first segment open", "{default: deny, rules: [{action: allow, path: ['/**/lib/**', '/*', '/memfd:mine*']}]}",
+            ("a/lib/x", false), ("x", false), ("mine", true)),
+        Anonymous("an exception from a denial is none for a file without a path that has its name", "[{action: deny, path: {op: not_in, value: ['/**/lib/**', '/bin/**', '/memfd:mine*']}}]",
+            ("a/lib/x", false), ("x", false), ("mine", true)),
+        Anonymous("a file without a path is denied by its name, whatever leads to it", "[{action: deny, path: ['/**/lib/**']}]", ("a/lib/x", false), ("x", true)),
+        Anonymous("all files are those without a path too", "{default: deny, rules: [{action: allow, path: '/**'}]}", ("a/lib/x", true)),
         Case("the two programs of the seed document hold", """
             profile: secure-app
             mode: sandbox
@@ -234,6 +240,18 @@ internal static class HookPolicyCases
 
     // bpf_path_d_path
     private static bool TellsNames(GuestKernel kernel) => !kernel.Name.EndsWith("-6.1", StringComparison.Ordinal);
+
+    /// <summary>Opens files of memfd_create by the links of /proc.</summary>
+    private static GuestCase Anonymous(string name, string rules, params (string Name, bool Opens)[] tries) => new(name, $$"""
+        profile: anonymous
+        mode: direct
+        security:
+          bpf_lsm:
+            file_open: {{rules}}
+        """,
+        "run /bin/probe here <<'LINES'\n"
+            + string.Concat(tries.Select(one => $"-@{{memfd_create}} \"{one.Name} 0\n@{{openat}} -100 \"/proc/self/fd/3 0 0\n-@{{close}} 4\n-@{{close}} 3\n")) + "LINES\n",
+        _ => string.Concat(tries.Select(one => one.Opens ? "ok 4\n" : "errno 1\n"))) { On = BpfCases.HasHooks };
 
     private static GuestCase Case(string name, string policy, string script, string expected) =>
         new(name, policy, script, _ => expected) { On = BpfCases.HasHooks };
