@@ -1,6 +1,6 @@
 namespace PolicyBuild.KernelTests.Guests.Cases;
 
-/// <summary>Processors and memory of a machine with two NUMA nodes, which have the processors 0-1 and 2-3.</summary>
+/// <summary>Processors of a machine that has one, and of one with two NUMA nodes, which have the processors 0-1 and 2-3.</summary>
 internal static class ProcessorCases
 {
     // What the program may run on, and the policy by which it takes memory (proc_pid_numa_maps(5)).
@@ -14,6 +14,26 @@ internal static class ProcessorCases
 
     public static IReadOnlyList<GuestCase> All { get; } =
     [
+        new("on a machine with one processor others of the list are left out", """
+            profile: processors
+            mode: direct
+            performance: {cpu_affinity: [0, 5]}
+            """, """
+            run /bin/sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status
+            """,
+            _ => "policy-run: note: processors of performance.cpu_affinity are left out (5): this host has 0, and the launcher may use 0\n0\n"),
+
+        new("on a machine with one node numa-aware has nothing to do", """
+            profile: processors
+            mode: direct
+            performance: {cpu_affinity: numa-aware}
+            """, """
+            OPTIONS=--report=$DIR/report
+            start /bin/sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status
+            sed 's/.*"processors":{"asked":"numa-aware","applied":false[^}]*}.*/told/' $DIR/report
+            """,
+            _ => "status 0\n0\ntold\n"),
+
         .. Modes("numa-aware keeps to the node of the launcher's processor and prefers its memory", "numa-aware", """
             for mask in 1 2 3 4 8 c; do on $mask /bin/sh $DIR/show; done
             """,
