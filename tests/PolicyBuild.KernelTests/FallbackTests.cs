@@ -67,8 +67,9 @@ public sealed class FallbackTests
         string script = $"for folder in a b c; do for i in $(seq 200); do mkdir {policy.Folder}/$folder/$i; done; done; echo filled";
         Assert.Equal((0, "filled\n"), Outcome(policy.Run("/bin/sh", "-c", script)));
 
-        ProcessRun run = policy.Run("/bin/echo", "started");
+        ProcessRun run = ProcessRun.Of("/bin/sh", ["-c", "ulimit -n 500; exec \"$@\"", "sh", PublishedLauncher.X64, policy.BundlePath, "--", "/bin/echo", "started"]);
         Assert.Equal((125, ""), Outcome(run));
+        Assert.Contains("error PB8033", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("PB8035", run.Error, StringComparison.Ordinal);
     }
 
