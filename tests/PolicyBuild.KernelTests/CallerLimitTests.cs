@@ -39,6 +39,22 @@ public sealed class CallerLimitTests
         Assert.Equal("started\n", ProcessRun.Of(unshare, ["--pid", "--fork", "--mount-proc", .. command]).Output);
     }
 
+    [Theory]
+    [InlineData("mode: direct", 3)]
+    [InlineData("mode: direct\nresources: {timeout: 100s}", 6)]
+    [InlineData("mode: sandbox", 6)]
+    [InlineData("mode: sandbox", 10)]
+    public void A_limit_on_descriptors_is_named_wherever_it_is_met(string settings, int limit)
+    {
+        using var sandbox = new Sandbox("profile: limited\n" + settings + "\n");
+
+        // What the test run has open besides does not count: a number beyond the limit hinders nobody.
+        ProcessRun run = ProcessRun.Of("/bin/bash",
+            ["-c", $"ulimit -n {limit}; exec \"$@\"", "bash", PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/echo", "started"]);
+        Assert.Equal((125, ""), (run.ExitCode, run.Output));
+        Assert.Matches("^policy-run: error PB80[0-9]{2}: [^\n]*: too many open files \\(ulimit -n\\)[^\n]*\n$", run.Error);
+    }
+
     [Fact]
     public void A_stack_that_the_environment_fills_is_an_error()
     {

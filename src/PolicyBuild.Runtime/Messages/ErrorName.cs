@@ -23,7 +23,7 @@ internal static class ErrorName
         KernelError.NotDirectory => "not a folder"u8,
         21 => "a folder"u8, // EISDIR
         KernelError.Invalid => "invalid for this kernel"u8,
-        KernelError.TooManyOpenFiles => "too many open files"u8,
+        KernelError.TooManyOpenFiles => "too many open files (ulimit -n)"u8,
         26 => "open for writing"u8, // ETXTBSY
         27 => "file too large"u8, // EFBIG
         KernelError.NoSpace => "no room left"u8,

@@ -46,11 +46,13 @@ step("fg\necho a''gain\n", "again", "> ")
 step("exit 3\n", "> ")
 step("echo ba''ck $?\n", "back 3", "> ")
 
-# Jobs that are no shells: the first is brought to the front after it has stopped for reading in the background, or before it does.
+# Jobs that are no shells: the first is brought to the front after it has stopped for reading in the background. A shell that has not seen that stop yet
+# sends no SIGCONT, without policy-run too.
 step(run + "sh -c 'echo rea\"\"dy; sed -u s/^/got-/; echo e\"\"nd'\n", "ready")
 step("one\n", "got-one")
 step("\x1a", "Stopped", "> ")
 step("bg\n", "> ")
+step("until jobs | grep -q Stopped; do sleep 0.1; done; echo hal''ted\n", "halted", "> ")
 step("fg\ntwo\n", "got-two")
 step("\x04", "end", "> ")
 step("echo ba''ck $?\n", "back 0", "> ")
