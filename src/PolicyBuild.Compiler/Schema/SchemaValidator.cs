@@ -93,6 +93,9 @@ public static class SchemaValidator
             rule = Branch(rule, node.Kind);
             switch (node)
             {
+                case MappingNode mapping when IsItem(mapping, whole, rule):
+                    Report(SchemaDiagnostics.WrongKind(At(node), "a list", SchemaWords.Found(node), "write [{...}] for a list of one"));
+                    break;
                 case MappingNode mapping:
                     CheckMapping(mapping, rule, isBase: false);
                     break;
@@ -111,6 +114,20 @@ public static class SchemaValidator
                     CheckNumber(number, rule);
                     break;
             }
+        }
+
+        /// <summary>Whether a mapping is what belongs into a list that could stand here, and nothing of the mapping that could.</summary>
+        private static bool IsItem(MappingNode mapping, SchemaRule whole, SchemaRule rule)
+        {
+            if (mapping.Entries.IsEmpty || (whole.Kinds & SyntaxKind.Sequence) == 0 || Branch(whole, SyntaxKind.Sequence) is not { Items: >= 0 } list) { return false; }
+            SchemaRule item = Branch(PolicyShape.Rules[list.Items], SyntaxKind.Mapping);
+            foreach (MappingEntry entry in mapping.Entries)
+            {
+                if (Array.BinarySearch(rule.Keys, entry.Key.Text, StringComparer.Ordinal) >= 0) { return false; }
+                if (Array.BinarySearch(item.Keys, entry.Key.Text, StringComparer.Ordinal) < 0) { return false; }
+            }
+
+            return true;
         }
 
         private static SchemaRule Branch(SchemaRule rule, SyntaxKind kind)

@@ -11,6 +11,8 @@ public class SchemaValidatorTests
     [InlineData("security: {quux: 1}", "PB2001 2:12 unknown key 'quux'; write bpf_lsm, capabilities, landlock, level or seccomp")]
     [InlineData("security: {landlok: {}}", "PB2001 2:12 unknown key 'landlok'; did you mean 'landlock'? write bpf_lsm, capabilities, landlock, level or seccomp")]
     [InlineData("extends: a", "PB2002 2:10 expected a list, found 'a'; write [a] for a list of one")]
+    [InlineData("security: {bpf_lsm: {file_open: {action: deny, path: /x}}}", "PB2002 2:33 expected a list, found keys and values; write [{...}] for a list of one")]
+    [InlineData("security: {bpf_lsm: {file_open: {default: deny, path: /x}}}", "PB2001 2:49 unknown key 'path'; write default, launch or rules")]
     [InlineData("extends: {a: b}", "PB2002 2:10 expected a list, found keys and values; write [{...}] for a list of one")]
     [InlineData("security: {seccomp: {default: kill}}", "PB2003 2:31 'kill' is not allowed here; write deny, allow, kill_process, kill_thread, trap, log, trace, notify or an error: {errno: EPERM}")]
     [InlineData("security: {seccomp: {deny_action: allow}}", "PB2003 2:35 'allow' is not allowed here; write kill_process, kill_thread, trap or an error: {errno: EPERM}")]
