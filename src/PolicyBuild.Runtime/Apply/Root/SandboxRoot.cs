@@ -2,7 +2,6 @@ using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Runtime.Apply.Namespaces;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
-using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Apply.Root;
 
