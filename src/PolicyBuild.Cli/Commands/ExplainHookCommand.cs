@@ -40,7 +40,7 @@ internal static class ExplainHookCommand
 
         LaunchMode own = asked ?? launch?.Mode ?? LaunchMode.Sandbox;
         var text = new StringBuilder();
-        foreach (int index in HookPrograms.On(programs, hook.Name)) { Append(text, title, new Subject(programs, index, map, question, launch), own, asked is null); }
+        foreach (int index in HookPrograms.On(programs, hook.Name)) { Append(text, title, new Subject(programs, index, map, question), own, asked is null); }
         if (launch is not null) { AppendLayer(text, hook, launch); }
         StandardStreams.WriteOutput(text.ToString());
         return ExitCode.Success;
@@ -81,7 +81,7 @@ internal static class ExplainHookCommand
 
     private static string NameOf(LaunchMode mode) => mode.ToString().ToLowerInvariant();
 
-    private sealed record Subject(BpfPrograms Programs, int Index, SourceMap Map, HookQuestion Question, LaunchSettings? Launch)
+    private sealed record Subject(BpfPrograms Programs, int Index, SourceMap Map, HookQuestion Question)
     {
         public bool IsOfHardened => Programs.Programs[Index].Flags.HasFlag(BpfProgramFlags.OfHardened);
 

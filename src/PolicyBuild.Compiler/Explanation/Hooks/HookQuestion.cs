@@ -4,7 +4,6 @@ using System.Net;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Hooks;
-using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Simulation.Bpf;
 
 namespace PolicyBuild.Compiler.Explanation.Hooks;
