@@ -42,4 +42,15 @@ public sealed class CgroupFolderTests
         ProcessRun run = ProcessRun.Of(Requirement.Tool("python3"), ["-c", script, PublishedLauncher.X64, sandbox.BundlePath, "--"]);
         Assert.Equal(("1 0 0\n", ""), (run.Output, run.Error));
     }
+
+    // Its files belong to the program's user, and cgroup.kill of the group that the caller is in is one of them.
+    [Fact]
+    public void A_program_does_not_mount_the_cgroup_file_system_once_more()
+    {
+        string unshare = Requirement.Tool("unshare");
+        using var sandbox = new Sandbox("profile: group\nmode: sandbox\n");
+        ProcessRun run = sandbox.Run("/bin/sh", "-c", $"mkdir /tmp/groups; {unshare} --user --mount --cgroup mount -t cgroup2 none /tmp/groups; ls /tmp/groups");
+        Assert.Equal("", run.Output);
+        Assert.Contains("Operation not permitted", run.Error, StringComparison.Ordinal);
+    }
 }

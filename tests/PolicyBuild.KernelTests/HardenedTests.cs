@@ -93,6 +93,17 @@ public sealed class HardenedTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Code_is_not_written_through_proc_or_by_a_debugger(bool asUser)
+    {
+        using var sandbox = new Sandbox("profile: hardened\nmode: hardened\nenforcement: best-effort\n");
+        ProcessRun run = Run(sandbox, asUser, "(: < /proc/self/mem && echo read; exec 3<> /proc/self/mem && echo written) 2>&1");
+        Assert.Matches("^read\n.*mem: Read-only file system\n$", run.Output);
+        Assert.Equal(["errno 1", "errno 1"], sandbox.Try("101 4 2 0 0", "101 5 2 0 0")); // PTRACE_POKETEXT, PTRACE_POKEDATA
+    }
+
+    [Theory]
     [InlineData("direct")]
     [InlineData("sandbox")]
     [InlineData("hardened")]

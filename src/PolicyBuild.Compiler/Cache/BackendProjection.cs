@@ -14,6 +14,8 @@ internal static class BackendProjection
 {
     private static readonly Requirements s_anyHost = new(null, 0);
     private static readonly NetworkPolicy s_host = new(NetworkMode.Host, DnsDisabled: false, [], default);
+    private static readonly ResourcePolicy s_someDisk = new(null, null, null, null, null, null, [], new ResourceValue(0, default), null, default);
+
     private static readonly ProcessPolicy s_unchanged = new(EnvironmentInheritance.Safe, [], [], [], null, null, null);
 
     /// <summary>The part of a policy that a backend reads for a target; the whole where nothing is known of the backend.</summary>
@@ -106,6 +108,8 @@ internal static class BackendProjection
         Network = policy.FilterHoldsNetwork || SandboxGuards.HoldNetwork(policy) || policy.Network.Mode == NetworkMode.Filtered
             ? s_host with { Mode = policy.Network.Mode, Source = policy.Network.Source }
             : SandboxGuards.AreNeeded(policy) ? s_host with { Source = policy.Network.Source } : s_host,
+        Process = SandboxGuards.AreNeeded(policy) && !NamespaceGuards.AreNeeded(policy) ? s_unchanged with { CapabilitiesKept = policy.Process.CapabilitiesKept } : s_unchanged,
+        Resources = SandboxGuards.AreNeeded(policy) && NamespaceGuards.CloseUser(policy) ? s_someDisk : null,
     };
 
     private static LandlockPorts? WithoutPorts(LandlockPorts? ports) =>

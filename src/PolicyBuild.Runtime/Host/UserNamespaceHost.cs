@@ -14,7 +14,7 @@ internal static unsafe class UserNamespaceHost
         if (Has("/proc/sys/user/max_user_namespaces\0"u8, (byte)'0')) { return "user.max_user_namespaces is 0"u8; }
         if (Has("/proc/sys/kernel/unprivileged_userns_clone\0"u8, (byte)'0')) { return "kernel.unprivileged_userns_clone is 0"u8; }
         if (Has("/proc/sys/kernel/apparmor_restrict_unprivileged_userns\0"u8, (byte)'1')) { return "kernel.apparmor_restrict_unprivileged_userns is 1"u8; }
-        return IsFiltered() ? "a seccomp filter is over this process, of a container perhaps"u8 : default;
+        return IsFiltered() ? "a seccomp filter is over this process, of a container or another sandbox perhaps"u8 : default;
     }
 
     /// <summary>Whether a file has one digit and nothing else.</summary>

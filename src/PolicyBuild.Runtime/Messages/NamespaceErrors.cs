@@ -176,7 +176,7 @@ internal static unsafe class NamespaceErrors
     {
         KernelError.NoSpace or KernelError.TooManyUsers => "; the limit on namespaces is reached (user.max_user_namespaces and its like, see namespaces(7))"u8,
         KernelError.Invalid => "; this kernel lacks one of them"u8,
-        KernelError.NotImplemented => "; a filter of the container holds clone back"u8,
+        KernelError.NotImplemented => "; a filter holds clone3 back, a container's or another sandbox's: start outside of it, let the outer policy keep CAP_SYS_ADMIN, or write 'mode: direct'"u8,
         _ => hasUser
             ? "; user namespaces are closed to this user here: open them, start as root with CAP_SYS_ADMIN, or write 'mode: direct'"u8
             : "; it takes CAP_SYS_ADMIN: give it to the container, or write 'mode: direct'"u8,

@@ -4,6 +4,7 @@ using PolicyBuild.Compiler.Backends.Seccomp;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Model;
 using PolicyBuild.Compiler.Simulation;
+using PolicyBuild.Compiler.Tests.Resolution;
 using PolicyBuild.Testing;
 using PolicyBuild.Uapi;
 using Xunit;
@@ -193,6 +194,58 @@ public class GuardTests
             Assert.Equal(held, Act(policy, call, 1));
             Assert.Equal(SeccompAction.Allow, Act(policy, call, 2));
         }
+    }
+
+    // A fresh cgroup file system shows the limits, and the groups above, to whoever owns the files.
+    [Theory]
+    [InlineData("mode: direct", 0x16020000, false)]
+    [InlineData("mode: sandbox", 0x02000000, true)] // CLONE_NEWCGROUP
+    [InlineData("mode: sandbox", 0x12020000, true)]
+    [InlineData("mode: sandbox", 0x10020000, false)] // CLONE_NEWUSER | CLONE_NEWNS
+    [InlineData("mode: sandbox\nresources: {disk: 1MB}", 0x10000000, true)]
+    [InlineData("mode: sandbox\nresources: {disk: 1MB}", 0x00020000, false)]
+    [InlineData("mode: sandbox\nresources: {pids: 9}", 0x10000000, false)]
+    [InlineData("mode: sandbox\nsecurity: {capabilities: [CAP_SYS_ADMIN]}", 0x02000000, false)] // it mounts anyway
+    [InlineData("mode: sandbox\nsecurity: {capabilities: [CAP_CHOWN]}", 0x02000000, true)]
+    [InlineData("mode: hardened", 0x10000000, true)]
+    [InlineData("mode: hardened\nsecurity: {capabilities: [CAP_SYS_ADMIN]}", 0x02000000, true)]
+    public void A_sandboxes_program_makes_no_namespace_that_undoes_its_limits(string settings, ulong flags, bool isHeld)
+    {
+        PolicyModel policy = Resolved.Text("profile: p\n" + settings + "\n").Policy with
+        {
+            Architectures = [Architecture.X86_64],
+            Seccomp = Policies.Filter(SeccompAction.Allow, [Policies.Rule("kexec_load", s_perm)]),
+        };
+        Assert.Equal(isHeld ? s_perm : SeccompAction.Allow, Act(policy, "unshare", flags));
+        Assert.Equal(isHeld ? s_perm : SeccompAction.Allow, Act(policy, "clone", flags | 17));
+        Assert.Equal(SeccompAction.Allow, Act(policy, "clone", 17));
+        bool isClosed = settings.StartsWith("mode: hardened", StringComparison.Ordinal) || (settings.StartsWith("mode: sandbox", StringComparison.Ordinal) && !settings.Contains("SYS_ADMIN"));
+        Assert.Equal(isClosed ? SeccompAction.Errno(38) : SeccompAction.Allow, Act(policy, "clone3", 1, 88));
+    }
+
+    [Theory]
+    [InlineData(LaunchMode.Direct, false)]
+    [InlineData(LaunchMode.Sandbox, true)]
+    [InlineData(LaunchMode.Hardened, true)]
+    public void A_sandboxes_program_keeps_nobody_from_opening_a_file_and_opens_none_by_its_handle(LaunchMode mode, bool isHeld)
+    {
+        PolicyModel policy = Policies.Of(Policies.Filter(SeccompAction.Allow, [Policies.Rule("kexec_load", s_perm)]), mode: mode);
+        SeccompAction held = isHeld ? s_perm : SeccompAction.Allow;
+        Assert.Equal(held, Act(policy, "fcntl", 3, 1024, 1)); // F_SETLEASE, F_WRLCK
+        Assert.Equal(SeccompAction.Allow, Act(policy, "fcntl", 3, 1025)); // F_GETLEASE
+        Assert.Equal(held, Act(policy, "open_by_handle_at", 3));
+    }
+
+    [Fact]
+    public void In_mode_hardened_a_debugger_writes_no_code()
+    {
+        foreach (ulong request in (ulong[])[4, 5]) // PTRACE_POKETEXT, PTRACE_POKEDATA
+        {
+            Assert.Equal(s_perm, Act(Policies.Of(null, mode: LaunchMode.Hardened), "ptrace", request, 7));
+            Assert.Equal(SeccompAction.Allow, Act(Policies.Of(null, mode: LaunchMode.Sandbox), "ptrace", request, 7));
+        }
+
+        Assert.Equal(SeccompAction.Allow, Act(Policies.Of(null, mode: LaunchMode.Hardened), "ptrace", 1, 7)); // PTRACE_PEEKTEXT
     }
 
     [Theory]

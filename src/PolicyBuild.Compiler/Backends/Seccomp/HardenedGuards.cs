@@ -6,20 +6,19 @@ using PolicyBuild.Uapi;
 namespace PolicyBuild.Compiler.Backends.Seccomp;
 
 /// <summary>
-/// What mode hardened refuses by the filter beyond mode sandbox: new user namespaces, memory that is both written and executed, what reaches the caller's
-/// process group (signals and priorities), the caller's keys, and mounts that are nowhere. clone3(2) has its flags in memory, where no filter sees them: it is answered as not
-/// implemented, and C libraries then take clone(2).
+/// What mode hardened refuses by the filter beyond mode sandbox: new user namespaces (<see cref="NamespaceGuards"/>), memory that is both written and
+/// executed, what reaches the caller's process group (signals and priorities), the caller's keys, and mounts that are nowhere.
 /// </summary>
 internal static class HardenedGuards
 {
     // asm-generic/errno-base.h and errno.h
     private const int EPERM = 1;
     private const int EACCES = 13;
-    private const int ENOSYS = 38;
 
-    private const ulong CLONE_NEWUSER = 0x10000000; // linux/sched.h
     private const ulong PROT_WRITE = 2; // asm-generic/mman-common.h
     private const ulong PROT_EXEC = 4;
+    private const ulong PTRACE_POKETEXT = 4; // linux/ptrace.h
+    private const ulong PTRACE_POKEDATA = 5;
     private const ulong SHM_EXEC = 0x8000; // linux/shm.h
     private const ulong IPC_SHMAT = 21; // SHMAT, linux/ipc.h; a version lies above it
     private const ulong IPC_CALL_MASK = 0xFFFF;
@@ -35,17 +34,15 @@ internal static class HardenedGuards
     /// <summary>Adds the guards for the calls of one ABI.</summary>
     internal static void Add(ImmutableArray<SyscallRule>.Builder rules, Architecture abi)
     {
-        ArgumentTest newUser = Test(0, ArgumentOp.AnyBits, CLONE_NEWUSER);
-        Add(rules, abi, "clone", EPERM, newUser);
-        Add(rules, abi, "unshare", EPERM, newUser);
-        Add(rules, abi, "clone3", ENOSYS);
-
         ArgumentTest writtenAndExecuted = new(2, 32, ArgumentOp.MaskedEq, PROT_WRITE | PROT_EXEC, [PROT_WRITE | PROT_EXEC]);
         Add(rules, abi, "mmap2", EACCES, writtenAndExecuted);
 
         // The old call of i386 has its arguments in memory; its C libraries use mmap2.
         if (abi == Architecture.I386) { Add(rules, abi, "mmap", EACCES); }
         else { Add(rules, abi, "mmap", EACCES, writtenAndExecuted); }
+
+        // A debugger writes into code that its process may not write.
+        Add(rules, abi, "ptrace", EPERM, Test(0, ArgumentOp.In, PTRACE_POKETEXT, PTRACE_POKEDATA));
 
         // What is executable later may have been written before.
         ArgumentTest executed = Test(2, ArgumentOp.AnyBits, PROT_EXEC);

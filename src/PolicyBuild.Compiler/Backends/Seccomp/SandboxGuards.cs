@@ -9,18 +9,21 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 /// What modes sandbox and hardened refuse by the filter because no namespace holds it: keys typed into the terminal that the program shares with a
 /// shell, signals by which that terminal tells of input (to its foreground process group, which may be the shell's, and of any number), and, where the
 /// program has a network namespace of its own, sockets of families that lead past it, such as AF_VSOCK to the host of a virtual machine. A ring makes
-/// sockets that no filter sees, so it goes with them. The init is guarded too (<see cref="InitGuards"/>).
+/// sockets that no filter sees, so it goes with them. A lease on a file of the host makes those wait who open it there, and a file's handle opens it past the
+/// sandbox's mounts. The init is guarded too (<see cref="InitGuards"/>), and what would undo the sandbox's limits (<see cref="NamespaceGuards"/>).
 /// </summary>
 internal static class SandboxGuards
 {
     // asm-generic/errno-base.h and errno.h
     private const int EPERM = 1;
+    private const int ENOSYS = 38;
     private const int EAFNOSUPPORT = 97;
 
     private const ulong TIOCSTI = 0x5412; // asm-generic/ioctls.h: types a character
     private const ulong TIOCLINUX = 0x541C; // of a virtual console: pastes a selection
     private const ulong FIOASYNC = 0x5452; // has input tell by a signal; whether it is to begin or to end lies in memory
     private const ulong F_SETFL = 4; // asm-generic/fcntl.h
+    private const ulong F_SETLEASE = 1024; // linux/fcntl.h
     private const ulong O_ASYNC = 0x2000; // FASYNC: the same
 
     // linux/socket.h: those whose sockets belong to a network namespace, and AF_ALG, which computes and sends nothing.
@@ -48,7 +51,18 @@ internal static class SandboxGuards
         foreach (string call in (ReadOnlySpan<string>)["fcntl", "fcntl64"])
         {
             Add(call, EPERM, new ArgumentTest(1, 32, ArgumentOp.Eq, uint.MaxValue, [F_SETFL]), new ArgumentTest(2, 32, ArgumentOp.AnyBits, uint.MaxValue, [O_ASYNC]));
+            Add(call, EPERM, new ArgumentTest(1, 32, ArgumentOp.Eq, uint.MaxValue, [F_SETLEASE]));
         }
+
+        if (NamespaceGuards.AreNeeded(policy))
+        {
+            ArgumentTest namespaces = NamespaceGuards.Flags(policy);
+            Add("clone", EPERM, namespaces);
+            Add("unshare", EPERM, namespaces);
+            Add("clone3", ENOSYS);
+        }
+
+        Add("open_by_handle_at", EPERM);
 
         foreach (string call in InitGuards.Calls) { Add(call, EPERM, InitGuards.Tests(call)); }
         if (!HoldNetwork(policy)) { return; }

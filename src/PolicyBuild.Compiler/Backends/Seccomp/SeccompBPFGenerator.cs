@@ -15,7 +15,7 @@ internal sealed class SeccompBPFGenerator : ISectionGenerator
     private readonly SeccompLowering _lowering = new();
 
     /// <inheritdoc/>
-    public StageId Id => new("seccomp", Version: 8);
+    public StageId Id => new("seccomp", Version: 9);
 
     /// <inheritdoc/>
     public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => SeccompModel.ArchitecturesOf(policy);

@@ -17,12 +17,12 @@ internal static unsafe class ProcFolder
     /// <summary>Mounts it at "proc" in the current folder.</summary>
     /// <param name="state">The launch.</param>
     /// <param name="plan">What of it may be written.</param>
-    /// <param name="isUser">Whether a user namespace for a user who is not root holds it: nothing needs to be closed then.</param>
-    internal static int Mount(ref LaunchState state, in RootPlan plan, bool isUser)
+    /// <param name="isOpen">Whether nothing needs to be closed: where a user namespace for a user who is not root holds it.</param>
+    internal static int Mount(ref LaunchState state, in RootPlan plan, bool isOpen)
     {
         // MS_RDONLY closes the file system itself, and no copy of it could be written. One call is enough where nothing is to be.
-        bool hasOpenings = !isUser && !plan.IsProcWritable && (plan.AreProcessesWritable || plan.ProcPlaces.Count != 0);
-        long flags = Mounts.NoSetUserId | Mounts.NoDevices | Mounts.NoExecution | (isUser || plan.IsProcWritable || hasOpenings ? 0 : Mounts.ReadOnly);
+        bool hasOpenings = !isOpen && !plan.IsProcWritable && (plan.AreProcessesWritable || plan.ProcPlaces.Count != 0);
+        long flags = Mounts.NoSetUserId | Mounts.NoDevices | Mounts.NoExecution | (isOpen || plan.IsProcWritable || hasOpenings ? 0 : Mounts.ReadOnly);
         int result = Mounts.Mount("proc"u8, "proc"u8, flags, null);
         if (result < 0)
         {

@@ -75,7 +75,8 @@ internal static unsafe class SandboxRoot
         if (error != 0) { return error; }
         files.Close();
 
-        return ProcFolder.Mount(ref state, plan, isUser);
+        // In mode hardened nobody's /proc/PID/mem can be opened for writing: it writes into code, whatever the memory's own rights are.
+        return ProcFolder.Mount(ref state, plan, isUser && state.Mode != LaunchMode.Hardened);
     }
 
     private static int MakeNames(in NameList names)
