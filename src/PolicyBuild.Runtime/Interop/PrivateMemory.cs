@@ -7,12 +7,20 @@ internal static unsafe class PrivateMemory
     private const long Shared = 1; // MAP_SHARED
     private const long Private = 2; // MAP_PRIVATE
     private const long ReadWrite = 3; // PROT_READ | PROT_WRITE
+    private const long SharedAnonymous = 0x21; // MAP_SHARED | MAP_ANONYMOUS
     private const long PrivateAnonymous = 0x22; // MAP_PRIVATE | MAP_ANONYMOUS
 
     /// <summary>So many zero bytes; null without memory.</summary>
     internal static byte* Map(ulong length)
     {
         long result = Sys.Call(SyscallNumber.MMap, 0, (long)length, ReadWrite, PrivateAnonymous, -1, 0);
+        return IsError(result) ? null : (byte*)result;
+    }
+
+    /// <summary>So many zero bytes that a child process shares; null without memory.</summary>
+    internal static byte* MapWithChildren(ulong length)
+    {
+        long result = Sys.Call(SyscallNumber.MMap, 0, (long)length, ReadWrite, SharedAnonymous, -1, 0);
         return IsError(result) ? null : (byte*)result;
     }
 

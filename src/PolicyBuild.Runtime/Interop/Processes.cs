@@ -32,6 +32,9 @@ internal static unsafe class Processes
     /// <summary>Has the processes beneath this one that lose their parent become its children.</summary>
     internal static int AdoptOrphans() => (int)Sys.Call(SyscallNumber.PrCtl, ChildSubreaper, 1);
 
+    /// <summary>Has the kernel write a zero there when this thread lets go of memory that others use too (set_tid_address(2), which cannot fail).</summary>
+    internal static void SetThreadAddress(int* address) => Sys.Call(SyscallNumber.SetTidAddress, (long)address);
+
     internal static int Id() => (int)Sys.Call(SyscallNumber.GetPid);
 
     /// <summary>The parent's id; another one's once the parent has ended.</summary>

@@ -6,7 +6,10 @@ namespace PolicyBuild.Runtime.Interop;
 internal static unsafe class Signals
 {
     internal const int HangUp = 1; // SIGHUP
+    internal const int Interrupt = 2; // SIGINT
+    internal const int Quit = 3; // SIGQUIT
     internal const int Kill = 9; // SIGKILL
+    internal const int Terminate = 15; // SIGTERM
     internal const int Child = 17; // SIGCHLD
     internal const int Continue = 18; // SIGCONT
     internal const int TerminalInput = 21; // SIGTTIN
@@ -34,6 +37,13 @@ internal static unsafe class Signals
 
     /// <summary>Gives a signal its default action; whether it was ignored before.</summary>
     internal static bool SetDefault(int signal) => SetAction(signal, 0);
+
+    internal static bool IsIgnored(int signal)
+    {
+        KernelAction action = default;
+        Sys.Call(SyscallNumber.RtSigAction, signal, 0, (long)(&action), SetBytes);
+        return action.Handler == Ignored;
+    }
 
     internal static void Ignore(int signal) => SetAction(signal, Ignored);
 

@@ -24,6 +24,7 @@ internal static class SyscallNumber
     internal static long ExecVe => Machine.IsArm64 ? 221 : 59;
     internal static long Exit => Machine.IsArm64 ? 93 : 60;
     internal static long ExitGroup => Machine.IsArm64 ? 94 : 231;
+    internal static long SetTidAddress => Machine.IsArm64 ? 96 : 218;
     internal static long GetTid => Machine.IsArm64 ? 178 : 186;
     internal static long GetEUid => Machine.IsArm64 ? 175 : 107;
     internal static long Uname => Machine.IsArm64 ? 160 : 63;

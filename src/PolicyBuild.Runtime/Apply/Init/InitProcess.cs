@@ -21,7 +21,7 @@ internal static unsafe class InitProcess
     /// <summary>What is reported when the host does not let the sandbox be made.</summary>
     internal const int NotMade = -2;
 
-    /// <summary>What is reported when all is made, just before the program is there.</summary>
+    /// <summary>What is reported when all is made that the host could refuse, before the program is there.</summary>
     internal const int Started = -3;
 
     /// <summary>What is reported when the program that stopped could not be brought to the front.</summary>
@@ -81,7 +81,7 @@ internal static unsafe class InitProcess
     internal static int EnterCgroup(ref LaunchState state)
     {
         int error = NamespaceSet.EnterCgroup(ref state);
-        if (error == 0 && (state.MayFallBack || state.Watched.ChildList != 0)) { Say(state.Watched.Report, Started); }
+        if (error == 0 && state.MayFallBack) { Say(state.Watched.Report, Started); }
         return error;
     }
 

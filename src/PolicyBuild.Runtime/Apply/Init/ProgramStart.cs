@@ -34,6 +34,8 @@ internal unsafe struct ProgramStart
         ref LaunchState state = ref *_state;
         ExecGate gate = default;
 
+        if (state.Watched.IsActive) { state.Watched.Mark.Bind(); }
+
         // Before a second thread is there, which would stay in the namespace before.
         int error = state.Watched.LeadsGroup ? TerminalLead.Take() : 0;
         if (error == 0 && state.Watched.IsActive) { error = InitProcess.EnterCgroup(ref state); }

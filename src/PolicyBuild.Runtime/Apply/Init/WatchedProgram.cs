@@ -12,6 +12,7 @@ internal struct WatchedProgram
     private bool _childIgnored;
     private bool _wasDumpable;
     private SignalPipe _signals;
+    private StartMark _mark;
 
     /// <summary>Whether the program is watched at all, rather than executed by the launcher itself.</summary>
     internal bool IsActive { get; private set; }
@@ -24,6 +25,9 @@ internal struct WatchedProgram
 
     /// <summary>By which the init is told of the launcher's signals.</summary>
     internal readonly SignalPipe Told => _signals;
+
+    /// <summary>Whether the execve(2) has happened, as the launcher sees it.</summary>
+    internal readonly StartMark Mark => _mark;
 
     /// <summary>Whether the program gets a process group of its own (<see cref="TerminalLead"/>).</summary>
     internal bool LeadsGroup { get; set; }
@@ -51,8 +55,14 @@ internal struct WatchedProgram
         return Processes.SetDumpable(false);
     }
 
+    /// <summary>Whether the caller lets a signal reach the program.</summary>
+    internal readonly bool LetsThrough(int signal) => (_callersBlocked & Signals.Bit(signal)) == 0 && !Signals.IsIgnored(signal);
+
     /// <summary>Makes the pipe for signals: 0, or a negative error number.</summary>
     internal int OpenSignals() => _signals.Open();
+
+    /// <summary>Makes what tells that the program has begun: 0, or a negative error number.</summary>
+    internal int OpenMark() => _mark.Open();
 
     /// <summary>Undoes that, where there is no program yet that could look.</summary>
     internal readonly void Show()

@@ -25,7 +25,7 @@ internal unsafe struct Watcher
     private bool _timedOut;
     private bool _isWoken;
     private bool _isNotMade;
-    private bool _isStarted;
+    private bool _isBroken;
     private bool _isDirect;
     private bool _mayFallBack;
     private bool _isBound;
@@ -34,6 +34,7 @@ internal unsafe struct Watcher
     private int _heldStop;
     private uint _continued;
     private SignalPipe _told;
+    private WatchedProgram _watched;
     private ErrorStream _errors;
     private LaunchedCgroup _cgroup;
     private BpfLayer _programs;
@@ -51,6 +52,7 @@ internal unsafe struct Watcher
 
         result = Pipes.Open(out int read, out int write);
         if (result == 0) { result = state.Watched.OpenSignals(); }
+        if (result == 0) { result = state.Watched.OpenMark(); }
         if (result < 0)
         {
             state.Cgroup.Remove();
@@ -71,6 +73,7 @@ internal unsafe struct Watcher
         {
             Files.Close(read);
             state.Watched.Told.Close();
+            state.Watched.Mark.Close();
             result = NamespaceErrors.Refused(namespaces.HasUser, -init);
             if (state.MayFallBack && HostRefusal.Is(-init)) { return FallBack(ref state); }
             state.Cgroup.Remove();
@@ -81,6 +84,7 @@ internal unsafe struct Watcher
         watcher._cgroup = state.Cgroup;
         watcher._programs = state.Bpf;
         watcher._told = state.Watched.Told;
+        watcher._watched = state.Watched;
         watcher._init = init;
         watcher._report = read;
         watcher._isDirect = namespaces.IsEmpty;
@@ -102,6 +106,7 @@ internal unsafe struct Watcher
         Files.Close(read);
         Files.Close(watcher._signals);
         watcher._told.Close();
+        state.Watched.Mark.Close();
         if (watcher._hasAlarm) { Timers.Delete(watcher._timer); }
         return FallBack(ref state);
     }
@@ -187,7 +192,7 @@ internal unsafe struct Watcher
     /// <returns>The next time to look; 0: never.</returns>
     private ulong KeepTime()
     {
-        if (_timedOut || !_isWoken || (_isDirect && _isStarted))
+        if (_timedOut || !_isWoken || (_isDirect && _watched.Mark.IsPassed))
         {
             _isWoken = true;
             Signals.Send(_init, Signals.Continue);
@@ -214,7 +219,6 @@ internal unsafe struct Watcher
         else if (report == InitProcess.NotMade) { _isNotMade = true; }
         else if (report == InitProcess.Started)
         {
-            _isStarted = true;
             if (_mayFallBack && Settle() < 0) { Kill(); }
         }
         else if (report == InitProcess.NotInFront) { StopAsHeld(); }
@@ -244,7 +248,22 @@ internal unsafe struct Watcher
         int* information = stackalloc int[Length / sizeof(int)];
         if (Files.Read(_signals, (byte*)information, Length) != Length) { return; }
         if (information[0] == Signals.Child) { ReapOthers(); }
-        else { PassOn(information[0], information[2]); }
+        else if (!BreaksOff(information[0])) { PassOn(information[0], information[2]); }
+    }
+
+    /// <summary>
+    /// Before the execve(2) nobody is there whom a signal could reach: the init sleeps, and the process that becomes the program may wait for a reader of the
+    /// report or for who answers notifications. What would end the program ends the start.
+    /// </summary>
+    private bool BreaksOff(int signal)
+    {
+        if (signal is not (Signals.HangUp or Signals.Interrupt or Signals.Quit or Signals.Terminate)) { return false; }
+        if (_watched.Mark.IsPassed || !_watched.LetsThrough(signal)) { return false; }
+        Kill();
+        _isBroken = true;
+        _hasStatus = true;
+        _status = signal;
+        return true;
     }
 
     /// <summary>Takes in what is no child of its own: as pid 1 of a container, what others started there and left behind.</summary>
@@ -332,7 +351,7 @@ internal unsafe struct Watcher
         // Where the init was lost, so was whoever ends what the program left behind.
         bool isLost = !_hasStatus && !_timedOut;
         if (isLost && _cgroup.IsActive) { _cgroup.Kill(); }
-        bool isGone = _timedOut || isLost ? _cgroup.RemoveKilled() : _cgroup.Remove();
+        bool isGone = _timedOut || _isBroken || isLost ? _cgroup.RemoveKilled() : _cgroup.Remove();
         if (_programs.SharedGroup != 0) { LeaveShared(isGone); }
         return status;
     }
