@@ -72,6 +72,8 @@ internal unsafe struct LaunchArguments
         }
 
         if (arguments is { LogOnly: true, Report: true }) { return CommandLineErrors.NothingToReport(); }
+        if (arguments.LogOnly && arguments.NotifySocket is not null) { return CommandLineErrors.NothingToAnswer(); }
+        if (arguments is { LogOnly: true, WatchDenials: true }) { return CommandLineErrors.NothingToWatch(); }
         if (at >= count) { return CommandLineErrors.NoBundle(); }
         arguments.Bundle = words[at++];
         if (at < count && CString.Equal(words[at], "--"u8)) { at++; }

@@ -17,6 +17,12 @@ internal static unsafe class CommandLineErrors
 
     internal static int NothingToReport() => Say("--report and --log-only exclude each other: nothing is applied"u8);
 
+    /// <summary>PB8001: a try of a policy and who answers its notify rules.</summary>
+    internal static int NothingToAnswer() => Say("--notify-socket and --log-only exclude each other: every refusal is logged and none is asked about"u8);
+
+    /// <summary>PB8001: a try of a policy and a watch of its hooks.</summary>
+    internal static int NothingToWatch() => Say("--watch-denials and --log-only exclude each other: no hook is installed that could refuse"u8);
+
     internal static int BothEnforcements() => Say("--best-effort and --required exclude each other"u8);
 
     internal static int UnknownOption(byte* option) => Say("unknown option '"u8, option);

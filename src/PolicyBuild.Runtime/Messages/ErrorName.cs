@@ -14,6 +14,7 @@ internal static class ErrorName
         5 => "input/output error"u8, // EIO
         KernelError.TooBig => "too long or too many"u8,
         KernelError.NotExecutableFormat => "neither a program nor a script that begins with #!"u8,
+        6 => "nobody reads it, or the device is not there"u8, // ENXIO
         9 => "bad descriptor"u8, // EBADF
         11 => "no process may be added now"u8, // EAGAIN
         KernelError.NoMemory => "no memory"u8,
@@ -34,6 +35,7 @@ internal static class ErrorName
         KernelError.OverQuota => "quota exceeded"u8,
         77 => "descriptor in a bad state"u8, // EBADFD
         KernelError.NotSupported => "switched off on this host"u8,
+        97 => "a kind of address that this kernel does not have"u8, // EAFNOSUPPORT
         _ => default,
     };
 }

@@ -23,6 +23,8 @@ public sealed class CommandLineTests
     [InlineData("--app needs a folder", "--app")]
     [InlineData("--app needs a folder", "--app=", "bundle", "--", "true")]
     [InlineData("exclude each other", "--required", "--best-effort", "bundle", "--", "true")]
+    [InlineData("--notify-socket and --log-only exclude each other", "--log-only", "--notify-socket", "socket", "bundle", "--", "true")]
+    [InlineData("--watch-denials and --log-only exclude each other", "--watch-denials", "--log-only", "bundle", "--", "true")]
     [InlineData("options come before the bundle", "bundle", "--verbose", "true")]
     public void A_wrong_command_line_is_refused(string message, params string[] arguments)
     {
