@@ -109,7 +109,7 @@ internal static unsafe class HostErrors
     {
         Line line = default;
         Message.Begin(ref line, 8016);
-        line.Add("the policy has trace rules, and this process has no tracer; start policy-run under one, strace -f for example"u8);
+        line.Add("the policy has trace rules, and this process has no tracer; start policy-run under one that follows its children and takes seccomp events, as 'strace -f --seccomp-bpf -e trace=NAME' does"u8);
         return Message.Fail(ref line);
     }
 
