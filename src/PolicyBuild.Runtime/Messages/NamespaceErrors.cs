@@ -20,7 +20,7 @@ internal static unsafe class NamespaceErrors
     }
 
     /// <summary>PB8031: a user namespace that gives no rights.</summary>
-    internal static int NoMapping(int number)
+    internal static int NoMapping(uint user, int number)
     {
         Line line = default;
         Message.Begin(ref line, 8031);
@@ -29,6 +29,12 @@ internal static unsafe class NamespaceErrors
         if (number == KernelError.ReadOnlyFileSystem)
         {
             line.Add("; /proc is read-only here, as in a sandbox that root is in: start as another user, let the outer policy keep CAP_SYS_ADMIN, or write 'mode: direct'"u8);
+            return Message.Fail(ref line);
+        }
+
+        if (user == 0 && number == KernelError.Permission)
+        {
+            line.Add("; root is mapped only by who has CAP_SETFCAP (Linux 5.12): keep that, or start as another user"u8);
             return Message.Fail(ref line);
         }
 

@@ -6,6 +6,16 @@ namespace PolicyBuild.Runtime.Tests.Process;
 
 public sealed class StartTests
 {
+    [Fact]
+    public void Root_without_the_capability_that_maps_it_is_told_of_that_one()
+    {
+        TestMachine.NeedsRoot();
+        using var launched = new Launched();
+        launched.Launch.Mode = LaunchMode.Sandbox;
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("setpriv"), ["--bounding-set=-all", "--inh-caps=-all", "--no-new-privs", LauncherBinary.Path, launched.WriteBundle(), "--", "true"]);
+        Assert.Contains("CAP_SETFCAP", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("exit 0", 0)]
     [InlineData("exit 42", 42)]

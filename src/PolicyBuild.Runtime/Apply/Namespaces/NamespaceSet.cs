@@ -57,7 +57,7 @@ internal unsafe struct NamespaceSet
             if (result < 0)
             {
                 state.HostRefuses = HostRefusal.IsInside(-result);
-                error = NamespaceErrors.NoMapping(-result);
+                error = NamespaceErrors.NoMapping(_user, -result);
             }
         }
 
