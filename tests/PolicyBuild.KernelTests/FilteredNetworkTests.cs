@@ -1,6 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using PolicyBuild.Bundles.Inspection;
+using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Bundles.Reading;
+using PolicyBuild.KernelTests.Guests;
 using PolicyBuild.KernelTests.Probe;
+using PolicyBuild.KernelTests.Programs;
 using PolicyBuild.Testing;
 using Xunit;
 
@@ -243,6 +248,21 @@ public sealed class FilteredNetworkTests : IDisposable
         sandbox.Options.Add("--best-effort");
         ProcessRun run = sandbox.RunWithInput("net-connect udp 127.0.0.1 7002\nnet-bind tcp 0.0.0.0 18081\n", ProbeProgram.Path);
         Assert.Equal("errno 1\nerrno 1\n", run.Output);
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(5)]
+    public void A_program_that_the_kernel_refuses_is_told_by_the_list_whose_instruction_it_is(int line)
+    {
+        using Sandbox sandbox = Filtered("direct", "inbound: [18080]\n  outbound:\n    - '127.0.0.1:7001'");
+        Assert.Equal(BundleStatus.Ok, BundleFile.Open(File.ReadAllBytes(sandbox.BundlePath), out BundleFile? bundle));
+        string name = line == 7 ? "connect4" : "bind4";
+        byte[] damaged = DamagedPrograms.Damage(bundle!, SectionKind.BpfNetwork, name, line, DamagedPrograms.Call); // Ok gives one
+        File.WriteAllBytes(sandbox.BundlePath, Guest.WithPrograms(File.ReadAllBytes(sandbox.BundlePath), (SectionKind.BpfNetwork, damaged)));
+        ProcessRun run = sandbox.Run("/bin/echo", "started");
+        Assert.Equal((125, ""), (run.ExitCode, run.Output));
+        Assert.Matches($@"error PB8065: the kernel refuses the BPF program for '{name}' \(test\.policy\.yaml\({line},\d+\)\): .*; its verifier says: invalid func unknown#2989", run.Error);
     }
 
     [Fact]

@@ -18,7 +18,8 @@ internal static class SourceMapBuilder
         {
             if (section.Sources.IsEmpty) { continue; }
             var lines = ImmutableArray.CreateBuilder<SourcePlace>(section.Sources.Length);
-            foreach (NodeRef node in section.Sources) { lines.Add(PlaceOf(sources, node)); }
+            bool hasColumns = section.Kind is SectionKind.BpfLsm or SectionKind.BpfNetwork;
+            foreach (NodeRef node in section.Sources) { lines.Add(PlaceOf(sources, node, hasColumns)); }
             places[SectionNames.Of(section.Kind, section.Architecture)] = lines.MoveToImmutable();
         }
 
@@ -49,8 +50,8 @@ internal static class SourceMapBuilder
         NamesPlace = LineOf(sources, model.NamesPlace),
     };
 
-    private static SourcePlace PlaceOf(SourceSet sources, NodeRef node) =>
-        sources.Locate(node) is { } span ? new SourcePlace(span.File, span.Line) : default;
+    private static SourcePlace PlaceOf(SourceSet sources, NodeRef node, bool hasColumn = false) =>
+        sources.Locate(node) is { } span ? new SourcePlace(span.File, span.Line, hasColumn ? span.Column : 0) : default;
 
     private static SeccompModel WithPlaces(SeccompModel model, SourceSet sources)
     {

@@ -65,7 +65,8 @@ public static class SourceMapReader
         for (int run = 0; run < last; run++)
         {
             int end = run + 1 < last ? runs[run + 1][0].GetInt32() : count;
-            var place = new SourcePlace(runs[run][1].GetInt32(), runs[run][2].GetInt32());
+            int column = runs[run].GetArrayLength() > 3 ? runs[run][3].GetInt32() : 0;
+            var place = new SourcePlace(runs[run][1].GetInt32(), runs[run][2].GetInt32(), column);
             for (int i = runs[run][0].GetInt32(); i < end; i++) { places[i] = place; }
         }
 

@@ -64,7 +64,7 @@ public static class SourceMapWriter
         json.WriteEndArray();
     }
 
-    // Neighbours mostly share a line, so only its changes are written: first index, file, line.
+    // Neighbours mostly share a line, so only its changes are written: first index, file, line, and the column where there is one.
     private static void WriteRuns(Utf8JsonWriter json, ReadOnlySpan<SourcePlace> places)
     {
         for (int i = 0; i < places.Length; i++)
@@ -74,6 +74,7 @@ public static class SourceMapWriter
             json.WriteNumberValue(i);
             json.WriteNumberValue(places[i].File);
             json.WriteNumberValue(places[i].Line);
+            if (places[i].Column != 0) { json.WriteNumberValue(places[i].Column); }
             json.WriteEndArray();
         }
 

@@ -95,7 +95,7 @@ internal static unsafe class Launch
             return StartInMode(ref state);
         }
 
-        state.Cgroup.Remove();
+        state.RemoveGroup();
         return error;
     }
 

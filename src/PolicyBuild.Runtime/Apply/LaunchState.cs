@@ -101,6 +101,13 @@ internal unsafe struct LaunchState
         return false;
     }
 
+    /// <summary>Takes the cgroup away, with what of it is behind hooks that all sandboxes share.</summary>
+    internal void RemoveGroup()
+    {
+        bool isGone = Cgroup.Remove();
+        if (Cgroup.IsActive) { Bpf.TakeOut(isGone, Cgroup.Parent); }
+    }
+
     /// <summary>Goes down to a lower mode.</summary>
     internal void FallBack(LaunchMode mode)
     {

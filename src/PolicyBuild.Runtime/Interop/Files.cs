@@ -162,6 +162,9 @@ internal static unsafe class Files
         return (long)read;
     }
 
+    /// <summary>Begins a file or folder again.</summary>
+    internal static void Rewind(int descriptor) => Sys.Call(SyscallNumber.LSeek, descriptor, 0, 0); // SEEK_SET
+
     internal static long ReadDirectory(int descriptor, byte* buffer, long length) =>
         Sys.Call(SyscallNumber.GetDents64, descriptor, (long)buffer, length);
 

@@ -58,6 +58,9 @@ internal static unsafe class Folders
     /// <summary>Removes an empty folder.</summary>
     internal static int Remove(int folder, byte* path) => (int)Sys.Call(SyscallNumber.UnlinkAt, folder, (long)path, 0x200); // AT_REMOVEDIR
 
+    /// <summary>Removes a file's name.</summary>
+    internal static int RemoveFile(int folder, byte* path) => (int)Sys.Call(SyscallNumber.UnlinkAt, folder, (long)path, 0);
+
     internal static int Enter(byte* path) => (int)Sys.Call(SyscallNumber.ChDir, (long)path);
 
     internal static int Enter(ReadOnlySpan<byte> path)

@@ -87,14 +87,29 @@ internal static unsafe class BpfErrors
         return EndOne(ref line, bestEffort);
     }
 
-    /// <summary>PB8065: a program that the kernel's verifier refuses, with the last line of its log.</summary>
-    internal static int Program(in BpfSection section, uint index, int number, BpfFieldRecord* missing, byte* log, bool bestEffort)
+    /// <summary>PB8065: a program that the kernel's verifier refuses, with the last line of its log and the rule of the instruction that it names.</summary>
+    internal static int Program(in BpfSection section, uint index, int number, BpfFieldRecord* missing, byte* log, in RefusedPlace place, bool bestEffort)
     {
         Line line = default;
         Message.Begin(ref line, 8065, bestEffort);
         line.Add("the kernel refuses the BPF program for "u8);
         AddHook(ref line, section, index);
-        AddPlace(ref line, section, index);
+        if (place.File is null) { AddPlace(ref line, section, index); }
+        else
+        {
+            line.Add(" ("u8);
+            AddPlace(ref line, place.File, place.Line, place.Column);
+            if (place.Function is not null)
+            {
+                line.Add(" in "u8);
+                line.Add(place.Function);
+                line.Add("+"u8);
+                line.Add(place.Offset);
+            }
+
+            line.Add(")"u8);
+        }
+
         Message.AddReason(ref line, number);
         if (missing is not null)
         {
@@ -104,7 +119,7 @@ internal static unsafe class BpfErrors
             line.Add(section.Reader.Text(missing->Path));
         }
 
-        if (log is not null && *log != 0)
+        if (log is not null)
         {
             line.Add("; its verifier says: "u8);
             line.Add(log);
@@ -202,7 +217,7 @@ internal static unsafe class BpfErrors
         line.Add("'"u8);
     }
 
-    /// <summary>" (FILE(LINE))" of the program's first rule.</summary>
+    /// <summary>" (FILE(LINE,COLUMN))" of the program's first rule.</summary>
     private static void AddPlace(ref Line line, in BpfSection section, uint index)
     {
         for (uint number = 1; number <= section.Reader.RuleCount; number++)
@@ -210,12 +225,24 @@ internal static unsafe class BpfErrors
             BpfRuleRecord* rule = section.Reader.Rule(number);
             if (rule->Program != index) { continue; }
             line.Add(" ("u8);
-            line.Add(section.Reader.Text(rule->File));
-            line.Add("("u8);
-            line.Add(rule->Line);
-            line.Add("))"u8);
+            AddPlace(ref line, section.Reader.Text(rule->File), rule->Line, rule->Column);
+            line.Add(")"u8);
             return;
         }
+    }
+
+    private static void AddPlace(ref Line line, byte* file, uint number, uint column)
+    {
+        line.Add(file);
+        line.Add("("u8);
+        line.Add(number);
+        if (column != 0)
+        {
+            line.Add(","u8);
+            line.Add(column);
+        }
+
+        line.Add(")"u8);
     }
 
     private static int EndOfCgroup(ref Line line, bool bestEffort)

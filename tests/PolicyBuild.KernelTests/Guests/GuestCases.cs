@@ -25,6 +25,7 @@ internal static class GuestCases
         .. HookReachCases.All,
         .. ObjectCases.All,
         .. TakenObjectCases.All,
+        .. RefusedProgramCases.All,
         .. HardenedCases.All,
         .. SeedCases.All,
         .. NotifyCases.All,

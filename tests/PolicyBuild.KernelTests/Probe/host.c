@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -33,11 +34,19 @@ static int in_cgroup(char **words)
     return umount2("/sys/fs/cgroup", MNT_DETACH) != 0 ? -1 : mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL);
 }
 
+/* FOLDER COMMAND...: executes the command with a lock on the folder, until it and all that it starts have ended. */
+static int with_lock(char **words)
+{
+    int fd = open(words[0], O_RDONLY | O_DIRECTORY);
+    return fd < 0 ? -1 : flock(fd, LOCK_EX);
+}
+
 /* Returns the exit status where the command could not be executed; -1 where the first word is none of these. */
 int become(char **words)
 {
     int result = strcmp(words[0], "without-capability") == 0 ? without_capability(words + 1)
-        : strcmp(words[0], "in-cgroup") == 0 ? in_cgroup(words + 1) : -2;
+        : strcmp(words[0], "in-cgroup") == 0 ? in_cgroup(words + 1)
+        : strcmp(words[0], "with-lock") == 0 ? with_lock(words + 1) : -2;
     if (result == -2) { return -1; }
     if (result == 0) { execvp(words[2], words + 2); }
     perror(words[0]);
@@ -66,4 +75,44 @@ static long shared_sandboxes(char **words)
     return words != NULL && errno == ENOENT ? count : -1;
 }
 
-operation find_host_operation(const char *name) { return strcmp(name, "shared-sandboxes") == 0 ? shared_sandboxes : NULL; }
+/* hook-objects: how many programs for security hooks and links the kernel has, in the whole system. */
+static long hook_objects(char **words)
+{
+    static const struct { int next, open; } kinds[] = {
+        { BPF_PROG_GET_NEXT_ID, BPF_PROG_GET_FD_BY_ID },
+        { BPF_LINK_GET_NEXT_ID, BPF_LINK_GET_FD_BY_ID },
+    };
+    long count = 0;
+    for (int i = 0; i < 2; i++) {
+        union bpf_attr attributes;
+        unsigned int id = 0;
+        for (;;) {
+            memset(&attributes, 0, sizeof attributes);
+            attributes.start_id = id;
+            if (syscall(SYS_bpf, kinds[i].next, &attributes, sizeof attributes) != 0) { break; }
+            id = attributes.next_id;
+            memset(&attributes, 0, sizeof attributes);
+            attributes.prog_id = id;
+            int object = syscall(SYS_bpf, kinds[i].open, &attributes, sizeof attributes);
+            if (object < 0) { continue; }
+            struct bpf_prog_info program;
+            memset(&program, 0, sizeof program);
+            memset(&attributes, 0, sizeof attributes);
+            attributes.info.bpf_fd = object;
+            attributes.info.info_len = sizeof program;
+            attributes.info.info = (unsigned long)&program;
+            syscall(SYS_bpf, BPF_OBJ_GET_INFO_BY_FD, &attributes, sizeof attributes);
+            count += i == 1 || program.type == BPF_PROG_TYPE_LSM;
+            close(object);
+        }
+
+        if (errno != ENOENT) { return -1; }
+    }
+
+    return words != NULL ? count : -1;
+}
+
+operation find_host_operation(const char *name)
+{
+    return strcmp(name, "shared-sandboxes") == 0 ? shared_sandboxes : strcmp(name, "hook-objects") == 0 ? hook_objects : NULL;
+}

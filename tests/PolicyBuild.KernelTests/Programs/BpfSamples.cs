@@ -9,6 +9,12 @@ namespace PolicyBuild.KernelTests.Programs;
 /// <summary>Sections of eBPF programs made by hand: the loader is tested by them alone, whatever the compiler makes.</summary>
 internal static class BpfSamples
 {
+    private static readonly string[] s_hooks =
+    [
+        "file_fcntl", "task_getpgid", "task_getsid", "task_getioprio", "task_setnice", "inode_symlink", "inode_rmdir", "socket_listen", "socket_shutdown",
+        "settime", "file_lock",
+    ];
+
     /// <summary>No connection of IPv4 goes out, and each attempt is told.</summary>
     public static byte[] NoConnect()
     {
@@ -33,28 +39,30 @@ internal static class BpfSamples
         return bpf.ToArray();
     }
 
+    /// <summary>As many hooks as the kernel has places for; all let everything pass.</summary>
+    public static byte[] OnAllPlaces()
+    {
+        var bpf = new BpfSectionBuilder();
+        uint mode = AddMode(bpf);
+        uint events = AddEvents(bpf);
+        foreach (string hook in s_hooks.AsSpan(0, 10)) { bpf.AddProgram(Passing(hook, mode, events)); }
+        return bpf.ToArray();
+    }
+
     /// <summary>Twelve hooks, two more than the kernel has places for; all let everything pass but the last, on which no process is made.</summary>
     /// <param name="before">How many programs that let everything pass are on the last hook before that one.</param>
     /// <param name="behind">How many behind it.</param>
     public static byte[] OnManyHooks(int before = 0, int behind = 0)
     {
         const int Thread = 0x10000; // CLONE_THREAD
-        string[] hooks =
-        [
-            "file_fcntl", "task_getpgid", "task_getsid", "task_getioprio", "task_setnice", "inode_symlink", "inode_rmdir", "socket_listen", "socket_shutdown",
-            "settime", "file_lock",
-        ];
         var bpf = new BpfSectionBuilder();
         uint mode = AddMode(bpf);
         uint events = AddEvents(bpf);
-        foreach (string hook in hooks.Concat(Enumerable.Repeat("task_alloc", before))) { AddPassing(hook); }
-        uint program = bpf.AddProgram(Deny("deny_fork", "task_alloc", 29, 43, SectionKind.BpfLsm, mode, events, hooks.Length + before, [.. Load64(2, 6, 8), .. IfSet(2, Thread, 0)], []));
-        for (int i = 0; i < behind; i++) { AddPassing("task_alloc"); }
+        foreach (string hook in s_hooks.Concat(Enumerable.Repeat("task_alloc", before))) { bpf.AddProgram(Passing(hook, mode, events)); }
+        uint program = bpf.AddProgram(Deny("deny_fork", "task_alloc", 29, 43, SectionKind.BpfLsm, mode, events, s_hooks.Length + before, [.. Load64(2, 6, 8), .. IfSet(2, Thread, 0)], []));
+        for (int i = 0; i < behind; i++) { bpf.AddProgram(Passing("task_alloc", mode, events)); }
         bpf.AddRule("fork.policy.yaml", 3, 1, program);
         return bpf.ToArray();
-
-        void AddPassing(string hook) =>
-            bpf.AddProgram(Deny(hook, hook, 29, 43, SectionKind.BpfLsm, mode, events, 0, [.. Set(2, 1), .. IfSet(2, 1, 0)], []));
     }
 
     /// <summary>No file is opened for writing: the flags lie where the kernel's own types say.</summary>
@@ -158,6 +166,9 @@ internal static class BpfSamples
     }
 
     private const int MapInTell = 12;
+
+    private static BpfProgram Passing(string hook, uint mode, uint events) =>
+        Deny(hook, hook, 29, 43, SectionKind.BpfLsm, mode, events, 0, [.. Set(2, 1), .. IfSet(2, 1, 0)], []);
 
     private static ulong[] ShiftRight32(int register) => [0x77 | ((ulong)(uint)register << 8) | (32UL << 32)];
 

@@ -69,7 +69,7 @@ public sealed class NetworkProgramTests
         launched.More = writer => writer.Add(SectionKind.BpfNetwork, 0, 0, BpfSamples.Refused());
         ProcessRun run = launched.Run("/bin/echo", "started");
         Assert.Equal((125, ""), (run.ExitCode, run.Output));
-        Assert.Matches(@"^policy-run: error PB8065: the kernel refuses the BPF program for 'connect4' \(net\.policy\.yaml\(7\)\): permission denied; its verifier says: R3 !read_ok\n$", run.Error);
+        Assert.Matches(@"^policy-run: error PB8065: the kernel refuses the BPF program for 'connect4' \(net\.policy\.yaml\(7,5\)\): permission denied; its verifier says: R3 !read_ok\n$", run.Error);
         launched.Options = ["--best-effort"];
         run = launched.Run("/bin/echo", "started");
         Assert.Equal((0, "started\n"), (run.ExitCode, run.Output));
@@ -100,7 +100,7 @@ public sealed class NetworkProgramTests
         {
             ProcessRun run = ProcessRun.Of(env, [.. home, LauncherBinary.Path, bundle, "--", "/bin/echo", "started"]);
             Assert.Equal((125, ""), (run.ExitCode, run.Output));
-            Assert.StartsWith("policy-run: error PB8069: the folder of ${home} (HOME) is not known or not there, and 'connect4' (net.policy.yaml(7)) denies", run.Error, StringComparison.Ordinal);
+            Assert.StartsWith("policy-run: error PB8069: the folder of ${home} (HOME) is not known or not there, and 'connect4' (net.policy.yaml(7,5)) denies", run.Error, StringComparison.Ordinal);
             run = ProcessRun.Of(env, [.. home, LauncherBinary.Path, "--best-effort", bundle, "--", "/bin/echo", "started"]);
             Assert.Equal((0, "started\n"), (run.ExitCode, run.Output));
             Assert.StartsWith("policy-run: warning PB8069", run.Error, StringComparison.Ordinal);

@@ -48,6 +48,9 @@ internal sealed class ProgramBtf
     /// <summary>Adds the type of a program; its id.</summary>
     public int AddProgram(string name) => _btf.Type(name, KindFunction, LinkageGlobal, FunctionType);
 
+    /// <summary>Adds the type of a function that a program calls; its id.</summary>
+    public int AddFunction(string name) => _btf.Type(name, KindFunction, LinkageStatic, FunctionType);
+
     /// <summary>The type of so many bytes, for the value of a map.</summary>
     public int Bytes(int count)
     {

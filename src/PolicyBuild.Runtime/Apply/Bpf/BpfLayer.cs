@@ -1,4 +1,5 @@
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Runtime.Apply.Cgroup;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
 using PolicyBuild.Runtime.Report;
@@ -21,14 +22,14 @@ internal unsafe struct BpfLayer
     private uint* _mode;
     private uint* _otherMode;
 
+    // The id of the cgroup, where it has programs behind hooks that all sandboxes share; 0: none.
+    private ulong _sharedGroup;
+
     /// <summary>What the programs tell, where somebody asks.</summary>
     internal DenialWatch Denials;
 
     /// <summary>Whether the bundle has such programs.</summary>
     internal static bool IsWanted(ref LaunchState state) => state.HasSection(SectionKind.BpfLsm) || state.HasSection(SectionKind.BpfNetwork);
-
-    /// <summary>The id of the cgroup that has programs behind hooks that all sandboxes share, to be taken out when it is gone; 0: none.</summary>
-    internal ulong SharedGroup { get; private set; }
 
     /// <summary>Whether programs are attached.</summary>
     internal bool IsActive { get; private set; }
@@ -74,6 +75,16 @@ internal unsafe struct BpfLayer
         return result < 0 ? result : other;
     }
 
+    /// <summary>Takes the sandbox's programs from the hooks that all share, where it has some there, and those of launchers that were killed.</summary>
+    /// <param name="isGone">Whether the sandbox's cgroup is gone; else a later start or end takes them out.</param>
+    /// <param name="hierarchy">The open folder in which launchers' cgroups are.</param>
+    internal readonly void TakeOut(bool isGone, int hierarchy)
+    {
+        if (_sharedGroup == 0) { return; }
+        CgroupSweep.Run(hierarchy);
+        SharedHooks.TakeOut(isGone ? _sharedGroup : 0, hierarchy);
+    }
+
     /// <summary>Writes the programs into the report, where there are some.</summary>
     internal readonly void Describe(ref JsonText json)
     {
@@ -108,7 +119,7 @@ internal unsafe struct BpfLayer
             if (_sections[i].IsOpen) { error = attach.Run(ref state, ref _sections[i], wanted); }
         }
 
-        SharedGroup = attach.End(error);
+        _sharedGroup = attach.End(error);
         return error;
     }
 

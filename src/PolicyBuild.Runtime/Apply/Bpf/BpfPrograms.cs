@@ -84,7 +84,7 @@ internal static unsafe class BpfPrograms
     private static int Load(ref LaunchState state, ref BpfSection section, uint index, BpfProgramRecord* program, uint hook)
     {
         byte* instructions = Copy(section, program);
-        if (instructions is null) { return BpfErrors.Program(section, index, KernelError.NoMemory, null, null, state.BestEffort); }
+        if (instructions is null) { return BpfErrors.Program(section, index, KernelError.NoMemory, null, null, default, state.BestEffort); }
         BpfFieldRecord* missing = InstructionPatch.Apply(section, program, instructions, isOfCgroup: true);
         int result = Load(section, program, instructions, hook, program->AttachType, default);
         if (result >= 0)
@@ -100,7 +100,9 @@ internal static unsafe class BpfPrograms
         if (error != 0) { return error; }
         VerifierLog log = default;
         Load(section, program, instructions, hook, program->AttachType, log.Text is null ? default : log);
-        return BpfErrors.Program(section, index, -result, missing, log.LastLine(), GoesOnWithout(ref state, program));
+        VerifierText text = log.Read();
+        RefusedPlace place = RefusedPlace.Of(ref state, section, index, text.Instruction);
+        return BpfErrors.Program(section, index, -result, missing, text.Message, place, GoesOnWithout(ref state, program));
     }
 
     private static int Load(in BpfSection section, BpfProgramRecord* program, byte* instructions, uint hook, uint place, VerifierLog log)

@@ -6,14 +6,10 @@ namespace PolicyBuild.Runtime.Apply.Bpf;
 /// <summary>
 /// Security hooks that all sandboxes share, for the case that the kernel's ten places for programs of cgroups are taken: one program for
 /// each hook and the whole system (<see cref="DispatcherCode"/>), kept by name in bpffs like its maps (<see cref="SharedPins"/>), so that no
-/// process has to hold it. Everything is changed under a lock on the folder.
+/// process has to hold it. Everything is changed under a lock on the folder (<see cref="SharedFolder"/>), and goes with the last sandbox.
 /// </summary>
 internal unsafe struct SharedHooks
 {
-    private const uint OwnerAlone = 0x1C0; // 0700
-    private const int OthersMask = 0x12; // 0022
-    private const long BpfFileSystem = 0xCAFE4A11; // BPF_FS_MAGIC (linux/magic.h)
-    private const long Exclusive = 2; // LOCK_EX
     private const uint None = ~0U;
 
     private int _folder;
@@ -24,43 +20,36 @@ internal unsafe struct SharedHooks
     internal ulong Group { get; private set; }
 
     /// <summary>Whether the folder is open, and with it the lock held.</summary>
-    internal readonly bool IsOpen => _folder > 0;
+    internal bool IsOpen { get; private set; }
 
     /// <summary>Opens the folder, makes it where it is not there, and waits for the lock: 0, or a negative error number.</summary>
-    internal int Open()
+    internal int Open() => Open(makes: true);
+
+    /// <summary>
+    /// Takes out what has come to its end: a sandbox, and all others whose cgroups are gone, those of killed launchers too. Where it cannot be done now, a later
+    /// start or end does it.
+    /// </summary>
+    /// <param name="group">The id of a sandbox's cgroup that is gone; 0: none.</param>
+    /// <param name="hierarchy">The open folder of cgroup v2 in which launchers' groups are.</param>
+    internal static void TakeOut(ulong group, int hierarchy)
     {
-        if (IsOpen) { return 0; }
-        _slot = None;
-        if (Files.FileSystemType("/sys/fs/bpf\0"u8) != BpfFileSystem) { return -KernelError.NoDevice; }
-        int result = OpenFolder();
-        if (result == -KernelError.NoEntry)
-        {
-            result = Folders.Make(OpenFlags.CurrentDirectory, SharedPins.Folder, OwnerAlone);
-            if (result is 0 or -KernelError.Exists) { result = OpenFolder(); }
-        }
-
-        if (result < 0) { return result; }
-        _folder = result;
-
-        // Everybody may make names in bpffs: what another user has put there is not to be trusted.
-        FileStatus status;
-        result = Files.Status(_folder, &status);
-        if (result == 0 && (status.UserId != 0 || (status.Mode & OthersMask) != 0)) { result = -KernelError.Access; }
-        if (result == 0) { result = (int)Sys.Call(SyscallNumber.FLock, _folder, Exclusive); }
-        if (result == 0) { result = _pins.Open(_folder); }
-        if (result == 0) { return 0; }
-        Files.Close(_folder);
-        _folder = 0;
-        return result;
+        SharedHooks shared = default;
+        if (shared.Open(makes: false) < 0) { return; }
+        if (group != 0) { shared.Forget(group); }
+        shared.Sweep(hierarchy);
+        shared.Close();
     }
 
-    /// <summary>Lets go of the lock.</summary>
+    /// <summary>Lets go of the lock; what no sandbox is left for is taken away before.</summary>
     internal void Close()
     {
         if (!IsOpen) { return; }
+
+        // Where a name was taken away, what is attached may look into maps that are not these: then no map says that nobody is left.
+        if (_pins.IsEmpty() && _pins.Check() == 0) { _pins.Remove(); }
         _pins.Close();
         Files.Close(_folder);
-        _folder = 0;
+        IsOpen = false;
     }
 
     /// <summary>Takes a cgroup in and gives it a slot: 0, or a negative error number.</summary>
@@ -137,8 +126,22 @@ internal unsafe struct SharedHooks
         return 0;
     }
 
-    private static int OpenFolder() =>
-        Files.Open(OpenFlags.CurrentDirectory, SharedPins.Folder, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
+    private int Open(bool makes)
+    {
+        if (IsOpen) { return 0; }
+        _slot = None;
+        int result = SharedFolder.OpenLocked(makes);
+        if (result < 0) { return result; }
+        _folder = result; // 0 too: a launcher that waits has closed its standard streams
+        result = _pins.Open(_folder, makes);
+        IsOpen = result == 0;
+        if (IsOpen) { return 0; }
+
+        // A folder without a map is what a launcher has left that was killed at its first or last step.
+        if (result == -KernelError.NoEntry) { SharedFolder.Remove(); }
+        Files.Close(_folder);
+        return result;
+    }
 
     private readonly int FindSlot(out uint slot)
     {

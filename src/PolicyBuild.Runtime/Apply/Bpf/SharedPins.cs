@@ -28,19 +28,19 @@ internal unsafe struct SharedPins
     /// <summary>The map from a cgroup's id to <see cref="SharedSandbox"/>.</summary>
     internal int Sandboxes { get; private set; }
 
-    // The folder's name has the version of what is in it.
-    internal static ReadOnlySpan<byte> Folder => "/sys/fs/bpf/policybuild-1"u8;
-
     private static ReadOnlySpan<byte> ProgramsPrefix => "programs_"u8;
 
     private static ReadOnlySpan<byte> LinkPrefix => "link_"u8;
 
-    /// <summary>Opens the map of sandboxes, and makes it where it is not there: 0, or a negative error number.</summary>
+    private static ReadOnlySpan<byte> SandboxesName => "sandboxes"u8;
+
+    /// <summary>Opens the map of sandboxes: 0, or a negative error number.</summary>
     /// <param name="folder">The folder, open and locked.</param>
-    internal int Open(int folder)
+    /// <param name="makes">Whether the map is made where it is not there; else that is ENOENT.</param>
+    internal int Open(int folder, bool makes)
     {
         _folder = folder;
-        int result = Map("sandboxes"u8, null, HashMap, sizeof(ulong), (uint)sizeof(SharedSandbox));
+        int result = makes ? Map(SandboxesName, null, HashMap, sizeof(ulong), (uint)sizeof(SharedSandbox)) : Get(SandboxesName, null);
         if (result < 0) { return result; }
         Sandboxes = result;
         return 0;
@@ -54,7 +54,7 @@ internal unsafe struct SharedPins
     {
         int result = BpfObjects.IdOfMap(Sandboxes, out uint sandboxes);
         byte* buffer = stackalloc byte[BufferBytes];
-        Rewind();
+        Files.Rewind(_folder);
         for (long count = 1; result == 0 && count > 0;)
         {
             count = Files.ReadDirectory(_folder, buffer, BufferBytes);
@@ -73,7 +73,7 @@ internal unsafe struct SharedPins
     internal readonly int Clear(uint slot)
     {
         byte* buffer = stackalloc byte[BufferBytes];
-        Rewind();
+        Files.Rewind(_folder);
         for (long count = 1; count > 0;)
         {
             count = Files.ReadDirectory(_folder, buffer, BufferBytes);
@@ -126,6 +126,25 @@ internal unsafe struct SharedPins
         return -KernelError.TooBig;
     }
 
+    /// <summary>Whether no sandbox is left.</summary>
+    internal readonly bool IsEmpty()
+    {
+        ulong id;
+        return BpfCalls.Next(Sandboxes, null, (byte*)&id) == -KernelError.NoEntry;
+    }
+
+    /// <summary>
+    /// Takes all names away, and with them what they keep: 0, or a negative error number. Links go before what their programs look into, and the map of
+    /// sandboxes last: whatever is left where this ends early is what a start goes on with.
+    /// </summary>
+    internal readonly int Remove()
+    {
+        int result = RemoveAll(LinkPrefix);
+        if (result == 0) { result = RemoveAll(ProgramsPrefix); }
+        if (result == 0) { result = RemoveAll(SandboxesName); }
+        return result == 0 ? SharedFolder.Remove() : result;
+    }
+
     internal readonly void Close() => Files.Close(Sandboxes);
 
     /// <summary>The first has the hook's name alone; no hook has a '-'.</summary>
@@ -136,6 +155,25 @@ internal unsafe struct SharedPins
         text.Add(number);
         name.Add("-"u8);
         name.Add(text.Text, text.Length);
+    }
+
+    private readonly int RemoveAll(ReadOnlySpan<byte> prefix)
+    {
+        byte* buffer = stackalloc byte[BufferBytes];
+        Files.Rewind(_folder);
+        for (long count = 1; count > 0;)
+        {
+            count = Files.ReadDirectory(_folder, buffer, BufferBytes);
+            if (count < 0) { return (int)count; }
+            for (byte* record = buffer; record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
+            {
+                byte* name = record + NameOffset;
+                int result = CString.StartsWith(name, prefix) ? Folders.RemoveFile(_folder, name) : 0;
+                if (result < 0 && result != -KernelError.NoEntry) { return result; }
+            }
+        }
+
+        return 0;
     }
 
     private readonly int Check(byte* name, uint sandboxes)
@@ -175,12 +213,6 @@ internal unsafe struct SharedPins
         return 0;
     }
 
-    private readonly void Rewind()
-    {
-        const long FromBegin = 0; // SEEK_SET
-        Sys.Call(SyscallNumber.LSeek, _folder, 0, FromBegin);
-    }
-
     /// <summary>A map of the folder, which is made where it is not there: a descriptor, or a negative error number.</summary>
     private static int Map(ReadOnlySpan<byte> prefix, byte* name, uint type, uint keySize, uint valueSize)
     {
@@ -210,7 +242,7 @@ internal unsafe struct SharedPins
 
     private static void AddPath(ref PathBuffer path, ReadOnlySpan<byte> prefix, byte* name)
     {
-        path.Add(Folder);
+        path.Add(SharedFolder.Path);
         path.Add("/"u8);
         path.Add(prefix);
         if (name is not null) { path.Add(name); }

@@ -1,5 +1,4 @@
 using PolicyBuild.Runtime.Interop;
-using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Apply.Bpf;
 
@@ -25,25 +24,11 @@ internal unsafe struct VerifierLog
     /// <summary>Whether there is room for a log.</summary>
     internal readonly bool IsOpen => _text is not null;
 
-    /// <summary>The last line that says something of the program, ended by zero; empty where there is none.</summary>
-    internal readonly byte* LastLine()
+    /// <summary>What the log says; nothing where there is none.</summary>
+    internal readonly VerifierText Read()
     {
-        if (_text is null || *_text == 0) { return _text; }
+        if (_text is null) { return VerifierText.None; }
         _text[Bytes - 1] = 0;
-        byte* last = _text;
-        for (byte* line = _text; *line != 0;)
-        {
-            int end = CString.IndexOf(line, (byte)'\n');
-            if (!IsStatistic(line)) { last = line; }
-            if (end < 0) { break; }
-            line[end] = 0;
-            line += end + 1;
-        }
-
-        return last;
+        return VerifierText.Read(_text);
     }
-
-    private static bool IsStatistic(byte* line) =>
-        *line is 0 or (byte)'\n' || CString.StartsWith(line, "processed "u8) || CString.StartsWith(line, "verification time"u8)
-        || CString.StartsWith(line, "stack depth"u8) || CString.StartsWith(line, "max_states"u8);
 }

@@ -194,7 +194,7 @@ internal unsafe struct LaunchedCgroup
     private int Make()
     {
         const uint Attempts = 16;
-        CgroupSweep.Run(_parent);
+        if (CgroupSweep.Run(_parent)) { SharedHooks.TakeOut(0, _parent); }
         int result = -KernelError.TryAgain;
         for (uint i = 0; i < Attempts && result is -KernelError.TryAgain or -KernelError.Exists; i++)
         {

@@ -46,7 +46,7 @@ internal unsafe struct Watcher
         int result = state.Watched.Hide();
         if (result < 0)
         {
-            state.Cgroup.Remove();
+            state.RemoveGroup();
             return ProcessErrors.Step("hide the memory of the launcher"u8, -result);
         }
 
@@ -55,7 +55,7 @@ internal unsafe struct Watcher
         if (result == 0) { result = state.Watched.OpenMark(); }
         if (result < 0)
         {
-            state.Cgroup.Remove();
+            state.RemoveGroup();
             return ProcessErrors.Step("make a pipe"u8, -result);
         }
 
@@ -76,7 +76,7 @@ internal unsafe struct Watcher
             state.Watched.Mark.Close();
             result = NamespaceErrors.Refused(namespaces.HasUser, -init);
             if (state.MayFallBack && HostRefusal.Is(-init)) { return FallBack(ref state); }
-            state.Cgroup.Remove();
+            state.RemoveGroup();
             return result;
         }
 
@@ -119,7 +119,7 @@ internal unsafe struct Watcher
         NamespaceErrors.FallsToDirect();
         int error = Requirements.CheckDirect(ref state);
         if (error == 0) { return Launch.StartInMode(ref state); }
-        state.Cgroup.Remove();
+        state.RemoveGroup();
         return error;
     }
 
@@ -352,18 +352,8 @@ internal unsafe struct Watcher
         bool isLost = !_hasStatus && !_timedOut;
         if (isLost && _cgroup.IsActive) { _cgroup.Kill(); }
         bool isGone = _timedOut || _isBroken || isLost ? _cgroup.RemoveKilled() : _cgroup.Remove();
-        if (_programs.SharedGroup != 0) { LeaveShared(isGone); }
+        if (_cgroup.IsActive) { _programs.TakeOut(isGone, _cgroup.Parent); }
         return status;
-    }
-
-    /// <summary>Takes the programs of this sandbox from the hooks that all share, if its cgroup is gone; else a later start does.</summary>
-    private readonly void LeaveShared(bool isGone)
-    {
-        SharedHooks shared = default;
-        if (shared.Open() < 0) { return; }
-        if (isGone) { shared.Forget(_programs.SharedGroup); }
-        shared.Sweep(_cgroup.Parent);
-        shared.Close();
     }
 
     /// <summary>Waits for the end of the init, and with it of all in its pid namespace, and ends as the program did.</summary>

@@ -45,6 +45,13 @@ internal static class CompiledObjects
         return Take(BpfElfWriter.Write(new BpfPrograms([forks], [program], [], [], [])));
     }
 
+    /// <summary>An object whose second instruction reads a register that has no value.</summary>
+    public static byte[] Broken() => BpfElfWriter.Write(new BpfPrograms([], [Program("task_alloc", new BpfSymbols(), to =>
+    {
+        to.Move(R0, 0);
+        to.Move(R3, R5);
+    })], [], [], []));
+
     /// <summary>A program of a cgroup that sets an error and denies.</summary>
     public static byte[] Setting(string hook, int error)
     {

@@ -120,8 +120,18 @@ internal sealed class ObjectTakeover
     // The name stands in the types of the bundle's programs, and kernels refuse types with another.
     private static void CheckName(string name)
     {
-        bool isFine = name.Length is > 0 and <= MaxName && !char.IsAsciiDigit(name[0]) && name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_');
-        if (!isFine) { throw new ObjectRefusedException($"its program '{name}' has a name that the kernel refuses", $"name the function as C does, by at most {MaxName} letters, digits and '_'"); }
+        if (!IsName(name)) { throw new ObjectRefusedException($"its program '{name}' has a name that the kernel refuses", $"name the function as C does, by at most {MaxName} letters, digits and '_'"); }
+    }
+
+    private static bool IsName(string name)
+    {
+        if (name.Length is 0 or > MaxName || char.IsAsciiDigit(name[0])) { return false; }
+        foreach (char c in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_') { return false; }
+        }
+
+        return true;
     }
 
     private void Write(ObjectSymbol program, bool isVoid, bool isCgroup, int number, int rule)
@@ -164,7 +174,8 @@ internal sealed class ObjectTakeover
     /// <summary>Copies a function, instruction by instruction, so that what it names is noted again.</summary>
     private void Copy(ObjectSymbol function, bool isCgroup)
     {
-        _to.BeginFunction(ProgramBtf.StepFunction);
+        // By its name the launcher tells where in the object an instruction is that the kernel refuses.
+        _to.BeginFunction(IsName(function.Name) ? _btf.AddFunction(function.Name) : ProgramBtf.StepFunction);
         ReadOnlySpan<byte> code = CodeOf(function);
         string section = _file.NameOf(function.Section);
         int start = (int)function.Value;
