@@ -5,7 +5,6 @@ using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Bundles.Reading;
 using PolicyBuild.KernelTests.Guests;
 using PolicyBuild.KernelTests.Probe;
-using PolicyBuild.KernelTests.Programs;
 using PolicyBuild.Testing;
 using Xunit;
 

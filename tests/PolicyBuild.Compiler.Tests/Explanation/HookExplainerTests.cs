@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CsCheck;
-using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler.Backends.Bpf.Elf;
 using PolicyBuild.Compiler.Backends.BpfLsm;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Layout;
-using PolicyBuild.KernelTests.Programs;
 using PolicyBuild.Testing;
 
 namespace PolicyBuild.KernelTests.Guests.Cases;
