@@ -20,7 +20,7 @@ namespace PolicyBuild.KernelTests.Guests;
 /// </summary>
 internal static class Guest
 {
-    private const int BootLimitSeconds = 700; // an idle machine takes a fifth
+    private const int BootLimitSeconds = 1500; // an idle machine takes a fifth
 
     private static readonly Dictionary<string, string?> s_nodes = new() { ["PB_VM_NODES"] = "2" };
 
