@@ -12,24 +12,12 @@ namespace PolicyBuild.Compiler.Optimization;
 internal static class FastOpen
 {
     private const ushort NotPermitted = 1; // EPERM
-    private const ulong Internet = 2; // AF_INET
-    private const ulong Internet6 = 10; // AF_INET6
-    private const ulong Stream = 1; // SOCK_STREAM
     private const ulong Tcp = 6; // IPPROTO_TCP
     private const ulong Mptcp = 262; // IPPROTO_MPTCP
     private const ulong Flag = 0x20000000; // MSG_FASTOPEN, linux/socket.h
 
     /// <summary>Whether rules for connecting may deny it to a stream of the internet.</summary>
-    public static bool IsAWayRound(HookPolicy connect)
-    {
-        if (connect.Default.Action == HookAction.Deny) { return true; }
-        foreach (HookRule rule in connect.Rules)
-        {
-            if (rule.Verdict.Action == HookAction.Deny && MayMeanStream(rule)) { return true; }
-        }
-
-        return false;
-    }
+    public static bool IsAWayRound(HookPolicy connect) => SocketDenials.MayConcern(connect, [SocketDenials.Stream], [Tcp, Mptcp]);
 
     /// <summary>Makes the rule.</summary>
     /// <param name="connect">The rules for connecting.</param>
@@ -44,28 +32,10 @@ internal static class FastOpen
             new HookVerdict(HookAction.Deny, NotPermitted),
             [
                 new NumberCondition(flags, ArgumentOp.AnyBits, flags.Mask, [Flag], source),
-                new NumberCondition(type, ArgumentOp.Eq, type.Mask, [Stream], source),
-                new NumberCondition(family, ArgumentOp.In, family.Mask, [Internet, Internet6], source),
+                new NumberCondition(type, ArgumentOp.Eq, type.Mask, [SocketDenials.Stream], source),
+                new NumberCondition(family, ArgumentOp.In, family.Mask, [SocketDenials.Internet, SocketDenials.Internet6], source),
             ],
             source);
         return new HookPolicy(hook, HookVerdict.Allow, LaunchGrants: false, [rule], source) { OfHardened = connect.OfHardened };
-    }
-
-    private static bool MayMeanStream(HookRule rule)
-    {
-        foreach (HookCondition condition in rule.Conditions)
-        {
-            if (condition is not NumberCondition number) { continue; }
-            bool holds = number.Argument.Name switch
-            {
-                "family" => number.Holds(Internet) || number.Holds(Internet6),
-                "type" => number.Holds(Stream),
-                "protocol" => number.Holds(Tcp) || number.Holds(Mptcp),
-                _ => true,
-            };
-            if (!holds) { return false; }
-        }
-
-        return true;
     }
 }

@@ -9,9 +9,6 @@ namespace PolicyBuild.Compiler.Optimization;
 /// </summary>
 internal static class SctpReach
 {
-    private const ulong Internet = 2; // AF_INET
-    private const ulong Internet6 = 10; // AF_INET6
-    private const ulong Stream = 1; // SOCK_STREAM
     private const ulong Packets = 5; // SOCK_SEQPACKET, of which SCTP is the internet's only protocol, so that 0 stands for it
     private const ulong Sctp = 132; // IPPROTO_SCTP
 
@@ -21,44 +18,15 @@ internal static class SctpReach
         HookPolicy? judging = null;
         foreach (HookPolicy hook in hooks)
         {
-            if (hook.Hook.Name is "socket_bind" or "socket_connect" && MayDeny(hook)) { judging ??= hook; }
-            else if (hook.Hook.Name == "socket_create" && Denies(hook, Internet) && Denies(hook, Internet6)) { return null; }
+            if (hook.Hook.Name is "socket_bind" or "socket_connect" && SocketDenials.MayConcern(hook, [SocketDenials.Stream, Packets], [Sctp])) { judging ??= hook; }
+            else if (hook.Hook.Name == "socket_create" && Denies(hook, SocketDenials.Internet) && Denies(hook, SocketDenials.Internet6)) { return null; }
         }
 
         return judging;
     }
 
-    private static bool MayDeny(HookPolicy policy)
-    {
-        if (policy.Default.Action == HookAction.Deny) { return true; }
-        foreach (HookRule rule in policy.Rules)
-        {
-            if (rule.Verdict.Action == HookAction.Deny && MayMeanSctp(rule)) { return true; }
-        }
-
-        return false;
-    }
-
-    private static bool MayMeanSctp(HookRule rule)
-    {
-        foreach (HookCondition condition in rule.Conditions)
-        {
-            if (condition is not NumberCondition number) { continue; }
-            bool holds = number.Argument.Name switch
-            {
-                "family" => number.Holds(Internet) || number.Holds(Internet6),
-                "type" => number.Holds(Stream) || number.Holds(Packets),
-                "protocol" => number.Holds(Sctp),
-                _ => true,
-            };
-            if (!holds) { return false; }
-        }
-
-        return true;
-    }
-
     private static bool Denies(HookPolicy create, ulong family) =>
-        Denies(create, family, Stream, Sctp) && Denies(create, family, Packets, Sctp) && Denies(create, family, Packets, 0);
+        Denies(create, family, SocketDenials.Stream, Sctp) && Denies(create, family, Packets, Sctp) && Denies(create, family, Packets, 0);
 
     private static bool Denies(HookPolicy create, ulong family, ulong type, ulong protocol)
     {

@@ -9,6 +9,7 @@ internal static unsafe class Children
 
     private const int StoppedMark = 0x7F;
     private const int Exited = 4; // WEXITED
+    private const int OnGoing = 8; // WCONTINUED
     private const int LeaveIt = 0x1000000; // WNOWAIT
 
     /// <summary>The child's id, 0 with <see cref="NoHang"/> where none has changed, or a negative error number.</summary>
@@ -21,12 +22,20 @@ internal static unsafe class Children
     }
 
     /// <summary>The id of a child that has ended and that nobody has waited for; 0: there is none, or a negative error number.</summary>
-    internal static int Ended()
+    internal static int Ended() => Changed(0, 0, Exited | LeaveIt); // P_ALL
+
+    /// <summary>Whether a child has stopped, and nobody has waited for that yet.</summary>
+    internal static bool HasStopped(int child) => Changed(1, child, Untraced | LeaveIt) == child; // P_PID; WSTOPPED is WUNTRACED
+
+    /// <summary>Whether a child that had stopped goes on since; each time it does so is told once.</summary>
+    internal static bool GoesOn(int child) => Changed(1, child, OnGoing) == child;
+
+    private static int Changed(int kind, int child, int options)
     {
         // siginfo_t (asm-generic/siginfo.h): 128 bytes, the child's id behind three numbers and a gap.
         int* information = stackalloc int[32];
         information[4] = 0;
-        int result = (int)Sys.Call(SyscallNumber.WaitId, 0, 0, (long)information, Exited | NoHang | LeaveIt, 0); // P_ALL
+        int result = (int)Sys.Call(SyscallNumber.WaitId, kind, child, (long)information, options | NoHang, 0);
         return result < 0 ? result : information[4];
     }
 

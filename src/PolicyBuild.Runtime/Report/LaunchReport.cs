@@ -97,21 +97,26 @@ internal static unsafe class LaunchReport
     private static void WriteGrants(in PairList grants, ref JsonText json)
     {
         json.Key("launchGrants"u8);
+        WritePairs(grants, "access"u8, "path"u8, ref json);
+        if (!grants.IsCut) { return; }
+        json.Key("launchGrantsAreCut"u8);
+        json.Truth(value: true);
+    }
+
+    private static void WritePairs(in PairList pairs, ReadOnlySpan<byte> nameKey, ReadOnlySpan<byte> textKey, ref JsonText json)
+    {
         json.BeginArray();
-        for (byte* access = grants.Next(null, out byte* path); access is not null; access = grants.Next(access, out path))
+        for (byte* name = pairs.Next(null, out byte* text); name is not null; name = pairs.Next(name, out text))
         {
             json.BeginObject();
-            json.Key("access"u8);
-            json.Text(access);
-            json.Key("path"u8);
-            json.Text(path);
+            json.Key(nameKey);
+            json.Text(name);
+            json.Key(textKey);
+            json.Text(text);
             json.EndObject();
         }
 
         json.EndArray();
-        if (!grants.IsCut) { return; }
-        json.Key("launchGrantsAreCut"u8);
-        json.Truth(value: true);
     }
 
     private static void WriteStarted(in PairList started, ref JsonText json)
@@ -141,18 +146,7 @@ internal static unsafe class LaunchReport
         }
 
         json.Key("limits"u8);
-        json.BeginArray();
-        for (byte* file = details.Limits.Next(null, out byte* value); file is not null; file = details.Limits.Next(file, out value))
-        {
-            json.BeginObject();
-            json.Key("file"u8);
-            json.Text(file);
-            json.Key("value"u8);
-            json.Text(value);
-            json.EndObject();
-        }
-
-        json.EndArray();
+        WritePairs(details.Limits, "file"u8, "value"u8, ref json);
         json.EndObject();
         if (state.Mode != LaunchMode.Direct) { return; }
         json.Key("cgroupIsWritable"u8);

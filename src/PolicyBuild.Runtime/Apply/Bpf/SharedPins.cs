@@ -19,10 +19,6 @@ internal unsafe struct SharedPins
     private const uint ProgramArray = 3; // BPF_MAP_TYPE_PROG_ARRAY
     private const int BufferBytes = 8192;
 
-    // struct linux_dirent64 (linux/dirent.h)
-    private const int RecordLengthOffset = 16;
-    private const int NameOffset = 19;
-
     private int _folder;
 
     /// <summary>The map from a cgroup's id to <see cref="SharedSandbox"/>.</summary>
@@ -55,18 +51,13 @@ internal unsafe struct SharedPins
         int result = BpfObjects.IdOfMap(Sandboxes, out uint sandboxes);
         byte* buffer = stackalloc byte[BufferBytes];
         Files.Rewind(_folder);
-        for (long count = 1; result == 0 && count > 0;)
+        var walk = new FolderWalk(_folder, buffer, BufferBytes);
+        while (result == 0 && walk.Next())
         {
-            count = Files.ReadDirectory(_folder, buffer, BufferBytes);
-            if (count < 0) { return (int)count; }
-            for (byte* record = buffer; result == 0 && record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
-            {
-                byte* name = record + NameOffset;
-                if (CString.StartsWith(name, LinkPrefix)) { result = Check(name + LinkPrefix.Length, sandboxes); }
-            }
+            if (CString.StartsWith(walk.Name, LinkPrefix)) { result = Check(walk.Name + LinkPrefix.Length, sandboxes); }
         }
 
-        return result;
+        return result == 0 ? walk.Result : result;
     }
 
     /// <summary>Empties a slot in the array of every hook: 0, or a negative error number.</summary>
@@ -74,23 +65,18 @@ internal unsafe struct SharedPins
     {
         byte* buffer = stackalloc byte[BufferBytes];
         Files.Rewind(_folder);
-        for (long count = 1; count > 0;)
+        var walk = new FolderWalk(_folder, buffer, BufferBytes);
+        while (walk.Next())
         {
-            count = Files.ReadDirectory(_folder, buffer, BufferBytes);
-            if (count < 0) { return (int)count; }
-            for (byte* record = buffer; record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
-            {
-                byte* name = record + NameOffset;
-                if (!CString.StartsWith(name, ProgramsPrefix)) { continue; }
-                int programs = Get(ProgramsPrefix, name + ProgramsPrefix.Length);
-                if (programs < 0) { return programs; }
-                int result = BpfCalls.Delete(programs, (byte*)&slot);
-                Files.Close(programs);
-                if (result < 0 && result != -KernelError.NoEntry) { return result; }
-            }
+            if (!CString.StartsWith(walk.Name, ProgramsPrefix)) { continue; }
+            int programs = Get(ProgramsPrefix, walk.Name + ProgramsPrefix.Length);
+            if (programs < 0) { return programs; }
+            int result = BpfCalls.Delete(programs, (byte*)&slot);
+            Files.Close(programs);
+            if (result < 0 && result != -KernelError.NoEntry) { return result; }
         }
 
-        return 0;
+        return walk.Result;
     }
 
     /// <summary>Puts a program into a slot of a hook, behind those that the slot has there: 0, or a negative error number; E2BIG where there are too many.</summary>
@@ -161,19 +147,14 @@ internal unsafe struct SharedPins
     {
         byte* buffer = stackalloc byte[BufferBytes];
         Files.Rewind(_folder);
-        for (long count = 1; count > 0;)
+        var walk = new FolderWalk(_folder, buffer, BufferBytes);
+        while (walk.Next())
         {
-            count = Files.ReadDirectory(_folder, buffer, BufferBytes);
-            if (count < 0) { return (int)count; }
-            for (byte* record = buffer; record < buffer + count; record += *(ushort*)(record + RecordLengthOffset))
-            {
-                byte* name = record + NameOffset;
-                int result = CString.StartsWith(name, prefix) ? Folders.RemoveFile(_folder, name) : 0;
-                if (result < 0 && result != -KernelError.NoEntry) { return result; }
-            }
+            int result = CString.StartsWith(walk.Name, prefix) ? Folders.RemoveFile(_folder, walk.Name) : 0;
+            if (result < 0 && result != -KernelError.NoEntry) { return result; }
         }
 
-        return 0;
+        return walk.Result;
     }
 
     private readonly int Check(byte* name, uint sandboxes)

@@ -20,6 +20,10 @@ internal unsafe struct InitLoop
     private ulong _early;
     private uint _continued;
 
+    // How often the program has stopped since the last SIGCONT that was told, and the last of these stops.
+    private uint _stops;
+    private int _stop;
+
     /// <param name="program">The program's id.</param>
     /// <param name="early">The signals that came before the program was there.</param>
     /// <param name="state">The launch.</param>
@@ -35,6 +39,8 @@ internal unsafe struct InitLoop
         _ofTheGroup = 0;
         _early = early;
         _continued = 0;
+        _stops = 0;
+        _stop = 0;
     }
 
     /// <summary>Until the program has ended, or its time, or the launcher: the exit status of the init, which says nothing once it has reported.</summary>
@@ -77,7 +83,7 @@ internal unsafe struct InitLoop
     internal static bool IsTerminals(int signal, int code) => code == SignalInformation.OfKernel && signal != Signals.HangUp;
 
     /// <summary>Takes in all that have changed; true when the program has ended. A program that goes on making some does not stop the clock.</summary>
-    private readonly bool Reap()
+    private bool Reap()
     {
         while (true)
         {
@@ -88,6 +94,8 @@ internal unsafe struct InitLoop
             bool isStopped = Children.IsStopped(status);
             InitProcess.Say(_report, isStopped ? StopReport.Of(status, _continued) : status);
             if (!isStopped) { return true; }
+            _stops++;
+            _stop = status;
         }
     }
 
@@ -138,7 +146,7 @@ internal unsafe struct InitLoop
 
     /// <summary>
     /// Passes on a signal that the launcher got. One that came to the whole process group has reached the program by itself, if that was there and has not
-    /// gone into a group of its own. A SIGCONT is passed on always: twice is better than never, as the program may have been stopped in between.
+    /// gone into a group of its own. A SIGCONT is passed on too: twice is better than never, as the program may have been stopped in between.
     /// </summary>
     private void PassOn(int signal, bool isTerminals)
     {
@@ -149,11 +157,31 @@ internal unsafe struct InitLoop
         _ofTheGroup &= ~bit;
         _early &= ~bit;
         int group = Processes.GroupOf(_program);
-        if (isThere && group == Processes.GroupOf(0)) { return; }
+        if (group == Processes.GroupOf(0) && (isThere || (signal == Signals.Continue && HasGoneOn()))) { return; }
+        if (signal == Signals.Continue) { _stops = 0; }
 
         // Where the launcher has put the program into a group of its own, that stands for the launcher's.
         bool isForAll = _leadsGroup && group == _program && (isGroups || signal == Signals.Continue);
         Signals.Send(isForAll ? -_program : _program, signal);
+    }
+
+    /// <summary>
+    /// Whether the SIGCONT of its group has let the program go on already. One more would take back a stop that comes to that group since, of the program
+    /// alone: where it has stopped once more, the launcher is told of that stop as of one after the SIGCONT.
+    /// </summary>
+    private bool HasGoneOn()
+    {
+        // A stop that nobody has waited for yet is reported when it is taken in.
+        if (_stops != 0 && (Children.GoesOn(_program) || Children.HasStopped(_program)))
+        {
+            _stops = 0;
+            return true;
+        }
+
+        if (_stops < 2) { return false; }
+        _stops = 1;
+        InitProcess.Say(_report, StopReport.Of(_stop, _continued));
+        return true;
     }
 
     /// <summary>

@@ -28,12 +28,9 @@ internal unsafe struct Watcher
     private bool _isBroken;
     private bool _isDirect;
     private bool _mayFallBack;
-    private bool _isBound;
     private bool _hasAlarm;
-    private bool _leadsGroup;
     private int _heldStop;
     private uint _continued;
-    private SignalPipe _told;
     private WatchedProgram _watched;
     private ErrorStream _errors;
     private LaunchedCgroup _cgroup;
@@ -83,14 +80,11 @@ internal unsafe struct Watcher
         Watcher watcher = default;
         watcher._cgroup = state.Cgroup;
         watcher._programs = state.Bpf;
-        watcher._told = state.Watched.Told;
         watcher._watched = state.Watched;
         watcher._init = init;
         watcher._report = read;
         watcher._isDirect = namespaces.IsEmpty;
-        watcher._leadsGroup = state.Watched.LeadsGroup;
         watcher._mayFallBack = state.MayFallBack;
-        watcher._isBound = state.Watched.Deadline != 0;
         result = watcher.Open();
         if (result < 0)
         {
@@ -105,7 +99,7 @@ internal unsafe struct Watcher
         while (Children.Wait(init, out _, 0) == -KernelError.Interrupted) { }
         Files.Close(read);
         Files.Close(watcher._signals);
-        watcher._told.Close();
+        watcher._watched.Told.Close();
         state.Watched.Mark.Close();
         if (watcher._hasAlarm) { Timers.Delete(watcher._timer); }
         return FallBack(ref state);
@@ -140,7 +134,7 @@ internal unsafe struct Watcher
         _errors.Mark(ref kept);
         kept.Keep(_report);
         kept.Keep(_signals);
-        _told.KeepLaunchers(ref kept);
+        _watched.Told.KeepLaunchers(ref kept);
         _cgroup.Keep(ref kept);
         if (_programs.Denials.Descriptor != 0)
         {
@@ -287,7 +281,7 @@ internal unsafe struct Watcher
             Signals.Send(_init, signal);
         }
 
-        _told.Tell(_init, signal, InitLoop.IsTerminals(signal, code));
+        _watched.Told.Tell(_init, signal, InitLoop.IsTerminals(signal, code));
     }
 
     /// <summary>Stops this process as the program stopped, until somebody lets it go on.</summary>
@@ -306,10 +300,10 @@ internal unsafe struct Watcher
         if (Signals.Wait(Signals.Bit(signal), &information, &now) == signal) { PassOn(signal, information.Code); }
 
         // A program in the launcher's own group would not have been stopped: a shell has brought that to the front, and let it go on only where it had stopped.
-        if (_leadsGroup && signal is Signals.TerminalInput or Signals.TerminalOutput && TerminalReturn.IsLaunchers())
+        if (_watched.LeadsGroup && signal is Signals.TerminalInput or Signals.TerminalOutput && TerminalReturn.IsLaunchers())
         {
             _heldStop = signal;
-            _told.Tell(_init, SignalPipe.ToFront, isTerminals: false);
+            _watched.Told.Tell(_init, SignalPipe.ToFront, isTerminals: false);
             return;
         }
 
@@ -327,19 +321,19 @@ internal unsafe struct Watcher
     private void StopAs(int signal)
     {
         // Nobody would let it go on when the time is over.
-        if (_isBound && !_hasAlarm) { return; }
+        if (_watched.Deadline != 0 && !_hasAlarm) { return; }
         int group = TerminalReturn.FromProgram(_init);
         Signals.SetDefault(signal);
         Signals.Send(Processes.Id(), signal);
         Signals.Block(Signals.All & ~Signals.Bit(signal));
         Signals.Block(Signals.All);
         if (group != 0) { TerminalReturn.GiveBack(group); }
-        if (!_leadsGroup) { return; }
+        if (!_watched.LeadsGroup) { return; }
         _heldStop = 0;
 
         // The kernel stops nobody by a terminal's signal where no shell would let him go on (an orphaned process group), and so not the program in the launcher's group.
         bool isGoingOn = (Signals.Pending() & Signals.Bit(Signals.Continue)) == 0;
-        if (isGoingOn || (group == 0 && TerminalReturn.IsLaunchers())) { _told.Tell(_init, SignalPipe.ToFront, isTerminals: false); }
+        if (isGoingOn || (group == 0 && TerminalReturn.IsLaunchers())) { _watched.Told.Tell(_init, SignalPipe.ToFront, isTerminals: false); }
     }
 
     private int WaitForInit()
