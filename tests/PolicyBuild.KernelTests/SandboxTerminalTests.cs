@@ -46,7 +46,7 @@ public sealed class SandboxTerminalTests
             launcher, terminal = pty.fork()
             if launcher == 0: os.execv(sys.argv[1], sys.argv[1:])
             text = b""
-            for word, keys in (b"ready", b"\x1a"), (b"^Z", b"typed\n"), (b"got-typed", b"\x04"):
+            for word, keys in (b"ready", b"one\n"), (b"got-one", b"\x1a"), (b"^Z", b"typed\n"), (b"got-typed", b"\x04"):
                 while word not in text and select.select([terminal], [], [], 30)[0]: text += os.read(terminal, 1000)
                 os.write(terminal, keys)
             print(b"got-typed" in text, os.waitstatus_to_exitcode(os.waitpid(launcher, 0)[1]))
