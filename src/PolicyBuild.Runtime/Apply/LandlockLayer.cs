@@ -240,6 +240,7 @@ internal unsafe struct LandlockLayer
 
     private int AddPath(ref PathVariables variables, in PolicyPath path, LandlockAccessRecord* access, bool required)
     {
+        if (IsCollecting && path.Variable == PathVariable.None && _plan->ShowsAnyway(path.Path, access)) { return 0; }
         int descriptor = Open(ref variables, path, OpenFlags.PathOnly, out bool hasVariable);
         if (descriptor < 0 && IsCollecting) { return SaysLater(descriptor) ? 0 : PathErrors.NotGranted(path, -descriptor); }
         if (!hasVariable) { return PathErrors.NoVariable(path, required); }

@@ -72,6 +72,15 @@ internal unsafe struct RootPlan
     /// <summary>Whether an access set changes what it is for.</summary>
     internal static bool Writes(LandlockAccessRecord* access) => ((LandlockAccessFs)(access->Directory | access->File) & Writing) != 0;
 
+    /// <summary>Whether the read-only root of the host shows a path as it is: most are only read, lie nowhere special, and have no link on their way.</summary>
+    internal bool ShowsAnyway(byte* path, LandlockAccessRecord* access)
+    {
+        if (IsEmpty || Writes(access) || !IsPlain(path) || IsHidden(path)) { return false; }
+        int descriptor = Files.OpenWithoutLinks(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly);
+        Files.Close(descriptor);
+        return descriptor >= 0;
+    }
+
     /// <summary>
     /// Whether the matches of a pattern in an open folder have to be looked at: in an empty root, where they are written, and where a private folder hides
     /// them. No match leads out of the folder.
@@ -189,6 +198,17 @@ internal unsafe struct RootPlan
         HasTemporary && CString.StartsWith(path, _temporary.Text, _temporary.Length) && path[_temporary.Length] == (byte)'/';
 
     private static bool IsBeneath(byte* path, ReadOnlySpan<byte> folder) => CString.StartsWith(path, folder) && path[folder.Length] == (byte)'/';
+
+    /// <summary>Whether a path is written as the kernel would tell it: with one slash before each name, and no name that may be "." or "..".</summary>
+    private static bool IsPlain(byte* path)
+    {
+        for (; *path != 0; path++)
+        {
+            if (*path == (byte)'/' && path[1] is 0 or (byte)'/' or (byte)'.') { return false; }
+        }
+
+        return true;
+    }
 
     /// <summary>The path of an open file or folder, all links followed.</summary>
     internal static bool FindPath(int descriptor, ref PathBuffer path)
