@@ -1,6 +1,8 @@
-# A careless service: it reads and writes whatever path a caller names. The policy holds where the program does not.
+# A careless service: it reads and writes whatever path a caller names, and asks whatever address. The policy holds where the program does not.
 import http.server
+import os
 import urllib.parse
+import urllib.request
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -15,6 +17,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 with open(path, "w", encoding="utf-8") as file:
                     file.write("written\n")
                 self.answer(200, "written\n")
+            elif url.path == "/fetch":
+                with urllib.request.urlopen(path, timeout=10) as answer:
+                    self.answer(200, answer.read().decode())
             else:
                 self.answer(200, "hello from python\n")
         except OSError as error:
@@ -32,6 +37,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", "0"))), Handler)
 print(f"http://127.0.0.1:{server.server_port}/", flush=True)
 server.serve_forever()

@@ -41,6 +41,36 @@ public sealed class SandboxedServiceTests
     }
 
     [Theory]
+    [InlineData("python", "direct")]
+    [InlineData("python", "sandbox")]
+    [InlineData("node", "direct")]
+    [InlineData("node", "sandbox")]
+    [InlineData("aspnet", "direct")]
+    [InlineData("aspnet", "sandbox")]
+    public async Task A_service_on_a_filtered_network_serves_its_port_and_asks_the_listed_service_alone(string name, string mode)
+    {
+        Requirement.Possible(Environment.IsPrivilegedProcess, "needs root, to load programs for a cgroup");
+        using Sandbox open = Sample.Open("python");
+        using ServedProgram listed = Sample.Serve(open, "python");
+        using ServedProgram other = Sample.Serve(open, "python");
+        int port = FreePort();
+        using Sandbox sandbox = Sample.Open(name, $"network: {{mode: filtered, inbound: ['tcp:{port}'], outbound: ['tcp:127.0.0.1:{listed.Port}']}}\n", mode);
+        sandbox.Environment["PORT"] = $"{port}";
+        using ServedProgram service = Sample.Serve(sandbox, name);
+        Assert.Equal(port, service.Port);
+        Assert.Equal((200, $"hello from {name}\n"), await service.Get("/"));
+        Assert.Equal((200, "hello from python\n"), await service.Get($"/fetch?path=http://127.0.0.1:{listed.Port}/"));
+        Assert.Equal(403, (await service.Get($"/fetch?path=http://127.0.0.1:{other.Port}/")).Status);
+        Assert.Equal(403, (await service.Get($"/fetch?path=http://127.0.0.1:{port}/")).Status);
+        Assert.Equal((200, "hello from python\n"), await other.Get("/"));
+        Assert.Equal((200, $"hello from {name}\n"), await service.Get("/"));
+
+        sandbox.Environment["PORT"] = $"{FreePort()}";
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => Sample.Serve(sandbox, name));
+        Assert.Matches("EPERM|[Pp]ermission denied|not permitted", error.Message);
+    }
+
+    [Theory]
     [InlineData("python")]
     [InlineData("node")]
     [InlineData("aspnet")]
@@ -64,5 +94,13 @@ public sealed class SandboxedServiceTests
         ];
         Assert.Equal(tries.Select(one => (one.Line, one.Outcome)), tries.Select(one => one.Line).Zip(sandbox.Try([.. tries.Select(one => one.Line)])));
         Assert.Equal(["ok 0", "ok 0"], sandbox.Control($"tcp-connect {port}", "open-read /etc/shadow"));
+    }
+
+    /// <summary>A port that was free a moment ago.</summary>
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

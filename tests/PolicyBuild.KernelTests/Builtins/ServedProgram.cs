@@ -38,6 +38,9 @@ internal sealed class ServedProgram : IDisposable
     /// <summary>The process id: policy-run becomes the command.</summary>
     public int Id => _process.Id;
 
+    /// <summary>The TCP port at which it listens.</summary>
+    public int Port => _client.BaseAddress!.Port; // set where the constructor ends
+
     /// <summary>Asks the service; the status and the body.</summary>
     public async Task<(int Status, string Body)> Get(string query)
     {
