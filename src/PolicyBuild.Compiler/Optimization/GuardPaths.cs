@@ -62,9 +62,10 @@ internal sealed class GuardPaths : IOptimizationPass
 
         if (added.Count == 0) { return programs; }
         added.Sort(static (left, right) => string.CompareOrdinal(left.Hook.Name, right.Hook.Name));
-        string names = string.Join(", ", added.Select(static hook => hook.Hook.Name));
-        allNames.UnionWith(added.Select(static hook => hook.Hook.Name));
-        diagnostics.Add(LintDiagnostics.PathsGuarded(programs.Source.IsNone ? source : programs.Source, names));
+
+        // What another mode's rules have added too has been told.
+        string names = string.Join(", ", added.Select(static hook => hook.Hook.Name).Where(allNames.Add));
+        if (names.Length != 0) { diagnostics.Add(LintDiagnostics.PathsGuarded(programs.Source.IsNone ? source : programs.Source, names)); }
         ImmutableArray<HookPolicy> all = programs.Hooks.AddRange(added).Sort(static (left, right) => string.CompareOrdinal(left.Hook.Name, right.Hook.Name));
         return programs with { Hooks = all };
     }

@@ -26,6 +26,16 @@ public class GuardPathsTests
         Assert.Contains("path_link, path_rename, path_truncate, path_unlink, userns_create", note.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_another_mode_gets_as_well_is_told_once()
+    {
+        const string Hardened = "modes: {hardened: {security: {bpf_lsm: {file_open: [{action: deny, path: /srv/**}]}}}}\n";
+        (OptimizedPolicy optimized, Resolved lints) = Resolved.Text(Resolved.Section("bpf_lsm", Deny) + Hardened).Optimize();
+        Assert.Empty(Names(optimized).Except(Assert.Single(optimized.Model.OtherModes).BpfLsm!.Hooks.Select(hook => hook.Hook.Name)));
+        Diagnostic note = Assert.Single(lints.Diagnostics, diagnostic => diagnostic.Code == "PB4041");
+        Assert.Contains("added path_link, path_rename, path_truncate, path_unlink, userns_create", note.Text, StringComparison.Ordinal);
+    }
+
     // Without namespaces of its own and with its capabilities as they are, a program may mount and change its root.
     [Fact]
     public void Who_may_mount_gets_the_hooks_for_mounts_too()
