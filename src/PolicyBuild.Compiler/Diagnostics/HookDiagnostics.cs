@@ -7,6 +7,11 @@ internal static class HookDiagnostics
     public static Diagnostic UnknownHook(NodeRef at, string name, string? nearest) =>
         Diagnostic.Error("PB3200", at, $"unknown hook '{name}'", nearest is null ? "docs/hooks.md lists the hooks" : $"did you mean '{nearest}'?");
 
+    /// <summary>PB3200: a compiled object with a program for a hook that does not exist.</summary>
+    public static Diagnostic UnknownHookOfObject(NodeRef at, string name, string hook, string? nearest) => Diagnostic.Error(
+        "PB3200", at, $"the object file '{name}' has a program for the hook '{hook}', which no kernel up to 7.3 has",
+        nearest is null ? "name its section for a hook that docs/hooks.md lists: lsm/HOOK" : $"did you mean the section lsm/{nearest}?");
+
     /// <summary>PB3201: a hook that programs cannot be attached to.</summary>
     public static Diagnostic ClosedHook(NodeRef at, string name) =>
         Diagnostic.Error("PB3201", at, $"the kernel attaches no program to the hook '{name}'", "take another hook: docs/hooks.md lists those that are open");
@@ -76,6 +81,11 @@ internal static class HookDiagnostics
     /// <summary>PB3215: the type of a socket with flags of its descriptor, which no hook sees.</summary>
     public static Diagnostic SocketFlags(NodeRef at, string value) =>
         BadTest(at, $"no socket has the type '{value}': SOCK_CLOEXEC and SOCK_NONBLOCK are no part of it, so that the test never holds", "write the type alone: SOCK_STREAM");
+
+    /// <summary>PB3215: a type that no new file has.</summary>
+    public static Diagnostic NoNewFileType(NodeRef at, string value, bool isNone, string known) => BadTest(
+        at, $"no file is made with the type '{value}', so that the test never holds",
+        isNone ? "write 'regular', which mknod makes where it is asked for no type" : $"write {known}");
 
     /// <summary>PB3216: a text that no program can compare.</summary>
     public static Diagnostic BadText(NodeRef at, string argument, int most) =>

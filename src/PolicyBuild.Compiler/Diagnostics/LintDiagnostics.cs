@@ -206,6 +206,11 @@ internal static class LintDiagnostics
         "PB4058", at, "a message with MSG_FASTOPEN connects without socket_connect: added socket_sendmsg, which denies such messages",
         "write rules for socket_sendmsg to decide yourself");
 
+    /// <summary>PB4059: a hook without rules.</summary>
+    public static Diagnostic EmptyHook(NodeRef at, string hook) => Diagnostic.Warning(
+        "PB4059", at, $"the hook '{hook}' has no rule and no default that denies or reports: its program lets everything through",
+        "write rules or a default, or remove the entry; silence this where it drops the rules of a policy that is extended");
+
     /// <summary>PB4043: what a cgroup holds, and the program may write it. A note: it holds a program that does not mean to leave.</summary>
     public static Diagnostic OpenCgroup(NodeRef at, string what) => Diagnostic.Note(
         "PB4043", at, $"in mode direct the program may write to its cgroup, and so get rid of {what}", "add 'landlock' without a rule that lets write /sys/fs/cgroup, or use mode sandbox");

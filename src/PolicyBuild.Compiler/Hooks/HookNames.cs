@@ -14,6 +14,9 @@ internal sealed record HookNames(ImmutableArray<string> Prefixes, ImmutableArray
     /// <summary>Whether the value is a set of bits of which names alone mean those bits, while a number alone might be the whole.</summary>
     public bool IsBitNames { get; init; }
 
+    /// <summary>Whether the words name all values that there are: another number is never the argument's.</summary>
+    public bool IsClosed { get; init; }
+
     /// <summary>How the number of a device is put together; none: it is none.</summary>
     public DeviceEncoding Device { get; init; }
 

@@ -66,7 +66,7 @@ internal static class HookShapes
     public static HookArgument NewMode(int parameter) => Number("mode", parameter, 16, HookVocabulary.FilePermissions) with { Mask = PermissionBits };
 
     /// <summary>The type of a new file, in the same argument.</summary>
-    public static HookArgument NewType(int parameter) => Number("type", parameter, 16, HookVocabulary.FileType) with { Mask = TypeBits };
+    public static HookArgument NewType(int parameter) => Number("type", parameter, 16, HookVocabulary.NewFileType) with { Mask = TypeBits };
 
     /// <summary>How an argument <c>struct file *</c> is opened: a word for conditions on <see cref="OpenMode"/> and <see cref="OpenFlags"/>.</summary>
     public static HookArgument OpenAccess(int parameter) => new("access", HookArgumentKind.OpenAccess, parameter, []) { Names = HookVocabulary.OpenAccess };

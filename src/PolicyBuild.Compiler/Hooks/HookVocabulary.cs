@@ -15,6 +15,9 @@ internal static class HookVocabulary
         new("fifo", 0x1000), new("character-device", 0x2000), new("directory", 0x4000), new("block-device", 0x6000),
         new("regular", 0x8000), new("symlink", 0xA000), new("socket", 0xC000));
 
+    // Of a file that is about to be made: one of these, where an inode of the kernel's own may have none.
+    public static readonly HookNames NewFileType = FileType with { IsClosed = true };
+
     // linux/kernel_read_file.h; the list has not moved since READING_X509_CERTIFICATE came in 4.7
     public static readonly HookNames ReadId = HookNames.Of(
         new("unknown", 0), new("firmware", 1), new("module", 2), new("kexec-image", 3), new("kexec-initramfs", 4), new("policy", 5), new("x509-certificate", 6));

@@ -58,6 +58,9 @@ public static class KernelHooks
             ?? FindIn(ProcessHooks.All, name) ?? FindIn(SocketQueryHooks.All, name) ?? FindIn(InodeAttributeHooks.All, name);
     }
 
+    /// <summary>Whether a kernel up to 7.3 has a hook of this name to which programs can be attached, be it one that rules can name or not.</summary>
+    internal static bool IsKernels(string name) => Find(name) is not null || HookGaps.ReasonFor(name) is not null;
+
     private static KernelHook? FindIn(KernelHook[] hooks, string name)
     {
         foreach (KernelHook hook in hooks)

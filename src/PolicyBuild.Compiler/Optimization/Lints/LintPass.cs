@@ -50,6 +50,7 @@ internal sealed class LintPass : IOptimizationPass
         new SilentServerLint(),
         new EmptyListsLint(),
         new OpenDestinationLint(),
+        new EmptyHookLint(),
     ];
 
     /// <summary>Those that look at what another mode writes of its own, too.</summary>

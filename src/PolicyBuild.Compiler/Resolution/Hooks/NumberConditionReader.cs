@@ -34,8 +34,25 @@ internal sealed class NumberConditionReader(HookPlace place)
         }
 
         if (argument.Names.IsBitNames) { return ReadBitNames(node, argument, allows); }
-        if (_values.ReadAll(node, argument, argument.Mask) is not { } values) { return null; }
+        if (_values.ReadAll(node, argument, argument.Mask) is not { } values || !AreKnown(node, argument, argument.Mask)) { return null; }
         return new NumberCondition(argument, values.Length == 1 ? ArgumentOp.Eq : ArgumentOp.In, argument.Mask, values, at);
+    }
+
+    // Where words name all values, each that is compared as a whole has to be one of them.
+    private bool AreKnown(SyntaxNode node, HookArgument argument, ulong mask)
+    {
+        if (!argument.Names.IsClosed || mask != argument.Mask) { return true; }
+        ReadOnlySpan<SyntaxNode> items = node is SequenceNode list ? list.Items.AsSpan() : [node];
+        foreach (SyntaxNode item in items)
+        {
+            ulong value = _values.ReadAll(item, argument, mask)!.Value[0]; // read before, without an error
+            if (argument.Names.Words.Any(word => word.Value == value)) { continue; }
+            bool isNone = value == 0 && argument.Origin == HookOrigin.NewFileType;
+            place.Report(HookDiagnostics.NoNewFileType(place.At(item), ((ScalarNode)item).Text, isNone, string.Join(", ", argument.Names.Words.Select(static word => word.Text))));
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>Names of bits: all of them for a rule that allows, one of them for others, so that neither says more than it might.</summary>
@@ -119,8 +136,10 @@ internal sealed class NumberConditionReader(HookPlace place)
             return null;
         }
 
+        if (op is ArgumentOp.Eq or ArgumentOp.In && !AreKnown(value, argument, mask)) { return null; }
         var condition = new NumberCondition(argument, op, mask, values, place.At(node));
-        if (!NumberFolding.IsNever(condition)) { return condition; }
+        bool isNever = NumberFolding.IsNever(condition) || (argument.Names.IsClosed && !argument.Names.Words.Any(word => condition.Holds(word.Value)));
+        if (!isNever) { return condition; }
         place.Report(HookDiagnostics.BadTest(place.At(node), $"no number is '{name}' of this value, so that the test never holds", "leave the rule out, or write another value"));
         return null;
     }

@@ -23,6 +23,10 @@ public class HookRuleTests
     [InlineData("inode_mknod: [{action: deny, device: ['1:3', '259:1048575']}]", "deny 1: device In 1048579|272629759")]
     [InlineData("path_mknod: [{action: deny, device: '4095:1048575'}]", "deny 1: device Eq 4294967295")]
     [InlineData("path_mknod: [{action: deny, device: {op: masked_eq, mask: '4095:0', value: '7:0'}}]", "deny 1: device & fff00 Eq 1792")]
+    [InlineData("path_mknod: [{action: deny, type: [0x1000, regular]}]", "deny 1: type In 4096|32768")]
+    [InlineData("path_mknod: [{action: deny, type: {op: ne, value: 0}}]", "deny 1: type Ne 0")]
+    [InlineData("path_mknod: [{action: deny, type: {op: masked_eq, mask: 0x8000, value: 0}}]", "deny 1: type & 8000 Eq 0")]
+    [InlineData("file_permission: [{action: deny, type: 0}]", "deny 1: type Eq 0")] // of the kernel's own inodes
     [InlineData("socket_create: [{action: deny, type: [SOCK_RAW, SOCK_PACKET]}]", "deny 1: type In 3|10")]
     [InlineData("file_open: [{action: deny, flags: {op: masked_eq, mask: O_ACCMODE, value: O_RDWR}}]", "deny 1: flags & 3 Eq 2")]
     [InlineData("file_permission: [{action: deny, access: [write, append]}]", "deny 1: access AnyBits 10")]
@@ -113,6 +117,13 @@ public class HookRuleTests
     [InlineData("PB3215", "socket_create: [{action: deny, type: §SOCK_STREAM|SOCK_CLOEXEC}]")]
     [InlineData("PB3215", "socket_connect: [{action: deny, type: [SOCK_STREAM, §SOCK_NONBLOCK]}]")]
     [InlineData("PB3215", "socket_create: [{action: deny, type: {op: any_bits, value: §0x80001}}]")]
+    [InlineData("PB3215", "path_mknod: [{action: deny, type: §0}]")]
+    [InlineData("PB3215", "path_mknod: [{action: deny, type: [socket, §0x3000]}]")]
+    [InlineData("PB3215", "inode_create: [{action: deny, type: §fifo|directory}]")]
+    [InlineData("PB3215", "inode_mknod: [{action: deny, type: {op: in, value: [regular, §0]}}]")]
+    [InlineData("PB3215", "path_mknod: [{action: deny, type: {op: masked_eq, mask: 0xF000, value: §0}}]")]
+    [InlineData("PB3215", "path_mknod: [{action: deny, type: §{op: lt, value: fifo}}]")]
+    [InlineData("PB3215", "path_mknod: [{action: deny, type: §{op: gt, value: socket}}]")]
     [InlineData("PB3229", "inode_mknod: [{action: deny, device: §259}]")]
     [InlineData("PB3229", "path_mknod: [{action: deny, device: §'4096:0'}]")]
     [InlineData("PB3229", "path_mknod: [{action: deny, device: §'1:1048576'}]")]
@@ -158,6 +169,8 @@ public class HookRuleTests
         Assert.Equal("unknown hook 'file_opne'; did you mean 'file_open'?", Text("file_opne: []"));
         Assert.Contains("write the rule for the hook 'path_unlink', which has paths", Text("inode_unlink: [{action: deny, path: /a}]"), StringComparison.Ordinal);
         Assert.Contains("its rules can ask for family, type, protocol", Text("socket_create: [{action: deny, owner: 1}]"), StringComparison.Ordinal);
+        Assert.Contains("write 'regular', which mknod makes where it is asked for no type", Text("path_mknod: [{action: deny, type: 0}]"), StringComparison.Ordinal);
+        Assert.Contains("write fifo, character-device, directory, block-device, regular, symlink, socket", Text("inode_create: [{action: deny, type: 0}]"), StringComparison.Ordinal);
         Assert.Contains("did you mean 'read'?", Text("file_open: [{action: deny, access: reed}]"), StringComparison.Ordinal);
         Assert.Contains("did you mean 'AF_INET'?", Text("socket_create: [{action: deny, family: AF_IENT}]"), StringComparison.Ordinal);
         Assert.Contains("did you mean 'AF_INET'?", Text("socket_create: [{action: deny, family: inet}]"), StringComparison.Ordinal);
