@@ -95,9 +95,11 @@ internal sealed class HookFiles(
         if (sources.Files.Count >= ExtendsLoader.MaxFiles) { return Wrong(ExtendsDiagnostics.TooMany(at, ExtendsLoader.MaxFiles)); }
         int index = sources.Add(file);
         if (!HookFileNames.IsObject(file.Bytes.Span)) { return Parse(index) is { } syntax ? new HookFile(file.Name, index, syntax, null) : null; }
-        return ObjectFileReader.Read(file.Bytes, out string? problem) is { } checkedObject
-            ? new HookFile(file.Name, index, null, checkedObject)
-            : Wrong(HookDiagnostics.BadObject(at, file.Name, problem!)); // set where there is no object
+        if (ObjectFileReader.Read(file.Bytes, out string? problem) is not { } compiled) { return Wrong(HookDiagnostics.BadObject(at, file.Name, problem!)); } // set where there is no object
+        string? unknown = compiled.Hooks.FirstOrDefault(static hook => !KernelHooks.IsKernels(hook));
+        return unknown is null
+            ? new HookFile(file.Name, index, null, compiled)
+            : Wrong(HookDiagnostics.UnknownHookOfObject(at, file.Name, unknown, Spelling.Nearest(unknown, KernelHooks.All.Select(static hook => hook.Name))));
     }
 
     private PolicySyntax? Parse(int file)

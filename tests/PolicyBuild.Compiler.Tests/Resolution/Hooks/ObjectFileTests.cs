@@ -158,6 +158,21 @@ public sealed class ObjectFileTests
         Resolved Read(string section) => Resolved.File(folder.Write("p.policy.yaml", Resolved.Section("bpf_lsm", section)));
     }
 
+    [Theory]
+    [InlineData("lsm/no_such_hook", "name its section for a hook that docs/hooks.md lists: lsm/HOOK")]
+    [InlineData("lsm_cgroup/file_opne", "did you mean the section lsm/file_open?")]
+    [InlineData("lsm/file_post_open", null)] // rules cannot name it
+    [InlineData("lsm/task_free", null)] // it only reports
+    public void A_hook_that_no_kernel_has_is_told_at_the_line_that_names_the_object(string section, string? help)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("mine.bpf.o", ObjectFiles.Make(section));
+        Resolved resolved = Resolved.File(folder.Write("p.policy.yaml", Resolved.Section("bpf_lsm", "settime: {default: deny}\ninclude: [mine.bpf.o]")));
+        string hook = section[(section.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        string[] expected = help is null ? [] : [$"p.policy.yaml(5,15): PB3200: the object file 'mine.bpf.o' has a program for the hook '{hook}', which no kernel up to 7.3 has; {help}"];
+        Assert.Equal(expected, resolved.Lines);
+    }
+
     private static void Refused(string problem, byte[] file)
     {
         Assert.Null(ObjectFileReader.Read(file, out string? found));
