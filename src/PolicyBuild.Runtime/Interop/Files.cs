@@ -8,6 +8,9 @@ internal static unsafe class Files
     private const int StatFsLongs = 15; // struct statfs, 120 bytes, begins with the type (asm-generic/statfs.h)
     private const int Executable = 1; // X_OK
 
+    /// <summary>PROC_SUPER_MAGIC (linux/magic.h): the type of procfs.</summary>
+    internal const long Proc = 0x9FA0;
+
     /// <summary>openat(2): a descriptor, or a negative error number.</summary>
     internal static int Open(int folder, byte* path, int flags) =>
         (int)Sys.Call(SyscallNumber.OpenAt, folder, (long)path, flags | OpenFlags.CloseOnExec);
@@ -112,7 +115,6 @@ internal static unsafe class Files
     /// <summary>Whether the descriptor is of something in procfs.</summary>
     internal static bool IsInProc(int descriptor)
     {
-        const long Proc = 0x9FA0; // PROC_SUPER_MAGIC (linux/magic.h)
         long* status = stackalloc long[StatFsLongs];
         return Sys.Call(SyscallNumber.FStatFs, descriptor, (long)status) == 0 && *status == Proc;
     }

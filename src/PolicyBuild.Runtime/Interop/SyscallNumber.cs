@@ -95,5 +95,7 @@ internal static class SyscallNumber
     internal static long LandlockCreateRuleset => 444;
     internal static long LandlockAddRule => 445;
     internal static long LandlockRestrictSelf => 446;
+    internal static long StatMount => 457;
+    internal static long ListMount => 458;
     internal static long LsmListModules => 461;
 }

@@ -3,7 +3,7 @@ using PolicyBuild.Runtime.Interop;
 
 namespace PolicyBuild.Runtime.Messages;
 
-/// <summary>PB8030 to PB8035 and PB8040: the namespaces, the root and the keyring of a sandbox.</summary>
+/// <summary>PB8030 to PB8035, PB8040 and PB8050: the namespaces, the root and the keyring of a sandbox.</summary>
 internal static unsafe class NamespaceErrors
 {
     /// <summary>PB8030: the kernel makes no namespaces for this caller.</summary>
@@ -133,6 +133,20 @@ internal static unsafe class NamespaceErrors
             line.Add("; a container that covers parts of its /proc gives no other: uncover it (Docker: --security-opt systempaths=unconfined), or write 'mode: direct'"u8);
         }
 
+        return Message.Fail(ref line);
+    }
+
+    /// <summary>PB8050: another procfs of the host's would be seen in the sandbox.</summary>
+    internal static int ForeignProc(byte* point, int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8050);
+        line.Add("cannot cover the procfs that the host has mounted at '"u8);
+        line.Add(point);
+        line.Add("', which shows the host's processes"u8);
+        Message.AddReason(ref line, number);
+        line.Add("; unmount it"u8);
+        if (number == KernelError.NameTooLong) { line.Add(", or mount it where its path is shorter"u8); }
         return Message.Fail(ref line);
     }
 

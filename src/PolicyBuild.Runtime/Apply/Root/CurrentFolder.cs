@@ -68,6 +68,9 @@ internal unsafe struct CurrentFolder
 
         if (result == 0 && IsHere()) { return 0; }
 
+        // In a procfs of the host's (ForeignProc) it is what the sandbox's own has of that name.
+        if (Files.IsInProc(_folder)) { return result == 0 && !IsInProcHere() ? -KernelError.NoEntry : result; }
+
         // It is the caller's although its path does not lead there: for this user, or because something is mounted over it.
         if (plan.IsOverCurrent || plan.HasOwnRoot || _folder < 0)
         {
@@ -76,6 +79,14 @@ internal unsafe struct CurrentFolder
         }
 
         return Files.ChangeDirectory(_folder);
+    }
+
+    private static bool IsInProcHere()
+    {
+        int here = Files.Open(OpenFlags.CurrentDirectory, "."u8, OpenFlags.PathOnly | OpenFlags.Directory);
+        bool isInProc = here >= 0 && Files.IsInProc(here);
+        Files.Close(here);
+        return isInProc;
     }
 
     private bool IsHere()

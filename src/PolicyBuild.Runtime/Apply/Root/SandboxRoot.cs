@@ -39,6 +39,7 @@ internal static unsafe class SandboxRoot
         if (error == 0) { error = Close(plan); }
         if (error == 0) { error = Cover(ref state, plan, isUser); }
         if (error == 0 && plan.HasOwnRoot) { error = EmptyRoot.Swap(); }
+        if (error == 0) { error = ForeignProc.Cover(); }
         if (error == 0) { error = current.Return(ref state, ref plan); }
         if (error != 0) { return error; }
 

@@ -36,6 +36,21 @@ internal static class SandboxRootCases
             """,
             _ => "7\n/bin/sh: can't create /proc/self/comm: Permission denied\n") { On = SandboxCases.HasSandbox },
 
+        // Kernels before 6.8 tell of mounts by /proc/self/mountinfo alone.
+        new("a procfs of the host in another place is the sandbox's own there", "profile: root\nmode: sandbox\n",
+            """
+            mkdir -p "$DIR/a b/proc"
+            mount -t proc proc "$DIR/a b/proc"
+            mkdir /chroot
+            mount --bind "$DIR/a b" /chroot
+            mount --bind "$DIR/a b/proc" /chroot/proc
+            export HOST=$$
+            run /bin/sh -c 'ls /chroot/proc/$HOST/root/ 2>/dev/null; cat /chroot/proc/1/comm'
+            umount /chroot/proc /chroot "$DIR/a b/proc"
+            rmdir /chroot
+            """,
+            _ => "policy-run\n") { On = SandboxCases.HasSandbox },
+
         new("a rule whose path is a link into tmp is for what it names", Rules("$DIR/link"),
             """
             mkdir /tmp/named /tmp/other
