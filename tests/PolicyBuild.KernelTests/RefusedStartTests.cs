@@ -21,6 +21,30 @@ public sealed class RefusedStartTests
         Assert.Contains(code, run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mode: direct", false, true)] // the launcher becomes the program
+    [InlineData("mode: direct\nresources: {timeout: 60s}", false, false)]
+    [InlineData("mode: direct\nresources: {timeout: 60s}", true, true)]
+    [InlineData("mode: sandbox", false, false)]
+    [InlineData("mode: sandbox", true, true)] // from its pid namespace no tracer outside is to be seen
+    [InlineData("mode: hardened\nenforcement: best-effort", false, false)]
+    [InlineData("mode: hardened\nenforcement: best-effort", true, true)]
+    public void Trace_rules_want_a_tracer_of_the_program_itself(string mode, bool follows, bool starts)
+    {
+        using var sandbox = new Sandbox($"profile: traced\n{mode}\nsecurity: {{seccomp: {{default: allow, trace: [getuid]}}}}\n");
+        foreach (string[] become in (string[][])[[], [Requirement.Tool("setpriv"), "--reuid", "65534", "--regid", "65534", "--clear-groups"]])
+        {
+            Requirement.Possible(become.Length == 0 || Environment.IsPrivilegedProcess, "needs root, to become another user");
+            string launcher = Path.Combine(sandbox.Folder, "policy-run");
+            if (!File.Exists(launcher)) { File.Copy(PublishedLauncher.X64, launcher); }
+            File.SetUnixFileMode(sandbox.Folder, File.GetUnixFileMode(sandbox.Folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            string[] tracer = [Requirement.Tool("strace"), .. follows ? (string[])["-f", "--seccomp-bpf"] : [], "-e", "trace=getuid", "-o", "/dev/null"];
+            ProcessRun run = ProcessRun.Of(tracer[0], [.. tracer[1..], .. become, launcher, sandbox.BundlePath, "--", "/usr/bin/id", "-u"]);
+            Assert.Equal((starts ? 0 : 125, starts), (run.ExitCode, run.Output.Length != 0));
+            Assert.Equal(!starts, run.Error.Contains("error PB8016", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void A_bundle_without_a_filter_for_this_architecture_is_refused()
     {

@@ -113,6 +113,15 @@ internal static unsafe class HostErrors
         return Message.Fail(ref line);
     }
 
+    /// <summary>PB8016 too: the tracer of the launcher is not that of the process which becomes the command.</summary>
+    internal static int NotFollowed()
+    {
+        Line line = default;
+        Message.Begin(ref line, 8016);
+        line.Add("the policy has trace rules, and the tracer of policy-run does not follow the process that becomes the command; let it follow children, as 'strace -f --seccomp-bpf -e trace=NAME' does"u8);
+        return Message.Fail(ref line);
+    }
+
     /// <summary>PB8017: the thread that answers for the one execve could not be started, or has no listener.</summary>
     internal static int NoExecGate(int number)
     {

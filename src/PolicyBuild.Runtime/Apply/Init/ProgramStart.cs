@@ -39,6 +39,7 @@ internal unsafe struct ProgramStart
         // Before a second thread is there, which would stay in the namespace before.
         int error = state.Watched.LeadsGroup ? TerminalLead.Take() : 0;
         if (error == 0 && state.Watched.IsActive) { error = InitProcess.EnterCgroup(ref state); }
+        if (error == 0 && state.Watched.IsActive && state.Has(LaunchFlags.Trace) && !Tracer.IsAttached(state.Watched.Proc)) { error = HostErrors.NotFollowed(); }
         if (error == 0) { error = _landlock.AddOwnPaths(ref state); }
         if (error == 0) { error = gate.Open(ref state, _filter); }
         if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }

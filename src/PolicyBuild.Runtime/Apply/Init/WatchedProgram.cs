@@ -35,6 +35,9 @@ internal struct WatchedProgram
     /// <summary>The list of the init's children, opened; 0 where none is needed (<see cref="Descendants"/>).</summary>
     internal int ChildList { get; set; }
 
+    /// <summary>The launcher's /proc, where the policy has trace rules (<see cref="Tracer"/>): its descriptor, or a negative error number.</summary>
+    internal int Proc { get; set; }
+
     /// <summary>When the program is killed, by <see cref="TimeSpec.Now"/>; 0: never.</summary>
     internal ulong Deadline { get; set; }
 

@@ -56,6 +56,7 @@ internal unsafe struct Watcher
             return ProcessErrors.Step("make a pipe"u8, -result);
         }
 
+        if (state.Has(LaunchFlags.Trace)) { state.Watched.Proc = Tracer.OpenProc(); }
         state.Watched.LeadsGroup = !namespaces.IsEmpty && TerminalLead.IsWanted();
         int init = namespaces.Fork(state.Cgroup.IsActive);
         if (init == 0)
