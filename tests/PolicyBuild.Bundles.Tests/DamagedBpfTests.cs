@@ -16,7 +16,8 @@ public sealed class DamagedBpfTests
     private static readonly Dictionary<string, (BundleStatus Status, Action<byte[]> Change)> s_cases = new()
     {
         ["version 0"] = (BundleStatus.BpfVersion, b => Put32(b, 0, 0)),
-        ["version 2"] = (BundleStatus.BpfVersion, b => Put32(b, 0, 2)),
+        ["version 1"] = (BundleStatus.BpfVersion, b => Put32(b, 0, 1)),
+        ["version 3"] = (BundleStatus.BpfVersion, b => Put32(b, 0, 3)),
         ["the header's reserved field"] = (BundleStatus.BpfReserved, b => b[4] = 1),
         ["maps at an odd place"] = (BundleStatus.BpfTable, b => Put32(b, 8, 65)),
         ["65 maps"] = (BundleStatus.BpfTable, b => Put32(b, 12, 65)),
@@ -76,6 +77,9 @@ public sealed class DamagedBpfTests
         ["a program without a name"] = (BundleStatus.BpfName, b => CutText(b, Program(b, 1))),
         ["a security program without a hook"] = (BundleStatus.BpfName, b => CopyText(b, Program(b, 0) + 8, Field(b, 1) + 8)),
         ["a hook with a dot"] = (BundleStatus.BpfName, b => CopyText(b, Program(b, 0) + 8, Map(b, 3))),
+        ["a program's older hook outside"] = (BundleStatus.BpfString, b => Put32(b, Program(b, 0) + 56, uint.MaxValue)),
+        ["an older hook with a dot"] = (BundleStatus.BpfName, b => CopyText(b, Program(b, 0) + 56, Map(b, 3))),
+        ["a cgroup program with an older hook"] = (BundleStatus.BpfProgram, b => CopyText(b, Program(b, 1) + 56, Program(b, 0) + 8)),
         ["a program's reserved field"] = (BundleStatus.BpfReserved, b => Put32(b, Program(b, 1) + 52, 1)),
         ["a kprobe"] = (BundleStatus.BpfProgram, b => Put32(b, Program(b, 1) + 16, 2)),
         ["a security program for the whole system"] = (BundleStatus.BpfProgram, b => Put32(b, Program(b, 0) + 20, 27)),
@@ -135,7 +139,7 @@ public sealed class DamagedBpfTests
         Assert.Equal(24, read.Maps[3].Contents.Length);
         Assert.Equal([new BpfField("file", "f_path.dentry"), new BpfField("bpf_path_d_path", "")], read.Fields);
         Assert.Equal([new BpfRule("app.policy.yaml", 7, 3, 0), new BpfRule("base.policy.yaml", 1, 1, 0)], read.Rules);
-        Assert.Equal("file_open", read.Programs[0].Hook);
+        Assert.Equal([("file_open", "dentry_open"), ("", "")], read.Programs.Select(program => (program.Hook, program.OlderHook)));
         Assert.Equal(7, read.Programs[0].Relocations.Length);
         Assert.Equal([0u, 8u], read.Programs[0].FuncInfos.Select(function => function.Instruction));
 

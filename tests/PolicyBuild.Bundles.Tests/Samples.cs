@@ -131,6 +131,7 @@ internal static class Samples
                 Relocation(8, BpfRelocationKind.Kfunc, function),
             ],
             FuncInfos = [new BpfFuncInfo { Instruction = 0, TypeId = 3 }, new BpfFuncInfo { Instruction = 8, TypeId = 4 }],
+            OlderHook = "dentry_open",
             Flags = BpfProgramFlags.SkipWithoutHook,
         });
         bpf.AddProgram(new BpfProgram("connect4", "", 18, 10, [.. new byte[16]]));

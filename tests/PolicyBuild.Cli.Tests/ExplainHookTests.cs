@@ -125,6 +125,20 @@ public sealed class ExplainHookTests : IClassFixture<ExplainHookTests.CompiledPo
         Assert.Contains(wayOut, run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("bpf_map_create", "bpf_map_alloc_security type=BPF_MAP_TYPE_HASH", "  before Linux 6.9 the hook is bpf_map_alloc_security\n")]
+    [InlineData("bpf_prog_load", "bpf_prog_load type=BPF_PROG_TYPE_LSM", "  the hook is there since Linux 6.9\n")] // the older one is asked too early for a type
+    public void The_name_of_the_hook_on_earlier_kernels_is_told(string hook, string question, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        string type = question[question.IndexOf("BPF_", StringComparison.Ordinal)..];
+        string policy = folder.Write("maps.policy.yaml", $"profile: maps\nsecurity: {{bpf_lsm: {{{hook}: [{{action: deny, type: {type}}}]}}}}\n");
+        Assert.Equal(0, Tool.Run("compile", policy, "-o", folder.Path).ExitCode);
+        ProcessRun run = Tool.Run(["explain", Path.Combine(folder.Path, "maps.policybundle"), "hook", .. question.Split(' ')]);
+        Assert.Contains("denied, EPERM", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith(expected, run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_policy_without_hooks_says_so()
     {

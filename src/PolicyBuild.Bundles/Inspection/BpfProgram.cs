@@ -17,6 +17,9 @@ public sealed record BpfProgram(string Name, string Hook, uint ProgramType, uint
     /// <summary>Its functions, ascending by instruction; where there are any, the first is of instruction 0.</summary>
     public ImmutableArray<BpfFuncInfo> FuncInfos { get; init; } = [];
 
+    /// <summary>The hook that earlier kernels have in the place of <see cref="Hook"/>; empty: none.</summary>
+    public string OlderHook { get; init; } = "";
+
     /// <summary>What the launcher has to know.</summary>
     public BpfProgramFlags Flags { get; init; }
 }

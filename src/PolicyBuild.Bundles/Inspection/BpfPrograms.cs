@@ -73,6 +73,7 @@ public sealed record BpfPrograms(
         {
             Relocations = [.. new ReadOnlySpan<BpfRelocationRecord>(reader.Relocations(program), (int)program->RelocationCount)],
             FuncInfos = [.. new ReadOnlySpan<BpfFuncInfo>(reader.FuncInfos(program), (int)program->FuncInfoCount)],
+            OlderHook = Text(reader, program->OlderHook),
             Flags = (BpfProgramFlags)program->Flags,
         };
     }

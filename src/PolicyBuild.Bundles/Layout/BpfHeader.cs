@@ -10,7 +10,7 @@ public struct BpfHeader
     public const int Size = 64;
 
     /// <summary>The record version that this code writes and reads.</summary>
-    public const uint CurrentVersion = 1;
+    public const uint CurrentVersion = 2;
 
     /// <summary>Most maps.</summary>
     public const int MaxMaps = 64;

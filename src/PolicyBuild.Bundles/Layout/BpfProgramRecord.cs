@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace PolicyBuild.Bundles.Layout;
 
-/// <summary>One program, 56 bytes. Its place in the table is the number that its events carry.</summary>
+/// <summary>One program, 64 bytes. Its place in the table is the number that its events carry.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct BpfProgramRecord
 {
     /// <summary>Size of this structure in bytes.</summary>
-    public const int Size = 56;
+    public const int Size = 64;
 
     /// <summary>Most instructions: a wide load counts as two.</summary>
     public const int MaxInstructions = 65536;
@@ -50,4 +50,7 @@ public struct BpfProgramRecord
 
     /// <summary>Zero.</summary>
     public uint Reserved;
+
+    /// <summary>The hook that earlier kernels have in its place, and to which the program is attached where the kernel has no <see cref="Hook"/>; empty: none.</summary>
+    public StringReference OlderHook;
 }

@@ -26,7 +26,8 @@ internal static unsafe class BpfProgramChecks
     private static BundleStatus CheckProgram(byte* section, ulong length, BpfHeader* header, BpfProgramRecord* program)
     {
         if (program->Reserved != 0) { return BundleStatus.BpfReserved; }
-        if (!RecordBounds.HasString(section, length, program->Name) || !RecordBounds.HasString(section, length, program->Hook))
+        if (!RecordBounds.HasString(section, length, program->Name) || !RecordBounds.HasString(section, length, program->Hook)
+            || !RecordBounds.HasString(section, length, program->OlderHook))
         {
             return BundleStatus.BpfString;
         }
@@ -36,8 +37,10 @@ internal static unsafe class BpfProgramChecks
         {
             if (program->AttachType != LsmCgroup) { return BundleStatus.BpfProgram; }
             if (!BpfNames.IsHook(section, program->Hook)) { return BundleStatus.BpfName; }
+            if (program->OlderHook.Length != 0 && !BpfNames.IsHook(section, program->OlderHook)) { return BundleStatus.BpfName; }
         }
-        else if ((program->Flags & (uint)BpfProgramFlags.Optional) != 0 || !AttachesToCgroup(program->ProgramType, program->AttachType) || program->Hook.Length != 0)
+        else if ((program->Flags & (uint)BpfProgramFlags.Optional) != 0 || !AttachesToCgroup(program->ProgramType, program->AttachType)
+            || program->Hook.Length != 0 || program->OlderHook.Length != 0)
         {
             return BundleStatus.BpfProgram;
         }

@@ -159,6 +159,7 @@ public sealed class BpfSectionBuilder
             writer.UInt32((uint)program.FuncInfos.Length);
             writer.UInt32((uint)program.Flags);
             writer.UInt32(0);
+            writer.String(pool, program.OlderHook);
             relocation += program.Relocations.Length;
             function += program.FuncInfos.Length;
         }

@@ -40,8 +40,14 @@ internal static class ExplainHookCommand
 
         LaunchMode own = asked ?? launch?.Mode ?? LaunchMode.Sandbox;
         var text = new StringBuilder();
-        foreach (int index in HookPrograms.On(programs, hook.Name)) { Append(text, title, new Subject(programs, index, map, question), own, asked is null); }
-        if (launch is not null) { AppendLayer(text, hook, launch); }
+        string older = "";
+        foreach (int index in HookPrograms.On(programs, hook.Name))
+        {
+            Append(text, title, new Subject(programs, index, map, question), own, asked is null);
+            older = programs.Programs[index].OlderHook;
+        }
+
+        if (launch is not null) { AppendLayer(text, hook, older, launch); }
         StandardStreams.WriteOutput(text.ToString());
         return ExitCode.Success;
     }
@@ -73,10 +79,11 @@ internal static class ExplainHookCommand
         return text.ToString();
     }
 
-    private static void AppendLayer(StringBuilder text, KernelHook hook, LaunchSettings launch)
+    private static void AppendLayer(StringBuilder text, KernelHook hook, string older, LaunchSettings launch)
     {
         text.Append(HookAnswer.WithoutPrograms(launch));
-        if (hook.Since != new KernelVersion(5, 7)) { text.Append(CultureInfo.InvariantCulture, $"  the hook is there since Linux {hook.Since.Major}.{hook.Since.Minor}\n"); }
+        if (older.Length != 0) { text.Append(CultureInfo.InvariantCulture, $"  before Linux {hook.Since.Major}.{hook.Since.Minor} the hook is {older}\n"); }
+        else if (hook.Since != new KernelVersion(5, 7)) { text.Append(CultureInfo.InvariantCulture, $"  the hook is there since Linux {hook.Since.Major}.{hook.Since.Minor}\n"); }
     }
 
     private static string NameOf(LaunchMode mode) => mode.ToString().ToLowerInvariant();

@@ -170,9 +170,20 @@ public static class HookReference
             foreach (HookGap gap in HookGaps.All) { text.Append("| ").AppendJoin(", ", gap.Hooks.Select(static name => $"`{name}`")).Append(" | ").Append(gap.Reason).Append(" |\n"); }
             text.Append("| ").AppendJoin(", ", KernelHooks.OtherVoid.Select(static name => $"`{name}`")).Append(" | they report what has happened, which cannot be denied |\n");
             text.Append("\nThe kernel attaches no program to: ").AppendJoin(", ", KernelHooks.Closed.Select(static name => $"`{name}`")).Append(".\n");
+            text.Append("\nWhere a kernel has a hook by its older name alone, programs are attached to that: ").AppendJoin(", ", OlderHook.All.Select(Describe)).Append(". On other kernels without a hook that has rules the start fails (PB8064)");
+            text.Append(", but for those that came with what they judge: ").AppendJoin(", ", KernelHooks.All.Where(static hook => hook.CameWithOperation).Select(static hook => $"`{hook.Name}`")).Append(".\n");
             text.Append("\nNames of earlier kernels: ").AppendJoin(", ", KernelHooks.Historic.Select(static pair => $"`{pair.Old}` is `{pair.New}`")).Append(".\n");
             return text.ToString();
         }
+    }
+
+    private static string Describe(OlderHook hook)
+    {
+        KernelHook? rules = KernelHooks.Find(hook.Name);
+        string[] lost = [.. (rules?.Arguments ?? []).Select(static argument => argument.Name).Except(hook.Arguments)];
+        string only = lost.Length == 0 ? "" : " of rules without " + string.Join(", ", lost.Select(static name => $"`{name}`"));
+        string objects = rules is null ? " of compiled objects" : hook.HasSameContext ? "" : ", not of compiled objects";
+        return $"to `{hook.Older}` those for `{hook.Name}`{only}{objects}";
     }
 
     private static string Describe(HookArgument argument)

@@ -46,7 +46,7 @@ internal static class KernelFacilityHooks
         new("bpf_prog_load", [Field("type", 0, 32, HookVocabulary.BpfProgramType, new HookField("bpf_prog", "type"))]) { Since = s_tokens },
 
         // struct bpf_token *token, union bpf_attr *attr, const struct path *path
-        new("bpf_token_create", []) { Since = s_tokens },
+        new("bpf_token_create", []) { Since = s_tokens, CameWithOperation = true },
 
         // char *kmod_name
         new("kernel_module_request", [Text("name", 0)]),

@@ -11,6 +11,9 @@ public sealed record KernelHook(string Name, ImmutableArray<HookArgument> Argume
     /// <summary>The first kernel that has it.</summary>
     public KernelVersion Since { get; init; } = new(5, 7);
 
+    /// <summary>Whether what it judges came in the same release: a kernel without the hook has nothing to judge there.</summary>
+    public bool CameWithOperation { get; init; }
+
     /// <summary>Whether it reports something that has happened: a program cannot deny it.</summary>
     public bool IsVoid { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyBuild.Bundles.Inspection;
 using PolicyBuild.Bundles.Layout;
+using PolicyBuild.Compiler.Backends.BpfLsm;
 using PolicyBuild.Compiler.Diagnostics;
 using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model;
@@ -44,6 +45,31 @@ public class HookSectionTests
             Assert.Equal(expected, HookEvaluator.Judge(policy, operation).Action);
         }
     }
+
+    [Theory]
+    [InlineData("bpf_map_create: [{action: deny, type: BPF_MAP_TYPE_HASH}]", "bpf_map_alloc_security")]
+    [InlineData("bpf_map_alloc_security: {default: deny}", "bpf_map_alloc_security")]
+    [InlineData("bpf_prog_load: [{action: deny}]", "bpf_prog_alloc_security")]
+    [InlineData("bpf_prog_load: [{action: deny, type: BPF_PROG_TYPE_LSM}]", "")]
+    [InlineData("bpf_prog_load: [{action: audit}, {action: deny, type: BPF_PROG_TYPE_LSM}]", "")]
+    [InlineData("file_open: {default: deny}", "")]
+    public void A_program_has_the_hook_of_earlier_kernels_that_can_answer_the_same_questions(string section, string older) =>
+        Assert.Equal(older, HookPrograms.Of(Hooked.One(section)).Programs[0].OlderHook);
+
+    [Fact]
+    public void A_program_has_the_hook_of_earlier_kernels_where_the_rules_of_all_modes_allow_it()
+    {
+        HookPolicy own = Hooked.One("bpf_prog_load: [{action: deny}]");
+        HookPolicy other = Hooked.One("bpf_prog_load: [{action: deny, type: BPF_PROG_TYPE_LSM}]");
+        Assert.Equal("bpf_prog_alloc_security", HookPrograms.Of(new HookModes(own, [([LaunchMode.Hardened], null)])).Programs[0].OlderHook);
+        Assert.Equal("", HookPrograms.Of(new HookModes(own, [([LaunchMode.Hardened], other)])).Programs[0].OlderHook);
+    }
+
+    [Theory]
+    [InlineData("bpf_token_create: [{action: deny}]", BpfProgramFlags.SkipWithoutHook)]
+    [InlineData("userns_create: [{action: deny}]", BpfProgramFlags.None)]
+    public void A_kernel_without_the_hook_has_nothing_to_judge_where_both_came_together(string section, BpfProgramFlags flags) =>
+        Assert.Equal(flags, HookPrograms.Of(Hooked.One(section)).Programs[0].Flags);
 
     // The maker of an anonymous file chooses its name.
     [Theory]

@@ -341,6 +341,15 @@ public class ObjectTakeoverTests
         Maps = [.. programs.Maps.Select(map => map.Role == BpfMapRole.Mode ? map with { Contents = [0, 0, 0, 0, 1, 0, 0, 0] } : map)],
     };
 
+    // The older hook for programs that are loaded has a structure of another type.
+    [Theory]
+    [InlineData("bpf_map_create", "bpf_map_alloc_security")]
+    [InlineData("bpf_map_free", "bpf_map_free_security")]
+    [InlineData("bpf_prog_load", "")]
+    [InlineData("task_alloc", "")]
+    public void An_object_is_for_the_hook_of_earlier_kernels_too_that_has_the_same_arguments(string hook, string older) =>
+        Assert.Equal((hook, older), Take(ObjectFiles.Program(section: "lsm/" + hook)).Programs.Select(program => (program.Hook, program.OlderHook)).Single());
+
     private static BpfPrograms Take(byte[] elf)
     {
         Assert.Empty(TryTake(elf, out BpfPrograms? programs));

@@ -48,6 +48,19 @@ public class KernelHooksTests
     });
 
     [Fact]
+    public void A_kernel_has_a_hook_by_one_of_its_names()
+    {
+        string[] lines = [.. File.ReadLines(Repository.Folder("tests", "PolicyBuild.Compiler.Tests", "Hooks", "kernel-hooks.txt")).Where(line => line[0] != '#')];
+        Assert.All(OlderHook.All, pair =>
+        {
+            Assert.Equal(["6.1", "6.12", "7.3"], Releases(pair.Older).Concat(Releases(pair.Name)));
+            Assert.True(pair.Arguments.All(name => KernelHooks.Find(pair.Name)!.Find(name) is not null), pair.Name);
+        });
+
+        string[] Releases(string hook) => Assert.Single(lines, line => line.Split(' ')[0] == hook).Split(' ')[1..];
+    }
+
+    [Fact]
     public void Arguments_say_how_they_are_read() => Assert.All(KernelHooks.All, hook =>
     {
         Assert.Equal(hook.Arguments.Length, hook.Arguments.Select(argument => argument.Name).Distinct().Count());

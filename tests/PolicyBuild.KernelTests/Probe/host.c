@@ -112,7 +112,21 @@ static long hook_objects(char **words)
     return words != NULL ? count : -1;
 }
 
+/* load-program: loads a socket filter that drops everything. */
+static long load_program(char **words)
+{
+    static const struct bpf_insn code[] = { { .code = BPF_ALU64 | BPF_MOV | BPF_K }, { .code = BPF_JMP | BPF_EXIT } };
+    union bpf_attr attributes;
+    memset(&attributes, 0, sizeof attributes);
+    attributes.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
+    attributes.insns = (unsigned long)code;
+    attributes.insn_cnt = 2;
+    attributes.license = (unsigned long)"GPL";
+    return words != NULL ? syscall(SYS_bpf, BPF_PROG_LOAD, &attributes, sizeof attributes) : -1;
+}
+
 operation find_host_operation(const char *name)
 {
-    return strcmp(name, "shared-sandboxes") == 0 ? shared_sandboxes : strcmp(name, "hook-objects") == 0 ? hook_objects : NULL;
+    return strcmp(name, "shared-sandboxes") == 0 ? shared_sandboxes : strcmp(name, "hook-objects") == 0 ? hook_objects
+        : strcmp(name, "load-program") == 0 ? load_program : NULL;
 }

@@ -27,7 +27,7 @@ public static class BpfSectionPrinter
         {
             int count = program.Instructions.Length / BpfInsn.Size;
             int first = place;
-            text.Append(CultureInfo.InvariantCulture, $"\nprogram {program.Name}{(program.Hook.Length == 0 ? "" : " on " + program.Hook)}: {count} instructions\n");
+            text.Append(CultureInfo.InvariantCulture, $"\nprogram {program.Name}{(program.Hook.Length == 0 ? "" : " on " + program.Hook)}{(program.OlderHook.Length == 0 ? "" : " or " + program.OlderHook)}: {count} instructions\n");
             text.Append(BpfPrinter.Print(program, section, comment is null ? null : pc => comment(first + pc)));
             place += count;
         }

@@ -9,6 +9,7 @@ using PolicyBuild.Compiler.Backends.Bpf.Paths;
 using PolicyBuild.Compiler.Backends.BpfLsm.Addresses;
 using PolicyBuild.Compiler.Backends.BpfLsm.Objects;
 using PolicyBuild.Compiler.Diagnostics;
+using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Uapi;
 using Architecture = PolicyBuild.Uapi.Architecture;
@@ -179,7 +180,7 @@ internal sealed class HookSection
         foreach (HookPolicy policy in modes.Policies)
         {
             flags |= NeededFolders.Of(policy);
-            skips &= policy.SkipsWithoutHook;
+            skips &= policy.SkipsWithoutHook || policy.Hook.CameWithOperation;
         }
 
         if (skips) { flags |= BpfProgramFlags.SkipWithoutHook; }
@@ -187,9 +188,28 @@ internal sealed class HookSection
         {
             Relocations = code.Relocations,
             FuncInfos = code.Functions,
+            OlderHook = OlderHookOf(modes),
             Flags = flags,
         });
         _instructionSources.AddRange(code.Sources);
+    }
+
+    /// <summary>The hook of earlier kernels that can judge by the same rules; empty: none.</summary>
+    private static string OlderHookOf(HookModes modes)
+    {
+        if (OlderHook.Of(modes.Hook.Name) is not { } older) { return ""; }
+        foreach (HookPolicy policy in modes.Policies)
+        {
+            foreach (HookRule rule in policy.Rules)
+            {
+                foreach (HookCondition condition in rule.Conditions)
+                {
+                    if (!older.Arguments.Contains(condition.Argument.Name)) { return ""; }
+                }
+            }
+        }
+
+        return older.Older;
     }
 
     /// <summary>Whether a bundle can hold what there is: what is made here always fits, what others made need not.</summary>
@@ -228,6 +248,7 @@ internal sealed class HookSection
         {
             Relocations = code.Relocations,
             FuncInfos = code.Functions,
+            OlderHook = OlderHook.Of(hook) is { HasSameContext: true } older ? older.Older : "",
         });
         for (int i = 0; i < code.Instructions.Length; i++) { _instructionSources.Add(compiled.Source); }
     }

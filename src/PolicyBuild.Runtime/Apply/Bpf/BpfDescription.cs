@@ -17,7 +17,7 @@ internal static unsafe class BpfDescription
             if (program->Hook.Length != 0)
             {
                 json.Key("hook"u8);
-                json.Text(section.Reader.Text(program->Hook));
+                json.Text(section.Reader.Text(section.IsOlder[i] == 0 ? program->Hook : program->OlderHook));
             }
 
             json.Key("attachedAs"u8);

@@ -32,6 +32,9 @@ internal unsafe struct BpfSection
     /// <summary>The hooks among what was looked for in the kernel's types, by program; -1: none.</summary>
     internal fixed int Hooks[BpfHeader.MaxPrograms];
 
+    /// <summary>1: the kernel has the hook by its older name alone, which is the one in <see cref="Hooks"/>.</summary>
+    internal fixed byte IsOlder[BpfHeader.MaxPrograms];
+
     /// <summary>Where the fields lie.</summary>
     internal FieldPlace* Fields;
 

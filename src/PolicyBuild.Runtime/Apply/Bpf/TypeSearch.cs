@@ -13,7 +13,7 @@ internal static unsafe class TypeSearch
         uint names = 0;
         for (int i = 0; i < count; i++)
         {
-            if (sections[i].IsOpen) { names += sections[i].Reader.ProgramCount + sections[i].Reader.FieldCount; }
+            if (sections[i].IsOpen) { names += (2 * sections[i].Reader.ProgramCount) + sections[i].Reader.FieldCount; }
         }
 
         int result = WantedTypes.Make(names, out wanted);
@@ -31,7 +31,9 @@ internal static unsafe class TypeSearch
         if (result < 0) { return AreOptional(sections, count) ? BpfErrors.HooksLeftOut : BpfErrors.Types(-result, state.BestEffort); }
         for (int i = 0; i < count; i++)
         {
-            if (sections[i].IsOpen) { FindFields(ref sections[i], types, ref wanted); }
+            if (!sections[i].IsOpen) { continue; }
+            TakeOlderHooks(ref sections[i], ref wanted);
+            FindFields(ref sections[i], types, ref wanted);
         }
 
         return 0;
@@ -57,8 +59,9 @@ internal static unsafe class TypeSearch
     {
         for (uint i = 0; i < section.Reader.ProgramCount; i++)
         {
-            StringReference hook = section.Reader.Program(i)->Hook;
-            section.Hooks[i] = hook.Length == 0 ? -1 : wanted.Add(section.Reader.Text(hook), hook.Length, isHook: true);
+            BpfProgramRecord* program = section.Reader.Program(i);
+            section.Hooks[i] = Want(section, program->Hook, ref wanted);
+            Want(section, program->OlderHook, ref wanted);
         }
 
         for (uint i = 0; i < section.Reader.FieldCount; i++)
@@ -69,6 +72,24 @@ internal static unsafe class TypeSearch
 
         section.Fields = (FieldPlace*)PrivateMemory.Map((section.Reader.FieldCount + 1) * (ulong)sizeof(FieldPlace));
         return section.Fields is null ? -KernelError.NoMemory : 0;
+    }
+
+    /// <summary>Adds a hook: its place; -1: there is none.</summary>
+    private static int Want(in BpfSection section, StringReference hook, ref WantedTypes wanted) =>
+        hook.Length == 0 ? -1 : wanted.Add(section.Reader.Text(hook), hook.Length, isHook: true);
+
+    /// <summary>Where the kernel has the hook by its older name alone, that is the program's.</summary>
+    private static void TakeOlderHooks(ref BpfSection section, ref WantedTypes wanted)
+    {
+        for (uint i = 0; i < section.Reader.ProgramCount; i++)
+        {
+            BpfProgramRecord* program = section.Reader.Program(i);
+            if (program->OlderHook.Length == 0 || wanted.At(section.Hooks[i])->Function != 0) { continue; }
+            int older = Want(section, program->OlderHook, ref wanted);
+            if (wanted.At(older)->Function == 0) { continue; }
+            section.Hooks[i] = older;
+            section.IsOlder[i] = 1;
+        }
     }
 
     private static void FindFields(ref BpfSection section, in KernelTypes types, ref WantedTypes wanted)

@@ -1,3 +1,5 @@
+using PolicyBuild.Compiler.Hooks;
+
 namespace PolicyBuild.KernelTests.Guests.Cases;
 
 /// <summary>Hook policies: the programs that the compiler makes of them, on kernels.</summary>
@@ -96,6 +98,29 @@ internal static class HookCases
             cp /bin/probe $DIR/two
             for file in modules/one two; do printf "@{openat} -100 \"$DIR/$file 0 0\n@{finit_module} 3 \" 0\n" | run /bin/probe here; done
             """, "ok 3\nerrno 8\nok 3\nerrno 13\n"),
+
+        // Before 6.9 two of these hooks have other names, and there are no tokens.
+        Hooked("maps and programs that are made are judged by the hook's older name too", "direct", """
+            bpf_map_create: [{action: {errno: EACCES}, type: BPF_MAP_TYPE_HASH}]
+                bpf_prog_load: [{action: {errno: EROFS}}]
+                bpf_token_create: [{action: deny}]
+            """, """
+            OPTIONS=--report=/tmp/report
+            printf "@{bpf} 0 #01000000040000000400000001000000 16\n@{bpf} 0 #02000000040000000400000001000000 16\nload-program\n" | run /bin/probe here
+            grep -o '"hook":"[a-z_]*","attachedAs":"[a-z_]*"' /tmp/report | tr -d '"' | sed 's/hook:\(.*\),attachedAs:/\1 /'
+            """, "") with
+        {
+            Expected = kernel => "errno 13\nok 3\nerrno 30\n" + (kernel.Has(KernelHooks.Find("bpf_map_create")!)
+                ? "bpf_map_create lsm_cgroup\nbpf_prog_load lsm_cgroup\nbpf_token_create lsm_cgroup\n"
+                : "bpf_map_alloc_security lsm_cgroup\nbpf_prog_alloc_security lsm_cgroup\nbpf_token_create nothing\n"),
+        },
+
+        // Where the older hook is asked nobody knows the program's type yet.
+        Hooked("rules for the type of a program that is loaded refuse the start where the kernel has the older hook", "direct",
+            "bpf_prog_load: [{action: deny, type: BPF_PROG_TYPE_SOCKET_FILTER}]", "echo load-program | start /bin/probe", "") with
+        {
+            Expected = kernel => kernel.Has(KernelHooks.Find("bpf_prog_load")!) ? "status 0\nerrno 1\n" : "status 125 PB8064\n",
+        },
 
         Hooked("signals by SIGIO and limits are refused by hooks of their own", "direct", """
             file_fcntl: {rules: [{action: {errno: EACCES}, command: [F_SETOWN, F_SETOWN_EX, F_SETSIG]}]}
