@@ -49,16 +49,29 @@ internal sealed class Sandbox : IDisposable
     public ProcessRun Run(string command, params string[] arguments) => RunWithInput(null, command, arguments);
 
     /// <summary>Runs a command under the policy as nobody; the folder is opened for everybody.</summary>
-    public ProcessRun RunUnprivileged(string command, params string[] arguments)
+    public ProcessRun RunUnprivileged(string command, params string[] arguments) => RunUnprivilegedWithInput(null, command, arguments);
+
+    /// <summary>Runs a command with this standard input under the policy as nobody.</summary>
+    public ProcessRun RunUnprivilegedWithInput(string? input, string command, params string[] arguments)
+    {
+        string[] words = [.. BecomeNobody(), ForEverybody(PublishedLauncher.X64), .. Options, BundlePath, "--", command, .. arguments];
+        return ProcessRun.Of(words[0], words[1..], input, Folder, Environment);
+    }
+
+    /// <summary>The words by which root executes a command as nobody.</summary>
+    public static string[] BecomeNobody()
     {
         Requirement.Possible(System.Environment.IsPrivilegedProcess, "needs root, to become another user");
+        return [Requirement.Tool("setpriv"), "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+    }
 
-        // The source tree may lie where that user does not come to.
-        string launcher = Path.Combine(Folder, "policy-run");
-        if (!File.Exists(launcher)) { File.Copy(PublishedLauncher.X64, launcher); }
+    /// <summary>Copies a program into the sandbox's folder, which is opened for everybody: where it is now. The source tree may lie where another user does not come to.</summary>
+    public string ForEverybody(string program)
+    {
+        string copy = Path.Combine(Folder, Path.GetFileName(program));
+        if (!File.Exists(copy)) { File.Copy(program, copy); }
         File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        string[] become = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
-        return ProcessRun.Of(Requirement.Tool("setpriv"), [.. become, launcher, .. Options, BundlePath, "--", command, .. arguments], null, Folder, Environment);
+        return copy;
     }
 
     /// <summary>
@@ -72,10 +85,8 @@ internal sealed class Sandbox : IDisposable
     {
         Requirement.Possible(System.Environment.IsPrivilegedProcess, "needs root, to change what the host has");
         folder ??= Folder;
-        string launcher = Path.Combine(Folder, "policy-run");
-        if (!File.Exists(launcher)) { File.Copy(PublishedLauncher.X64, launcher); }
-        File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        string[] become = asUser ? [Requirement.Tool("setpriv"), "--reuid", "65534", "--regid", "65534", "--clear-groups"] : [];
+        ForEverybody(PublishedLauncher.X64);
+        string[] become = asUser ? BecomeNobody() : [];
         return ProcessRun.Of(
             Requirement.Tool("unshare"),
             [
@@ -114,6 +125,10 @@ internal sealed class Sandbox : IDisposable
         Assert.DoesNotContain("the mode is not set", run.Error, StringComparison.Ordinal);
         return ProbeProgram.Outcomes(lines.Length, run);
     }
+
+    /// <summary>Tries the same as nobody.</summary>
+    public string[] TryUnprivileged(params string[] lines) =>
+        ProbeProgram.Outcomes(lines.Length, RunUnprivilegedWithInput(ProbeProgram.Input(lines.Select(Expand)), ForEverybody(ProbeProgram.Path)));
 
     /// <summary>Tries the same without the policy.</summary>
     public string[] Control(params string[] lines) => ProbeProgram.Control([.. lines.Select(Expand)]);

@@ -9,11 +9,14 @@ internal static unsafe class Signals
     internal const int Interrupt = 2; // SIGINT
     internal const int Quit = 3; // SIGQUIT
     internal const int Kill = 9; // SIGKILL
+    internal const int Alarm = 14; // SIGALRM
     internal const int Terminate = 15; // SIGTERM
     internal const int Child = 17; // SIGCHLD
     internal const int Continue = 18; // SIGCONT
     internal const int TerminalInput = 21; // SIGTTIN
     internal const int TerminalOutput = 22; // SIGTTOU
+    internal const int VirtualAlarm = 26; // SIGVTALRM
+    internal const int Profiling = 27; // SIGPROF
 
     internal const int Last = 64; // SIGRTMAX
 

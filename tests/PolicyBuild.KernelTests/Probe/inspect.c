@@ -58,5 +58,6 @@ int inspect(const char *what)
     if (strcmp(what, "descriptors") == 0) { return descriptors(); }
     if (strcmp(what, "children") == 0) { return children(); }
     if (strcmp(what, "programs") == 0) { return programs(); }
+    if (strcmp(what, "settings") == 0) { return settings(); }
     return strcmp(what, "nothing") == 0 ? 0 : 4;
 }

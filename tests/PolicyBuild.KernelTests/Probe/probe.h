@@ -22,6 +22,7 @@ operation find_host_operation(const char *name);
 
 /* The names above are for the mode without lists: what the process itself sees. Returns the exit status. */
 int inspect(const char *what);
+int settings(void);
 
 /* Listens in a process of its own, outside of any sandbox. Returns the exit status. */
 int serve(char **words);

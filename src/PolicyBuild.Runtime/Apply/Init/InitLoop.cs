@@ -9,6 +9,10 @@ internal unsafe struct InitLoop
     // SIGTSTP, SIGTTIN, SIGTTOU
     private const ulong StopSignals = (1UL << 19) | (1UL << 20) | (1UL << 21);
 
+    // What the kernel sends to one process alone: a hangup to the session's leader, the end of a timer (setitimer(2)) to whoever has set it.
+    private const ulong OfOneProcess =
+        (1UL << (Signals.HangUp - 1)) | (1UL << (Signals.Alarm - 1)) | (1UL << (Signals.VirtualAlarm - 1)) | (1UL << (Signals.Profiling - 1));
+
     private readonly int _program;
     private readonly int _report;
     private readonly ulong _deadline;
@@ -80,7 +84,7 @@ internal unsafe struct InitLoop
     }
 
     /// <summary>Whether a signal is one that a terminal sends to its whole foreground process group.</summary>
-    internal static bool IsTerminals(int signal, int code) => code == SignalInformation.OfKernel && signal != Signals.HangUp;
+    internal static bool IsTerminals(int signal, int code) => code == SignalInformation.OfKernel && (Signals.Bit(signal) & OfOneProcess) == 0;
 
     /// <summary>Takes in all that have changed; true when the program has ended. A program that goes on making some does not stop the clock.</summary>
     private bool Reap()
