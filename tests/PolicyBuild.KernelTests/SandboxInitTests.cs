@@ -26,6 +26,17 @@ public sealed class SandboxInitTests
         Assert.Equal((0, "0\n0\nalive\n"), (run.ExitCode, run.Output));
     }
 
+    // Signals of children that have not been taken yet are one: each may stand for hundreds.
+    [Theory]
+    [InlineData("sandbox")]
+    [InlineData("hardened")]
+    [InlineData("direct")]
+    public void What_loses_its_parent_is_reaped_while_the_program_runs_however_much_it_is(string mode)
+    {
+        using var sandbox = new Sandbox($"profile: watched\nmode: {mode}\nenforcement: best-effort\nresources: {{timeout: 100s}}\n");
+        Assert.Equal(["ok 0", "ok 0", "ok 0"], sandbox.Try("orphans 3000 1", "orphans 3000 1000", "orphans 40 7"));
+    }
+
     [Theory]
     [InlineData("sandbox")]
     [InlineData("hardened")]
