@@ -22,6 +22,8 @@ operation find_host_operation(const char *name);
 
 /* The names above are for the mode without lists: what the process itself sees. Returns the exit status. */
 int inspect(const char *what);
+
+/* What the process has from its caller, a line each (settings.c). Returns the exit status. */
 int settings(void);
 
 /* Listens in a process of its own, outside of any sandbox. Returns the exit status. */
