@@ -109,6 +109,17 @@ public sealed class SandboxRootTests
         Assert.DoesNotContain("open", Run(sandbox, asUser: false, ProcScript).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_proc_sys_that_cannot_be_closed_for_root_starts_nothing()
+    {
+        Requirement.Possible(Environment.IsPrivilegedProcess, "needs root, for whom it is closed");
+        using var sandbox = new Sandbox(ProcPolicy("sandbox", "/proc/self/oom_score_adj"));
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("strace"),
+            ["-f", "-o", "/dev/null", "-P", "sys", "-e", "trace=openat2", "-e", "inject=openat2:error=ENOENT", PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/echo", "started"]);
+        Assert.Equal((125, ""), (run.ExitCode, run.Output));
+        Assert.Contains("error PB8032: cannot make /proc read-only", run.Error, StringComparison.Ordinal);
+    }
+
     private static string ProcPolicy(string mode, string path) => $$"""
         profile: proc
         mode: {{mode}}

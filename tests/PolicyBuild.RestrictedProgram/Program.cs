@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using PolicyBuild.Runtime;
 
 [assembly: SupportedOSPlatform("linux")]
 
-// usage: PolicyBuild.RestrictedProgram FOLDER BUNDLE [--bytes] [--best-effort] [--required] [--app DIR] [--twice]
+// usage: PolicyBuild.RestrictedProgram FOLDER BUNDLE [--bytes] [--best-effort] [--required] [--app DIR] [--twice] [--without-proc]
 // Prints what Sandbox.Apply said, then what two threads, one of them older than the call, can do: make a folder in FOLDER, and their status.
 string folder = args[0];
 string bundle = args[1];
@@ -22,6 +23,8 @@ var older = new Thread(() =>
     Try("older");
 });
 older.Start();
+if (args.Contains("--without-proc") && UnmountLazily("/proc", 2) != 0) { return 1; } // MNT_DETACH; the runtime does not start without it
+
 try
 {
     for (int i = 0; i < (args.Contains("--twice") ? 2 : 1); i++)
@@ -40,6 +43,9 @@ applied.Set();
 older.Join();
 return 0;
 
+[DllImport("libc", EntryPoint = "umount2")]
+static extern int UnmountLazily([MarshalAs(UnmanagedType.LPUTF8Str)] string target, int flags);
+
 void Try(string thread)
 {
     string outcome;
@@ -53,6 +59,7 @@ void Try(string thread)
         outcome = "refused";
     }
 
-    string[] status = [.. File.ReadAllLines("/proc/thread-self/status").Where(line => line.StartsWith("NoNewPrivs", StringComparison.Ordinal) || line.StartsWith("Seccomp:", StringComparison.Ordinal))];
+    const string Status = "/proc/thread-self/status";
+    string[] status = !File.Exists(Status) ? [] : [.. File.ReadAllLines(Status).Where(line => line.StartsWith("NoNewPrivs", StringComparison.Ordinal) || line.StartsWith("Seccomp:", StringComparison.Ordinal))];
     Console.WriteLine($"{thread} {outcome} {string.Join(' ', status).Replace("\t", "", StringComparison.Ordinal)}");
 }

@@ -74,23 +74,45 @@ internal static unsafe class RunningProcessChecks
     /// </summary>
     private static int CheckCapabilities(ulong kept)
     {
-        foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
+        bool hasAny = false;
+        try
         {
-            try
+            foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
             {
-                foreach (string line in File.ReadLines(Path.Combine(task, "status")))
-                {
-                    if (!line.StartsWith("CapPrm:", StringComparison.Ordinal)) { continue; }
-                    ulong held = ulong.Parse(line.AsSpan("CapPrm:".Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-                    if ((held & ~kept) != 0) { return InProcessErrors.Capabilities(held & ~kept); }
-                }
-            }
-            catch (IOException)
-            {
-                // The thread has ended meanwhile.
+                if (!TryReadPermitted(task, out ulong held)) { continue; }
+                if ((held & ~kept) != 0) { return InProcessErrors.Capabilities(held & ~kept); }
+                hasAny = true;
             }
         }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            hasAny = false;
+        }
 
-        return 0;
+        // The thread that asks is one of them.
+        return hasAny ? 0 : ProcessErrors.Capabilities("read the capabilities of the process's threads in /proc/self/task (is /proc mounted?)"u8, KernelError.NoEntry);
+    }
+
+    /// <summary>Reads what a thread holds; false where the thread has ended meanwhile.</summary>
+    private static bool TryReadPermitted(string task, out ulong held)
+    {
+        held = 0;
+        try
+        {
+            foreach (string line in File.ReadLines(Path.Combine(task, "status")))
+            {
+                if (line.StartsWith("CapPrm:", StringComparison.Ordinal))
+                {
+                    held = ulong.Parse(line.AsSpan("CapPrm:".Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                    return true;
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // The kernel has no such thread any more: not found, or no such process.
+        }
+
+        return false;
     }
 }

@@ -22,8 +22,11 @@ internal static unsafe class Files
     }
 
     /// <summary>Opens a file for writing from its begin, and makes it where it is not there: a descriptor, or a negative error number.</summary>
-    internal static int Create(byte* path, uint mode) =>
-        (int)Sys.Call(SyscallNumber.OpenAt, OpenFlags.CurrentDirectory, (long)path, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.CloseOnExec, mode);
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Its permission bits, where it is made.</param>
+    /// <param name="flags">More flags, 0 or <see cref="OpenFlags.NonBlocking"/>.</param>
+    internal static int Create(byte* path, uint mode, int flags) =>
+        (int)Sys.Call(SyscallNumber.OpenAt, OpenFlags.CurrentDirectory, (long)path, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.CloseOnExec | flags, mode);
 
     /// <summary>openat2(2) that does not leave the folder, whatever symbolic links say.</summary>
     internal static int OpenBeneath(int folder, byte* name, int flags) => Open(folder, name, flags, OpenHow.Beneath);
@@ -42,6 +45,9 @@ internal static unsafe class Files
 
     /// <summary>Lets a descriptor end with execve(2): 0, or a negative error number.</summary>
     internal static int CloseOnExec(int descriptor) => (int)Sys.Call(SyscallNumber.FCntl, descriptor, 2, 1); // F_SETFD, FD_CLOEXEC
+
+    /// <summary>Sets the flags that an open file can change, O_NONBLOCK among them: 0, or a negative error number.</summary>
+    internal static int SetFlags(int descriptor, int flags) => (int)Sys.Call(SyscallNumber.FCntl, descriptor, 4, flags); // F_SETFL
 
     /// <summary>Whether something has this number.</summary>
     internal static bool IsOpen(int descriptor) => Sys.Call(SyscallNumber.FCntl, descriptor, 1) >= 0; // F_GETFD

@@ -7,6 +7,7 @@ internal static class KernelError
     internal const int NoEntry = 2; // ENOENT
     internal const int NoProcess = 3; // ESRCH
     internal const int Interrupted = 4; // EINTR
+    internal const int NoReader = 6; // ENXIO: a FIFO that nobody has open for reading, or a device that is not there
     internal const int TooBig = 7; // E2BIG
     internal const int NotExecutableFormat = 8; // ENOEXEC
     internal const int NoChild = 10; // ECHILD

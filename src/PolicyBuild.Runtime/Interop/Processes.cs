@@ -29,6 +29,9 @@ internal static unsafe class Processes
     /// <summary>Moves this process into new namespaces.</summary>
     internal static int Unshare(ulong namespaces) => (int)Sys.Call(SyscallNumber.Unshare, (long)namespaces);
 
+    /// <summary>Moves this process into a namespace of this kind (CLONE_NEW*), by its file: 0, or a negative error number.</summary>
+    internal static int Enter(int file, ulong kind) => (int)Sys.Call(SyscallNumber.SetNs, file, (long)kind);
+
     /// <summary>Has the processes beneath this one that lose their parent become its children.</summary>
     internal static int AdoptOrphans() => (int)Sys.Call(SyscallNumber.PrCtl, ChildSubreaper, 1);
 

@@ -57,6 +57,7 @@ internal static class SyscallNumber
     internal static long PivotRoot => Machine.IsArm64 ? 41 : 155;
     internal static long Clone => Machine.IsArm64 ? 220 : 56;
     internal static long Unshare => Machine.IsArm64 ? 97 : 272;
+    internal static long SetNs => Machine.IsArm64 ? 268 : 308;
     internal static long GetPid => Machine.IsArm64 ? 172 : 39;
     internal static long GetPPid => Machine.IsArm64 ? 173 : 110;
     internal static long GetPGid => Machine.IsArm64 ? 155 : 121;

@@ -14,7 +14,7 @@ internal static class ErrorName
         5 => "input/output error"u8, // EIO
         KernelError.TooBig => "too long or too many"u8,
         KernelError.NotExecutableFormat => "neither a program nor a script that begins with #!"u8,
-        6 => "nobody reads it, or the device is not there"u8, // ENXIO
+        KernelError.NoReader => "nobody reads it, or the device is not there"u8,
         9 => "bad descriptor"u8, // EBADF
         11 => "no process may be added now"u8, // EAGAIN
         KernelError.NoMemory => "no memory"u8,

@@ -56,6 +56,19 @@ internal static unsafe class NamespaceErrors
         return Message.Fail(ref line);
     }
 
+    /// <summary>PB8032 too: a chroot, out of which a sandbox cannot be made.</summary>
+    internal static int Chroot(int number)
+    {
+        Line line = default;
+        Message.Begin(ref line, 8032);
+        line.Add("cannot make the root folder of a chroot that of a sandbox"u8);
+        Message.AddReason(ref line, number);
+        line.Add(number == KernelError.NoEntry
+            ? "; mount a procfs at /proc in it"u8
+            : "; it takes CAP_SYS_CHROOT, and a filter that lets setns(2) pass; without those, make the folder a mount ('mount --rbind DIR DIR') before the chroot"u8);
+        return Message.Fail(ref line);
+    }
+
     /// <summary>PB8032 too: a /tmp of the sandbox's own has no place.</summary>
     internal static int NoTemporary()
     {

@@ -1,3 +1,5 @@
+using PolicyBuild.Runtime.Interop;
+
 namespace PolicyBuild.Runtime.Messages;
 
 /// <summary>PB8044: the report that --report asks for.</summary>
@@ -17,6 +19,7 @@ internal static unsafe class ReportErrors
         }
 
         Message.AddReason(ref line, number);
+        if (number == KernelError.NoReader) { line.Add("; a named pipe needs who reads it, or name a file"u8); }
         return Message.Fail(ref line);
     }
 }

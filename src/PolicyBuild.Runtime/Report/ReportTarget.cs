@@ -1,3 +1,4 @@
+using PolicyBuild.Runtime.Apply.Init;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
 
@@ -7,6 +8,7 @@ namespace PolicyBuild.Runtime.Report;
 internal unsafe struct ReportTarget
 {
     private const int StandardError = 2;
+    private const ulong ReaderMilliseconds = 1000;
     private const uint OwnerWrites = 0x1A4; // 0644
 
     /// <summary>What the steps leave for it.</summary>
@@ -28,12 +30,32 @@ internal unsafe struct ReportTarget
         _file = StandardError;
         if (path is not null)
         {
-            _file = Files.Create(path, OwnerWrites);
+            _file = Create(path);
             if (_file < 0) { return ReportErrors.NotWritten(path, -_file); }
         }
 
         IsWanted = true;
         return 0;
+    }
+
+    /// <summary>
+    /// Opens the file. A named pipe that nobody reads would hold the start up for good, so its reader is waited for as long as a process takes to come to its open(2). A
+    /// full one that somebody reads does hold it up; the time limit ends that.
+    /// </summary>
+    private static int Create(byte* path)
+    {
+        FileStatus status = default;
+        if (Files.Status(path, &status) < 0 || status.IsRegular) { return Files.Create(path, OwnerWrites, 0); }
+        ulong deadline = Deadlines.After(ReaderMilliseconds);
+        int file;
+        while ((file = Files.Create(path, OwnerWrites, OpenFlags.NonBlocking)) == -KernelError.NoReader && Deadlines.Left(deadline, out _))
+        {
+            TimeSpec pause = TimeSpec.Of(Deadlines.Nanoseconds(1));
+            Pipes.Poll(null, 0, &pause);
+        }
+
+        int result = file < 0 ? file : Files.SetFlags(file, OpenFlags.WriteOnly);
+        return result < 0 ? result : file;
     }
 
     /// <summary>Writes all of the text; the exit status after a message.</summary>

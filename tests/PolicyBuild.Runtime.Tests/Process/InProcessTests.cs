@@ -104,6 +104,22 @@ public sealed class InProcessTests
     }
 
     [Fact]
+    public void Where_the_capabilities_of_threads_cannot_be_read_nothing_is_applied()
+    {
+        TestMachine.NeedsRoot();
+        using var launched = new Launched { Filter = s_noFolders };
+        launched.Launch.Flags = LaunchFlags.Capabilities;
+        launched.Launch.CapabilitiesKept = ulong.MaxValue;
+        Assert.StartsWith("applied test", Run(launched)[0], StringComparison.Ordinal);
+        Assert.Equal(
+        [
+            "refused PB8019 partly=False PB8019: cannot read the capabilities of the process's threads in /proc/self/task (is /proc mounted?): not found",
+            "caller made ",
+            "older made ",
+        ], Lines(ProcessRun.Of(Requirement.Tool("unshare"), ["--mount", "dotnet", .. Arguments(launched, "--without-proc")])));
+    }
+
+    [Fact]
     public void A_policy_can_be_applied_on_top_of_another()
     {
         using var launched = new Launched { Filter = s_noFolders };

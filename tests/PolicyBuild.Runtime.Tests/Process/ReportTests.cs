@@ -188,6 +188,19 @@ public sealed class ReportTests
         Assert.Contains("PB8044", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_named_pipe_is_written_where_somebody_reads_it_and_else_nothing_waits()
+    {
+        using var launched = new Launched();
+        string bundle = launched.WriteBundle();
+        ProcessRun run = ProcessRun.Of("/bin/sh", ["-c", """
+            mkfifo pipe; timeout 10 "$@"; echo $?
+            { sleep 0.2; cat pipe > read; } & timeout 10 "$@"; wait; grep -c '"profile"' read
+            """, "sh", LauncherBinary.Path, "--report=pipe", bundle, "--", "/bin/echo", "started"], folder: launched.Folder);
+        Assert.Equal("125\nstarted\n1\n", run.Output);
+        Assert.Matches("^policy-run: error PB8044: cannot write the report to 'pipe': nobody reads it, .*; a named pipe needs who reads it, .*\n$", run.Error);
+    }
+
     /// <summary>A report, which fits its schema.</summary>
     internal static async Task<JsonElement> Read(string line)
     {

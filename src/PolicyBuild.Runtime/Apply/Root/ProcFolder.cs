@@ -1,6 +1,7 @@
 using PolicyBuild.Runtime.Apply.Namespaces;
 using PolicyBuild.Runtime.Interop;
 using PolicyBuild.Runtime.Messages;
+using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Apply.Root;
 
@@ -88,7 +89,9 @@ internal static unsafe class ProcFolder
     {
         FileStatus status = default;
         int entry = Files.OpenWithoutLinks(folder, name, OpenFlags.PathOnly);
-        if (entry == -KernelError.NoEntry) { return 0; } // gone since the folder was read, with a module of the kernel
+
+        // Gone since the folder was read, with a module of the kernel. The settings of the kernel itself do not go.
+        if (entry == -KernelError.NoEntry && !CString.Equal(name, "sys"u8)) { return 0; }
         int result = entry < 0 ? entry : Files.Status(entry, &status);
         if (result == 0 && (status.IsDirectory || status.IsWritable))
         {

@@ -20,17 +20,24 @@ internal static unsafe class SandboxRoot
     internal static int Build(ref LaunchState state, bool isUser)
     {
         uint umask = Processes.SetUmask(0);
-        CurrentFolder current = default;
-        current.Remember();
 
         // The host's word on changing mounts, before any path is looked at.
         int result = Mounts.ChangeRoot(0);
+        if (result == -KernelError.Invalid || (result == 0 && CallersRoot.CouldBeLeft(ref state)))
+        {
+            int taken = CallersRoot.Take(ref state);
+            if (taken != 0) { return taken; }
+            result = Mounts.ChangeRoot(0);
+        }
+
         if (result < 0)
         {
             state.HostRefuses = HostRefusal.Is(-result);
             return NamespaceErrors.Root("change mounts"u8, -result);
         }
 
+        CurrentFolder current = default;
+        current.Remember();
         result = RootPlan.Begin(state.Mode == LaunchMode.Hardened, current.Path, out RootPlan plan);
         if (result < 0) { return NamespaceErrors.Root("tell by /proc/self/fd what /tmp is (is /proc mounted?)"u8, -result); }
         DescriptorLimit limit = DescriptorLimit.Raise();

@@ -51,6 +51,20 @@ internal static class SandboxRootCases
             """,
             _ => "policy-run\n") { On = SandboxCases.HasSandbox },
 
+        new("in a chroot whose root is no mount the sandbox has that root alone", "profile: root\nmode: sandbox\n",
+            """
+            mkdir $DIR/root
+            mkdir -m 1777 $DIR/root/tmp
+            for name in /bin /dev /lib /lib64 /proc /sys /usr $DIR
+            do
+                [ -d $name ] || continue
+                mkdir -p $DIR/root$name
+                mount --rbind $name $DIR/root$name
+            done
+            chroot $DIR/root /bin/policy-run $BUNDLE -- /bin/sh -c 'ls -d /tmp /etc 2>/dev/null; echo x 2>/dev/null > /usr/new || echo closed; grep -c " / ro," /proc/self/mountinfo'
+            """,
+            _ => "/tmp\nclosed\n1\n") { On = SandboxCases.HasSandbox },
+
         new("a rule whose path is a link into tmp is for what it names", Rules("$DIR/link"),
             """
             mkdir /tmp/named /tmp/other
