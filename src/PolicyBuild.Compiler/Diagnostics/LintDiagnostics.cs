@@ -1,4 +1,5 @@
 using PolicyBuild.Compiler.Model;
+using PolicyBuild.Compiler.Optimization.Lints;
 
 namespace PolicyBuild.Compiler.Diagnostics;
 
@@ -212,8 +213,16 @@ internal static class LintDiagnostics
         "write rules or a default, or remove the entry; silence this where it drops the rules of a policy that is extended");
 
     /// <summary>PB4043: what a cgroup holds, and the program may write it. A note: it holds a program that does not mean to leave.</summary>
-    public static Diagnostic OpenCgroup(NodeRef at, string what) => Diagnostic.Note(
-        "PB4043", at, $"in mode direct the program may write to its cgroup, and so get rid of {what}", "add 'landlock' without a rule that lets write /sys/fs/cgroup, or use mode sandbox");
+    public static Diagnostic OpenCgroup(NodeRef at, CgroupWay way, string what) => way switch
+    {
+        CgroupWay.Rule => Diagnostic.Note(
+            "PB4043", at, $"a rule of 'landlock' lets the program write to its cgroup, and so get rid of {what}", "let it write beneath /sys/fs/cgroup nothing, and no folder above it"),
+        CgroupWay.Mount => Diagnostic.Note(
+            "PB4043", at, $"a program that keeps CAP_SYS_ADMIN may mount the cgroup file system and write to its cgroup, and so get rid of {what}",
+            "list 'capabilities' without it, add 'landlock', or use mode hardened"),
+        _ => Diagnostic.Note(
+            "PB4043", at, $"in mode direct the program may write to its cgroup, and so get rid of {what}", "add 'landlock' without a rule that lets write /sys/fs/cgroup, or use mode sandbox"),
+    };
 
     /// <summary>PB4044: programs that the sandbox can reach by bpf(2). A note: they hold a program that does not mean to get out.</summary>
     public static Diagnostic ReachablePrograms(NodeRef at) => Diagnostic.Note(

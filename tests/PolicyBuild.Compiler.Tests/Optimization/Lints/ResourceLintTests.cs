@@ -58,6 +58,16 @@ public class ResourceLintTests
     [InlineData("resources: {timeout: 30s, disk: 1GB}")]
     [InlineData("network: {mode: host}")]
     [InlineData("resources: {pids: 10}", "sandbox")]
+    [InlineData("resources: {pids: §10}\nsecurity: {capabilities: [CAP_SYS_ADMIN]}", "sandbox")]
+    [InlineData("network: §{mode: filtered, dns: system}\nsecurity: {capabilities: [CAP_SYS_ADMIN]}", "sandbox")]
+    [InlineData("security: {capabilities: [CAP_SYS_ADMIN], bpf_lsm: §{task_alloc: {default: deny}}}", "sandbox")]
+    [InlineData("resources: {pids: 10}\nsecurity: {capabilities: [CAP_SYS_ADMIN]}", "hardened")]
+    [InlineData("resources: {pids: 10}\nsecurity: {capabilities: [CAP_SYS_CHROOT]}", "sandbox")]
+    [InlineData("resources: {pids: 10}\nsecurity: {capabilities: [CAP_SYS_ADMIN], landlock: {paths: [{path: /usr, access: read-execute}]}}", "sandbox")]
+    [InlineData("resources: {pids: 10}\nsecurity: {capabilities: [CAP_SYS_ADMIN], seccomp: {default: allow, deny: [mount, fsmount, mount_setattr]}}", "sandbox")]
+    [InlineData("resources: {pids: §10}\nsecurity: {capabilities: [CAP_SYS_ADMIN], seccomp: {default: allow, deny: [mount, fsmount]}}", "sandbox")]
+    [InlineData("resources: {pids: §10}\nsecurity: {landlock: {paths: [{path: /, access: read-write}]}}", "sandbox")]
+    [InlineData("resources: {pids: §10}\nsecurity: {landlock: {paths: [{path: /sys/fs/cgroup, access: read-write}]}}", "hardened")]
     public void A_cgroup_that_the_program_may_write(string sections, string mode = "direct") => LintCases.Check("PB4043", $"profile: p\nmode: {mode}\n{sections}\n");
 
     [Theory]

@@ -55,7 +55,7 @@ internal static class SandboxRootCases
             """
             mkdir $DIR/root
             mkdir -m 1777 $DIR/root/tmp
-            for name in /bin /dev /lib /lib64 /proc /sys /usr $DIR
+            for name in /bin /cases /dev /lib /lib64 /proc /sys /usr $DIR
             do
                 [ -d $name ] || continue
                 mkdir -p $DIR/root$name
