@@ -82,10 +82,11 @@ public class PathSetTests
         {
             PathSetEntry[] entries = Entries(globs);
             var classes = ByteClasses.Of(entries);
-            Assert.True(PathSet.TryBuild(entries, classes, out PathAutomaton? automaton, out _));
-            PathAutomaton again = AutomatonMinimizer.Minimize(automaton);
-            return again.Next.AsSpan().SequenceEqual(automaton.Next) && again.Accepts.AsSpan().SequenceEqual(automaton.Accepts)
-                && again.Count == Moore(automaton);
+            Assert.True(PathSet.TryBuild(entries, classes, out SparseAutomaton? automaton, out _));
+            PathAutomaton built = Rows(automaton);
+            PathAutomaton again = AutomatonMinimizer.Minimize(built);
+            return again.Next.AsSpan().SequenceEqual(built.Next) && again.Accepts.AsSpan().SequenceEqual(built.Accepts)
+                && again.Count == Moore(built);
         },
         iter: 500);
 
@@ -111,7 +112,7 @@ public class PathSetTests
         var classes = ByteClasses.Of(entries);
 
         Assert.Null(GlobSubsets.TryBuild(entries, classes));
-        Assert.True(PathSet.TryBuild(entries, classes, out PathAutomaton? automaton, out _));
+        Assert.True(PathSet.TryBuild(entries, classes, out SparseAutomaton? automaton, out _));
         Assert.InRange(automaton.Count, GlobSubsets.MaxStates + 1, PathSet.MaxStates);
     }
 
@@ -154,7 +155,7 @@ public class PathSetTests
             new(PathVariable.App, PathTokens.Of(""), 4), new(PathVariable.Tmp, PathTokens.Of("/**"), 8),
         ];
         var classes = ByteClasses.Of(entries);
-        Assert.True(PathSet.TryBuild(entries, classes, out PathAutomaton? automaton, out _));
+        Assert.True(PathSet.TryBuild(entries, classes, out SparseAutomaton? automaton, out _));
         PathTable table = PathTable.Of(automaton, classes);
 
         Assert.Equal(1UL, table.Walk("/data/a.txt"u8, PathVariable.None));
@@ -171,7 +172,7 @@ public class PathSetTests
     {
         string[] globs = [.. Enumerable.Range(0, 10).Select(i => $"/app/**/data/**/f{i}.py")];
         PathSetEntry[] entries = [.. Entries(globs).Select(entry => entry with { Bits = 1 })];
-        Assert.True(PathSet.TryBuild(entries, ByteClasses.Of(entries), out PathAutomaton? automaton, out _));
+        Assert.True(PathSet.TryBuild(entries, ByteClasses.Of(entries), out SparseAutomaton? automaton, out _));
         Assert.InRange(automaton.Count, 10, 600);
     }
 
@@ -190,7 +191,7 @@ public class PathSetTests
     {
         PathSetEntry[] entries = Entries(["/x/**b" + new string('?', 14)]);
         var classes = ByteClasses.Of(entries);
-        Assert.True(PathSet.TryBuild(entries, classes, out PathAutomaton? automaton, out _));
+        Assert.True(PathSet.TryBuild(entries, classes, out SparseAutomaton? automaton, out _));
         PathTable table = PathTable.Of(automaton, classes);
 
         Assert.Equal(4, table.EntrySize);
@@ -204,10 +205,16 @@ public class PathSetTests
         SparseAutomaton? subsets = GlobSubsets.TryBuild(entries, classes);
         Assert.NotNull(subsets);
         Assert.True(PathSet.TryBuildByParts(entries, classes, out PathAutomaton? byParts, out _));
-        PathAutomaton atOnce = SparseMinimizer.Minimize(subsets);
+        PathAutomaton atOnce = Rows(SparseMinimizer.Minimize(subsets));
         return atOnce.Next.AsSpan().SequenceEqual(byParts.Next) && atOnce.Accepts.AsSpan().SequenceEqual(byParts.Accepts)
             && atOnce.Starts.AsSpan().SequenceEqual(byParts.Starts) && atOnce.Columns == byParts.Columns;
     }
+
+    private static PathAutomaton Rows(SparseAutomaton automaton) => new(
+        automaton.Columns,
+        [.. from state in Enumerable.Range(0, automaton.Count) from column in Enumerable.Range(0, automaton.Columns) select automaton.After(state, column)],
+        [.. Enumerable.Range(0, automaton.Count).Select(automaton.AcceptsOf)],
+        automaton.Starts);
 
     private static string Normal(string glob)
     {
@@ -229,7 +236,7 @@ public class PathSetTests
     {
         PathSetEntry[] entries = Entries(globs);
         var classes = ByteClasses.Of(entries);
-        Assert.True(PathSet.TryBuild(entries, classes, out PathAutomaton? automaton, out _));
+        Assert.True(PathSet.TryBuild(entries, classes, out SparseAutomaton? automaton, out _));
         return PathTable.Of(automaton, classes);
     }
 

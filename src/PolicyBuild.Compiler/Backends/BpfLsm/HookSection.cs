@@ -149,7 +149,7 @@ internal sealed class HookSection
         foreach (PlannedPath planned in plan.Paths)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"lsm_table{_tables++}");
-            if (PathWriter.Prepare(_assembler, planned.Entries, _pathTables, name, out tooLarge) is not { } path) { return false; }
+            if (PathWriter.Prepare(_assembler, CollectionsMarshal.AsSpan(planned.Entries), _pathTables, name, out tooLarge) is not { } path) { return false; }
             prepared.Add(path);
         }
 

@@ -24,14 +24,14 @@ internal sealed class ByteClasses
     public byte SampleOf(int number) => _samples[number];
 
     /// <summary>The classes of a set.</summary>
-    public static ByteClasses Of(IReadOnlyList<PathSetEntry> entries)
+    public static ByteClasses Of(ReadOnlySpan<PathSetEntry> entries)
     {
         Span<bool> named = stackalloc bool[256];
         bool hasCharacters = false;
         named['/'] = true;
-        for (int i = 0; i < entries.Count; i++)
+        foreach (ref readonly PathSetEntry entry in entries)
         {
-            foreach (PathToken token in entries[i].Glob.Tokens)
+            foreach (PathToken token in entry.Glob.Tokens)
             {
                 if (token.Kind == PathTokenKind.Byte) { named[token.Value] = true; }
                 hasCharacters |= token.Kind is PathTokenKind.CharacterStart or PathTokenKind.NotInSet;

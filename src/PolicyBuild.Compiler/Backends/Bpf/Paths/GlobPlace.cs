@@ -8,20 +8,20 @@ namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
 internal readonly struct GlobPlace(PathTokenKind kind, byte value, bool isEnd, int next)
 {
     /// <summary>The token.</summary>
-    public PathTokenKind Kind => kind;
+    public PathTokenKind Kind { get; } = kind;
 
     /// <summary>The byte of a <see cref="PathTokenKind.Byte"/>.</summary>
-    public byte Value => value;
+    public byte Value { get; } = value;
 
     /// <summary>Whether globs end here.</summary>
-    public bool IsEnd => isEnd;
-
-    /// <summary>The place behind it; of an end the number of its conditions.</summary>
-    public int Next => next;
+    public bool IsEnd { get; } = isEnd;
 
     /// <summary>Whether it takes any number of bytes, also none. No end does.</summary>
-    public bool IsRepeated => !isEnd && kind is PathTokenKind.CharacterRest or PathTokenKind.Segment or PathTokenKind.Anything;
+    public bool IsRepeated { get; } = !isEnd && kind is PathTokenKind.CharacterRest or PathTokenKind.Segment or PathTokenKind.Anything;
+
+    /// <summary>The place behind it; of an end the number of its conditions.</summary>
+    public int Next { get; } = next;
 
     /// <summary>The same with another place behind it.</summary>
-    public GlobPlace Before(int place) => new(kind, value, isEnd, place);
+    public GlobPlace Before(int place) => new(Kind, Value, IsEnd, place);
 }

@@ -12,12 +12,12 @@ internal sealed class GlobPlaces
     private readonly GlobPlace[] _places;
 
     /// <summary>Lists the tokens of globs.</summary>
-    public GlobPlaces(IReadOnlyList<PathSetEntry> entries)
+    public GlobPlaces(ReadOnlySpan<PathSetEntry> entries)
     {
         int most = 0;
-        for (int i = 0; i < entries.Count; i++) { most += entries[i].Glob.Tokens.Length + 4; }
+        foreach (ref readonly PathSetEntry entry in entries) { most += entry.Glob.Tokens.Length + 4; }
         _places = new GlobPlace[most];
-        Firsts = new int[entries.Count];
+        Firsts = new int[entries.Length];
         for (int i = 0; i < Firsts.Length; i++) { Firsts[i] = Add(entries[i]); }
     }
 

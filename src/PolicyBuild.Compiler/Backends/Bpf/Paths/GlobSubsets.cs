@@ -37,6 +37,9 @@ internal sealed class GlobSubsets
     private int _setLength;
     private int _setNumber;
 
+    // The state from which no glob matches any more, once there is one.
+    private int _nothing = -1;
+
     private GlobSubsets(GlobPlaces places, ByteClasses classes)
     {
         _places = places;
@@ -52,7 +55,7 @@ internal sealed class GlobSubsets
     }
 
     /// <summary>Builds the automaton of globs, with a start for each variable; null where it has too many states.</summary>
-    public static SparseAutomaton? TryBuild(IReadOnlyList<PathSetEntry> entries, ByteClasses classes)
+    public static SparseAutomaton? TryBuild(ReadOnlySpan<PathSetEntry> entries, ByteClasses classes)
     {
         var places = new GlobPlaces(entries);
         var subsets = new GlobSubsets(places, classes);
@@ -60,7 +63,7 @@ internal sealed class GlobSubsets
         for (int variable = 0; variable < automaton.Starts.Length; variable++)
         {
             subsets.Begin();
-            for (int i = 0; i < entries.Count; i++)
+            for (int i = 0; i < entries.Length; i++)
             {
                 if ((int)entries[i].Variable == variable) { subsets.Enter(places.Firsts[i]); }
             }
@@ -142,17 +145,23 @@ internal sealed class GlobSubsets
         {
             int place = _members[i];
             ref readonly GlobPlace at = ref _places[place];
-            if (!at.IsEnd && _places.Takes(place, value)) { Enter(at.IsRepeated ? place : at.Next); }
+
+            // Most are bytes; an end is none that any column has.
+            if (at.Kind == PathTokenKind.Byte)
+            {
+                if (at.Value == value) { Enter(at.Next); }
+            }
+            else if (_places.Takes(place, value)) { Enter(at.IsRepeated ? place : at.Next); }
         }
 
         return End();
     }
 
-    /// <summary>The state from which no glob matches any more.</summary>
     private int Nothing()
     {
+        if (_nothing >= 0) { return _nothing; }
         Begin();
-        return End();
+        return _nothing = End();
     }
 
     private void Begin()
@@ -190,7 +199,8 @@ internal sealed class GlobSubsets
         for (int at = (int)hash & (_table.Length - 1); _table[at] != 0; at = (at + 1) & (_table.Length - 1))
         {
             int state = _table[at] - 1;
-            if (_hashes[state] == hash && _members.AsSpan(_firstMembers[state].._firstMembers[state + 1]).SequenceEqual(set)) { return state; }
+            int first = _firstMembers[state];
+            if (_hashes[state] == hash && _members.AsSpan(first, _firstMembers[state + 1] - first).SequenceEqual(set)) { return state; }
         }
 
         AddState(set, hash);

@@ -21,13 +21,13 @@ internal sealed class LiteralAutomaton
     /// <summary>Builds it.</summary>
     /// <param name="entries">Globs; those with a wildcard are passed over.</param>
     /// <param name="classes">The classes of bytes.</param>
-    public static PathAutomaton Build(IReadOnlyList<PathSetEntry> entries, ByteClasses classes)
+    public static PathAutomaton Build(ReadOnlySpan<PathSetEntry> entries, ByteClasses classes)
     {
         var automaton = new LiteralAutomaton(classes);
         automaton.AddNode();
-        for (int i = 0; i < entries.Count; i++)
+        foreach (ref readonly PathSetEntry entry in entries)
         {
-            if (!entries[i].Glob.HasWildcard) { automaton.Insert(entries[i]); }
+            if (!entry.Glob.HasWildcard) { automaton.Insert(entry); }
         }
 
         return automaton.Finish();

@@ -20,16 +20,4 @@ internal sealed class PathAutomaton(int columns, int[] next, ulong[] accepts, in
 
     /// <summary>How many states there are.</summary>
     public int Count => accepts.Length;
-
-    /// <summary>Whether no byte leads out of a state, so that its bits are decided.</summary>
-    public bool IsDecided(int state)
-    {
-        int row = state * columns;
-        for (int i = 0; i < columns; i++)
-        {
-            if (next[row + i] != state) { return false; }
-        }
-
-        return true;
-    }
 }

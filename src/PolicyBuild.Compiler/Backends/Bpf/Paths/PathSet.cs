@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using PolicyBuild.Bundles.Layout;
 
 namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
@@ -19,21 +20,18 @@ internal static class PathSet
     /// <param name="automaton">The automaton.</param>
     /// <param name="tooLarge">The glob that has too many states, or has most of those that are together too many.</param>
     public static bool TryBuild(
-        IReadOnlyList<PathSetEntry> entries, ByteClasses classes, [NotNullWhen(true)] out PathAutomaton? automaton, out PathSetEntry tooLarge)
+        ReadOnlySpan<PathSetEntry> entries, ByteClasses classes, [NotNullWhen(true)] out SparseAutomaton? automaton, out PathSetEntry tooLarge)
     {
         tooLarge = default;
-        if (GlobSubsets.TryBuild(entries, classes) is { } subsets)
-        {
-            automaton = SparseMinimizer.Minimize(subsets);
-            return true;
-        }
-
-        return TryBuildByParts(entries, classes, out automaton, out tooLarge);
+        automaton = null;
+        if (GlobSubsets.TryBuild(entries, classes) is { } subsets) { automaton = SparseMinimizer.Minimize(subsets); }
+        else if (TryBuildByParts(entries, classes, out PathAutomaton? parts, out tooLarge)) { automaton = SparseAutomaton.Of(parts); }
+        return automaton is not null;
     }
 
     /// <summary>Builds the automaton in steps, each of them minimal.</summary>
     internal static bool TryBuildByParts(
-        IReadOnlyList<PathSetEntry> entries, ByteClasses classes, [NotNullWhen(true)] out PathAutomaton? automaton, out PathSetEntry tooLarge)
+        ReadOnlySpan<PathSetEntry> entries, ByteClasses classes, [NotNullWhen(true)] out PathAutomaton? automaton, out PathSetEntry tooLarge)
     {
         automaton = null;
         tooLarge = default;
@@ -44,12 +42,12 @@ internal static class PathSet
         for (int variable = 0; variable < starts.Length; variable++)
         {
             var own = new List<PathSetEntry>();
-            foreach (PathSetEntry entry in entries)
+            foreach (ref readonly PathSetEntry entry in entries)
             {
                 if ((int)entry.Variable == variable) { own.Add(entry); }
             }
 
-            if (!TryBuildOne(own, classes, out PathAutomaton? one, out tooLarge)) { return false; }
+            if (!TryBuildOne(CollectionsMarshal.AsSpan(own), classes, out PathAutomaton? one, out tooLarge)) { return false; }
             int offset = accepts.Count;
             starts[variable] = offset + one.Starts[0];
             foreach (int state in one.Next) { next.Add(offset + state); }
@@ -61,12 +59,12 @@ internal static class PathSet
     }
 
     private static bool TryBuildOne(
-        List<PathSetEntry> entries, ByteClasses classes, [NotNullWhen(true)] out PathAutomaton? automaton, out PathSetEntry tooLarge)
+        ReadOnlySpan<PathSetEntry> entries, ByteClasses classes, [NotNullWhen(true)] out PathAutomaton? automaton, out PathSetEntry tooLarge)
     {
         automaton = null;
         tooLarge = default;
         var parts = new List<Part> { new(AutomatonMinimizer.Minimize(LiteralAutomaton.Build(entries, classes)), default, 0) };
-        foreach (PathSetEntry entry in entries)
+        foreach (ref readonly PathSetEntry entry in entries)
         {
             if (!entry.Glob.HasWildcard) { continue; }
             if (!GlobAutomaton.TryBuild(entry, classes, MaxStates, out PathAutomaton? one))

@@ -53,7 +53,7 @@ internal sealed class PathTable
     public int[] Starts { get; }
 
     /// <summary>Lays an automaton out.</summary>
-    public static PathTable Of(PathAutomaton automaton, ByteClasses classes)
+    public static PathTable Of(SparseAutomaton automaton, ByteClasses classes)
     {
         int[] columnOf = MergeColumns(automaton, out int columns);
         int[] rows = new int[automaton.Count];
@@ -66,10 +66,10 @@ internal sealed class PathTable
         int[] endOf = new int[automaton.Count];
         for (int state = 0; state < endOf.Length; state++)
         {
-            if (!ends.TryGetValue(automaton.Accepts[state], out int end))
+            if (!ends.TryGetValue(automaton.AcceptsOf(state), out int end))
             {
                 end = ends.Count;
-                ends.Add(automaton.Accepts[state], end);
+                ends.Add(automaton.AcceptsOf(state), end);
             }
 
             endOf[state] = firstEnd + end;
@@ -88,9 +88,10 @@ internal sealed class PathTable
         for (int state = 0; state < rows.Length; state++)
         {
             if (rows[state] < 0) { continue; }
-            ReadOnlySpan<int> next = automaton.Next.AsSpan(state * automaton.Columns, automaton.Columns);
-            if (entrySize == 2) { WriteRow(MemoryMarshal.Cast<byte, ushort>(row)[..width], endOf[state], next, columnOf, values); }
-            else { WriteRow(MemoryMarshal.Cast<byte, int>(row)[..width], endOf[state], next, columnOf, values); }
+            int usual = values[automaton.UsualOf(state)];
+            ReadOnlySpan<SparseWay> others = automaton.OthersOf(state);
+            if (entrySize == 2) { WriteRow(MemoryMarshal.Cast<byte, ushort>(row)[..width], endOf[state], usual, others, columnOf, values); }
+            else { WriteRow(MemoryMarshal.Cast<byte, int>(row)[..width], endOf[state], usual, others, columnOf, values); }
             row = row[(width * entrySize)..];
         }
 
@@ -136,20 +137,23 @@ internal sealed class PathTable
     }
 
     /// <summary>Columns that no state tells apart become one; the new number of each.</summary>
-    private static int[] MergeColumns(PathAutomaton automaton, out int count)
+    private static int[] MergeColumns(SparseAutomaton automaton, out int count)
     {
-        int columns = automaton.Columns;
-        int[] next = automaton.Next;
-        uint[] hashes = new uint[columns];
-        for (int row = 0; row < next.Length; row += columns)
+        // By the states in which a column does not lead where most do: of columns that are alike, those are the same.
+        uint[] hashes = new uint[automaton.Columns];
+        for (int state = 0; state < automaton.Count; state++)
         {
-            for (int column = 0; column < columns; column++) { hashes[column] = (hashes[column] * HashFactor) + (uint)next[row + column]; }
+            foreach (SparseWay way in automaton.OthersOf(state))
+            {
+                ref uint hash = ref hashes[way.Column];
+                hash = (((hash * HashFactor) + (uint)state) * HashFactor) + (uint)way.State;
+            }
         }
 
-        int[] columnOf = new int[columns];
-        int[] firsts = new int[columns];
+        int[] columnOf = new int[hashes.Length];
+        int[] firsts = new int[hashes.Length];
         count = 0;
-        for (int column = 0; column < columns; column++)
+        for (int column = 0; column < columnOf.Length; column++)
         {
             int same = 0;
             while (same < count && (hashes[firsts[same]] != hashes[column] || !AreEqual(automaton, firsts[same], column))) { same++; }
@@ -160,27 +164,29 @@ internal sealed class PathTable
         return columnOf;
     }
 
-    private static bool AreEqual(PathAutomaton automaton, int left, int right)
+    private static bool AreEqual(SparseAutomaton automaton, int left, int right)
     {
-        for (int row = 0; row < automaton.Next.Length; row += automaton.Columns)
+        for (int state = 0; state < automaton.Count; state++)
         {
-            if (automaton.Next[row + left] != automaton.Next[row + right]) { return false; }
+            if (automaton.After(state, left) != automaton.After(state, right)) { return false; }
         }
 
         return true;
     }
 
     // Little endian as the kernels that take the table.
-    private static void WriteRow(Span<ushort> row, int end, ReadOnlySpan<int> next, int[] columnOf, int[] values)
+    private static void WriteRow(Span<ushort> row, int end, int usual, ReadOnlySpan<SparseWay> others, int[] columnOf, int[] values)
     {
+        row.Fill(Ordered((ushort)usual));
         row[0] = Ordered((ushort)end);
-        for (int column = 0; column < next.Length; column++) { row[columnOf[column] + 1] = Ordered((ushort)values[next[column]]); }
+        foreach (SparseWay way in others) { row[columnOf[way.Column] + 1] = Ordered((ushort)values[way.State]); }
     }
 
-    private static void WriteRow(Span<int> row, int end, ReadOnlySpan<int> next, int[] columnOf, int[] values)
+    private static void WriteRow(Span<int> row, int end, int usual, ReadOnlySpan<SparseWay> others, int[] columnOf, int[] values)
     {
+        row.Fill(Ordered(usual));
         row[0] = Ordered(end);
-        for (int column = 0; column < next.Length; column++) { row[columnOf[column] + 1] = Ordered(values[next[column]]); }
+        foreach (SparseWay way in others) { row[columnOf[way.Column] + 1] = Ordered(values[way.State]); }
     }
 
     private static ushort Ordered(ushort value) => BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
 
@@ -27,8 +28,9 @@ internal sealed class PathTables
         }
 
         table = null;
-        var classes = ByteClasses.Of(entries);
-        if (!PathSet.TryBuild(entries, classes, out PathAutomaton? automaton, out tooLarge)) { return false; }
+        ReadOnlySpan<PathSetEntry> all = CollectionsMarshal.AsSpan(entries);
+        var classes = ByteClasses.Of(all);
+        if (!PathSet.TryBuild(all, classes, out SparseAutomaton? automaton, out tooLarge)) { return false; }
         table = PathTable.Of(automaton, classes);
         if (table.Bytes.Length > PathTable.MaxSize)
         {

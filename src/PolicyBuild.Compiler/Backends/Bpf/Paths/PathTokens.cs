@@ -48,7 +48,7 @@ internal sealed class PathTokens
         bool isTree = length < size;
         bool hasWildcard = false;
         bool hasForeignSet = false;
-        Span<PathToken> tokens = size <= ShortText ? stackalloc PathToken[2 * ShortText] : new PathToken[2 * size];
+        Span<PathToken> tokens = size <= ShortText ? stackalloc PathToken[2 * size] : new PathToken[2 * size];
         int count = 0;
         for (int i = 0; i < length; i++)
         {

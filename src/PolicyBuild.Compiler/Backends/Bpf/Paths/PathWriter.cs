@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Uapi;
 using static PolicyBuild.Compiler.Backends.Bpf.BpfRegister;
@@ -18,15 +19,15 @@ internal sealed class PathWriter
     private readonly List<PathSetEntry>[] _byVariable = new List<PathSetEntry>[BpfStringSlot.Count];
     private TableWalkWriter? _walk;
 
-    private PathWriter(BpfAssembler to, IReadOnlyList<PathSetEntry> entries)
+    private PathWriter(BpfAssembler to, ReadOnlySpan<PathSetEntry> entries)
     {
         _to = to;
         for (int variable = 0; variable < _byVariable.Length; variable++)
         {
             _byVariable[variable] = [];
-            for (int i = 0; i < entries.Count; i++)
+            foreach (ref readonly PathSetEntry entry in entries)
             {
-                if ((int)entries[i].Variable == variable) { _byVariable[variable].Add(entries[i]); }
+                if ((int)entry.Variable == variable) { _byVariable[variable].Add(entry); }
             }
         }
     }
@@ -37,7 +38,7 @@ internal sealed class PathWriter
     /// <param name="tables">The tables of the section.</param>
     /// <param name="mapName">The name of the table's map.</param>
     /// <param name="tooLarge">The glob that makes the table too large.</param>
-    public static PathWriter? Prepare(BpfAssembler to, IReadOnlyList<PathSetEntry> entries, PathTables tables, string mapName, out PathSetEntry tooLarge)
+    public static PathWriter? Prepare(BpfAssembler to, ReadOnlySpan<PathSetEntry> entries, PathTables tables, string mapName, out PathSetEntry tooLarge)
     {
         tooLarge = default;
         var inTable = new List<PathSetEntry>();
@@ -69,7 +70,7 @@ internal sealed class PathWriter
             if (IsCode(entries))
             {
                 _to.Compute(BpfOperation.Add, R8, R7);
-                TrieWriter.Write(_to, entries, variable == 0 ? 8 : 1);
+                TrieWriter.Write(_to, CollectionsMarshal.AsSpan(entries), variable == 0 ? 8 : 1);
             }
             else
             {

@@ -36,6 +36,37 @@ internal sealed class SparseAutomaton(int columns, int[] starts, int expected)
     /// <summary>The columns that lead elsewhere, ascending.</summary>
     public ReadOnlySpan<SparseWay> OthersOf(int state) => _ways.AsSpan(_others[state], (state + 1 < Count ? _others[state + 1] : _wayCount) - _others[state]);
 
+    /// <summary>Where a column leads.</summary>
+    public int After(int state, int column)
+    {
+        foreach (SparseWay way in OthersOf(state))
+        {
+            if (way.Column == column) { return way.State; }
+        }
+
+        return UsualOf(state);
+    }
+
+    /// <summary>Whether no byte leads out of a state, so that its bits are decided. No way leads where the usual one does.</summary>
+    public bool IsDecided(int state) => _usual[state] == state && OthersOf(state).IsEmpty;
+
+    /// <summary>The same automaton.</summary>
+    public static SparseAutomaton Of(PathAutomaton automaton)
+    {
+        var sparse = new SparseAutomaton(automaton.Columns, automaton.Starts, automaton.Count);
+        for (int state = 0; state < automaton.Count; state++)
+        {
+            ReadOnlySpan<int> row = automaton.Next.AsSpan(state * automaton.Columns, automaton.Columns);
+            sparse.AddState(row[0], automaton.Accepts[state]);
+            for (int column = 1; column < row.Length; column++)
+            {
+                if (row[column] != row[0]) { sparse.AddOther(column, row[column]); }
+            }
+        }
+
+        return sparse;
+    }
+
     /// <summary>Adds the next state, whose other ways are added behind it.</summary>
     public void AddState(int usual, ulong accepts)
     {

@@ -54,7 +54,7 @@ internal sealed class SparseMinimizer
     }
 
     /// <summary>The smallest automaton that means the same. All states must be reachable.</summary>
-    public static PathAutomaton Minimize(SparseAutomaton automaton)
+    public static SparseAutomaton Minimize(SparseAutomaton automaton)
     {
         var minimizer = new SparseMinimizer(automaton);
         minimizer.FindSources();
@@ -222,27 +222,28 @@ internal sealed class SparseMinimizer
     }
 
     /// <summary>The blocks as states, numbered in the order in which a walk over the columns finds them.</summary>
-    private PathAutomaton Finish()
+    private SparseAutomaton Finish()
     {
-        int columns = _automaton.Columns;
         int[] numbers = new int[_blockCount];
         int[] found = new int[_blockCount];
         int count = 0;
         Array.Fill(numbers, -1);
         int[] starts = [.. _automaton.Starts];
         for (int i = 0; i < starts.Length; i++) { starts[i] = NumberOf(starts[i]); }
-        int[] next = new int[_blockCount * columns];
-        ulong[] accepts = new ulong[_blockCount];
+        var least = new SparseAutomaton(_automaton.Columns, starts, _blockCount);
         for (int i = 0; i < count; i++)
         {
             int state = _order[_begin[found[i]]];
-            Span<int> row = next.AsSpan(i * columns, columns);
-            row.Fill(NumberOf(_automaton.UsualOf(state)));
-            foreach (SparseWay way in _automaton.OthersOf(state)) { row[way.Column] = NumberOf(way.State); }
-            accepts[i] = _automaton.AcceptsOf(state);
+            int usual = NumberOf(_automaton.UsualOf(state));
+            least.AddState(usual, _automaton.AcceptsOf(state));
+            foreach (SparseWay way in _automaton.OthersOf(state))
+            {
+                int other = NumberOf(way.State);
+                if (other != usual) { least.AddOther(way.Column, other); }
+            }
         }
 
-        return new PathAutomaton(columns, next, accepts, starts);
+        return least;
 
         int NumberOf(int state)
         {

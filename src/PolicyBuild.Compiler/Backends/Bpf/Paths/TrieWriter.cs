@@ -32,7 +32,7 @@ internal sealed class TrieWriter
     /// <param name="to">The program.</param>
     /// <param name="entries">Globs without wildcards.</param>
     /// <param name="maxWidth">Most bytes of a comparison: 8 where R8 is aligned, 1 where it is not (not all machines read across).</param>
-    public static void Write(BpfAssembler to, IReadOnlyList<PathSetEntry> entries, int maxWidth)
+    public static void Write(BpfAssembler to, ReadOnlySpan<PathSetEntry> entries, int maxWidth)
     {
         List<TrieText> texts = TextsOf(entries);
         var writer = new TrieWriter(to, texts, maxWidth);
@@ -48,19 +48,19 @@ internal sealed class TrieWriter
     }
 
     /// <summary>The bytes of all globs in order, each once.</summary>
-    private static List<TrieText> TextsOf(IReadOnlyList<PathSetEntry> entries)
+    private static List<TrieText> TextsOf(ReadOnlySpan<PathSetEntry> entries)
     {
-        var all = new List<TrieText>(entries.Count + 8);
-        for (int i = 0; i < entries.Count; i++)
+        var all = new List<TrieText>(entries.Length + 8);
+        foreach (ref readonly PathSetEntry entry in entries)
         {
-            PathToken[] tokens = entries[i].Glob.Tokens;
+            PathToken[] tokens = entry.Glob.Tokens;
             byte[] exact = new byte[tokens.Length + 1];
             for (int at = 0; at < tokens.Length; at++) { exact[at] = tokens[at].Value; }
-            all.Add(new TrieText(exact, entries[i].Bits));
-            if (!entries[i].Glob.IsPrefix) { continue; }
+            all.Add(new TrieText(exact, entry.Bits));
+            if (!entry.Glob.IsPrefix) { continue; }
             byte[] tree = [.. exact];
             tree[^1] = (byte)'/';
-            all.Add(new TrieText(tree, entries[i].Bits));
+            all.Add(new TrieText(tree, entry.Bits));
         }
 
         all.Sort(static (left, right) => left.Bytes.AsSpan().SequenceCompareTo(right.Bytes));
