@@ -19,7 +19,16 @@ internal static class SourceMapBuilder
             if (section.Sources.IsEmpty) { continue; }
             var lines = ImmutableArray.CreateBuilder<SourcePlace>(section.Sources.Length);
             bool hasColumns = section.Kind is SectionKind.BpfLsm or SectionKind.BpfNetwork;
-            foreach (NodeRef node in section.Sources) { lines.Add(PlaceOf(sources, node, hasColumns)); }
+
+            // Neighbours mostly stand for one node, which is looked up once.
+            NodeRef last = default;
+            SourcePlace place = default;
+            foreach (NodeRef node in section.Sources)
+            {
+                if (node != last) { (last, place) = (node, PlaceOf(sources, node, hasColumns)); }
+                lines.Add(place);
+            }
+
             places[SectionNames.Of(section.Kind, section.Architecture)] = lines.MoveToImmutable();
         }
 

@@ -15,7 +15,7 @@ public static class SourceMapWriter
     /// <summary>The JSON text as UTF-8.</summary>
     public static ReadOnlyMemory<byte> Write(SourceMap map)
     {
-        var buffer = new ArrayBufferWriter<byte>(16 * 1024);
+        var buffer = new ArrayBufferWriter<byte>(4096);
         using (var json = new Utf8JsonWriter(buffer, EmittedJson.Compact))
         {
             json.WriteStartObject();

@@ -38,7 +38,7 @@ public sealed class PolicyFiles : IPolicyFiles
     public string? RealPath(string fullPath)
     {
         if (fullPath.Contains('\0')) { return null; }
-        try { return Follow(fullPath); }
+        try { return Exists(fullPath) ? Follow(fullPath) : null; } // most that are asked for are not there: one look says so
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return null; }
     }
 
@@ -62,6 +62,7 @@ public sealed class PolicyFiles : IPolicyFiles
         return filled > MaxBytes ? PolicyFileStatus.TooLarge : PolicyFileStatus.Ok;
     }
 
+    // The real path of what exists.
     private static string? Follow(string fullPath)
     {
         string root = Path.GetPathRoot(fullPath) ?? "";
@@ -75,7 +76,6 @@ public sealed class PolicyFiles : IPolicyFiles
             string? target = new FileInfo(next).LinkTarget;
             if (target is null)
             {
-                if (!Path.Exists(next)) { return null; }
                 done = next;
                 continue;
             }

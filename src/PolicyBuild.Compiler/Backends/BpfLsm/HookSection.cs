@@ -25,7 +25,7 @@ internal sealed class HookSection
     private readonly PathTables _pathTables = new();
     private readonly ProgramBtf _btf = new();
     private readonly List<BpfProgram> _programs = [];
-    private readonly List<NodeRef> _instructionSources = [];
+    private readonly List<ImmutableArray<NodeRef>> _instructionSources = []; // by program
     private readonly List<NodeRef> _rules = [];
     private readonly List<int> _ruleProgram = [];
     private int _tables;
@@ -105,7 +105,12 @@ internal sealed class HookSection
 
         // Files and lines come last, from the sources (RulePlaces): what is generated does not depend on where the text stands.
         foreach (int program in _ruleProgram) { builder.AddRule("", 1, 1, (uint)program); }
-        return new GeneratedSection(SectionKind.BpfLsm, Architecture.None, ImmutableCollectionsMarshal.AsImmutableArray(builder.ToArray()), [.. _rules, .. _instructionSources]);
+        int count = _rules.Count;
+        foreach (ImmutableArray<NodeRef> program in _instructionSources) { count += program.Length; }
+        var sources = ImmutableArray.CreateBuilder<NodeRef>(count);
+        sources.AddRange(_rules);
+        foreach (ImmutableArray<NodeRef> program in _instructionSources) { sources.AddRange(program); }
+        return new GeneratedSection(SectionKind.BpfLsm, Architecture.None, ImmutableCollectionsMarshal.AsImmutableArray(builder.ToArray()), sources.MoveToImmutable());
     }
 
     private bool TryPrepare(
@@ -191,7 +196,7 @@ internal sealed class HookSection
             OlderHook = OlderHookOf(modes),
             Flags = flags,
         });
-        _instructionSources.AddRange(code.Sources);
+        _instructionSources.Add(code.Sources);
     }
 
     /// <summary>The hook of earlier kernels that can judge by the same rules; empty: none.</summary>
@@ -250,7 +255,7 @@ internal sealed class HookSection
             FuncInfos = code.Functions,
             OlderHook = OlderHook.Of(hook) is { HasSameContext: true } older ? older.Older : "",
         });
-        for (int i = 0; i < code.Instructions.Length; i++) { _instructionSources.Add(compiled.Source); }
+        _instructionSources.Add([.. Enumerable.Repeat(compiled.Source, code.Instructions.Length)]);
     }
 
     private bool HasForeignSet(HookPolicy policy)

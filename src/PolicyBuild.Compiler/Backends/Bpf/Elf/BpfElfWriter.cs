@@ -60,12 +60,13 @@ public sealed class BpfElfWriter
 
     private void AddMaps()
     {
+        bool[] isData = DataMaps();
         var defined = new List<BpfMap>();
         var numbers = new List<int>();
         for (int i = 0; i < _section.Maps.Length; i++)
         {
             BpfMap map = _section.Maps[i];
-            if (!IsData(i))
+            if (!isData[i])
             {
                 defined.Add(map);
                 numbers.Add(i);
@@ -90,9 +91,20 @@ public sealed class BpfElfWriter
         }
     }
 
-    /// <summary>Whether programs name a map's value: libbpf makes such maps of data sections.</summary>
-    private bool IsData(int map) => _section.Programs.Any(
-        program => program.Relocations.Any(put => put.Kind == (uint)BpfRelocationKind.MapValue && put.Value == map));
+    /// <summary>Of each map whether programs name its value: libbpf makes such maps of data sections.</summary>
+    private bool[] DataMaps()
+    {
+        bool[] isData = new bool[_section.Maps.Length];
+        foreach (BpfProgram program in _section.Programs)
+        {
+            foreach (BpfRelocationRecord put in program.Relocations)
+            {
+                if (put.Kind == (uint)BpfRelocationKind.MapValue) { isData[put.Value] = true; }
+            }
+        }
+
+        return isData;
+    }
 
     private void AddProgram(BpfProgram program)
     {
@@ -119,7 +131,7 @@ public sealed class BpfElfWriter
         }
 
         byte[] rest = program.Instructions.AsSpan()[(mainEnd * BpfInsn.Size)..].ToArray();
-        NameFunctions(code, section, mainEnd, textStart);
+        if (mainEnd != count) { NameFunctions(code, section, mainEnd, textStart); }
         foreach (BpfRelocationRecord put in program.Relocations)
         {
             int at = (int)put.Instruction;
