@@ -1,22 +1,25 @@
 using System.Text;
+using PolicyBuild.Cli.Interop;
 
 namespace PolicyBuild.Cli.Output;
 
-/// <summary>Standard output and error as UTF-8, without the start-up cost of a console writer. A reader that has gone away is a normal end.</summary>
+/// <summary>
+/// Standard output and error as UTF-8. A console's streams prepare for terminals and signals, for which they start a thread, at the first byte;
+/// nothing here asks for either. A reader that has gone away is a normal end.
+/// </summary>
 internal static class StandardStreams
 {
     /// <summary>Writes text to standard output.</summary>
-    public static void WriteOutput(string text) => Write(Console.OpenStandardOutput(), text);
+    public static void WriteOutput(string text) => Write(Descriptor.Output, text);
 
     /// <summary>Writes text to standard error.</summary>
-    public static void WriteError(string text) => Write(Console.OpenStandardError(), text);
+    public static void WriteError(string text) => Write(Descriptor.Error, text);
 
-    private static void Write(Stream stream, string text)
+    private static void Write(int descriptor, string text)
     {
         try
         {
-            stream.Write(Encoding.UTF8.GetBytes(text));
-            stream.Flush();
+            Descriptor.Write(descriptor, Encoding.UTF8.GetBytes(text));
         }
         catch (IOException)
         {
