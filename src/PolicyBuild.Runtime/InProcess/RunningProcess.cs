@@ -67,8 +67,8 @@ internal static unsafe class RunningProcess
         }
 
         // From here on nothing can be taken back. All that can be known to fail was looked at before.
-        if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }
-        error = ResourceLimits.Apply(ref state);
+        if (state.Has(LaunchFlags.Umask) && Processes.SetUmask(state.Settings.Header->Umask) is < 0 and int kept) { error = ProcessErrors.Step("set the umask"u8, -kept); }
+        if (error == 0) { error = ResourceLimits.Apply(ref state); }
         if (error == 0 && Processes.SetNoNewPrivileges() is < 0 and int refused) { error = ProcessErrors.Step("set no_new_privs"u8, -refused); }
         if (error == 0) { error = landlock.EnforceOnAllThreads(); }
         if (error == 0 && filters == 0) { error = filter.InstallOnAllThreads(); }

@@ -10,7 +10,6 @@ internal static class KernelError
     internal const int NoReader = 6; // ENXIO: a FIFO that nobody has open for reading, or a device that is not there
     internal const int TooBig = 7; // E2BIG
     internal const int NotExecutableFormat = 8; // ENOEXEC
-    internal const int NoChild = 10; // ECHILD
     internal const int TryAgain = 11; // EAGAIN
     internal const int NoMemory = 12; // ENOMEM
     internal const int Access = 13; // EACCES

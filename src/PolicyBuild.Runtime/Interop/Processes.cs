@@ -56,8 +56,8 @@ internal static unsafe class Processes
         group = (uint)Sys.Call(SyscallNumber.GetEGid);
     }
 
-    /// <summary>Sets the file mode creation mask; the one before.</summary>
-    internal static uint SetUmask(uint mask) => (uint)Sys.Call(SyscallNumber.Umask, mask);
+    /// <summary>Sets the file mode creation mask: the one before, or a negative error number where a filter refuses it (umask(2) itself cannot fail).</summary>
+    internal static int SetUmask(uint mask) => (int)Sys.Call(SyscallNumber.Umask, mask);
 
     internal static int SetLimit(uint resource, ulong soft, ulong hard)
     {

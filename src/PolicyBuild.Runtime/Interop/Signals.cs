@@ -30,25 +30,31 @@ internal static unsafe class Signals
 
     internal static ulong Bit(int signal) => 1UL << (signal - 1);
 
-    /// <summary>Blocks exactly these signals; the set that was blocked before.</summary>
-    internal static ulong Block(ulong set)
+    /// <summary>Blocks exactly these signals: 0, or a negative error number.</summary>
+    /// <param name="set">The signals.</param>
+    /// <param name="before">Gets the set that was blocked before.</param>
+    internal static int Block(ulong set, out ulong before)
     {
-        ulong before = 0;
-        Sys.Call(SyscallNumber.RtSigProcMask, SetMask, (long)(&set), (long)(&before), SetBytes);
-        return before;
+        ulong old = 0;
+        int result = (int)Sys.Call(SyscallNumber.RtSigProcMask, SetMask, (long)(&set), (long)(&old), SetBytes);
+        before = old;
+        return result;
     }
 
-    /// <summary>Gives a signal its default action; whether it was ignored before.</summary>
-    internal static bool SetDefault(int signal) => SetAction(signal, 0);
+    internal static int Block(ulong set) => Block(set, out _);
 
-    internal static bool IsIgnored(int signal)
+    /// <summary>Gives a signal its default action: 0, or a negative error number.</summary>
+    internal static int SetDefault(int signal) => SetAction(signal, 0);
+
+    /// <summary>Whether a signal is ignored: 1 or 0, or a negative error number.</summary>
+    internal static int IsIgnored(int signal)
     {
         KernelAction action = default;
-        Sys.Call(SyscallNumber.RtSigAction, signal, 0, (long)(&action), SetBytes);
-        return action.Handler == Ignored;
+        int result = (int)Sys.Call(SyscallNumber.RtSigAction, signal, 0, (long)(&action), SetBytes);
+        return result < 0 ? result : action.Handler == Ignored ? 1 : 0;
     }
 
-    internal static void Ignore(int signal) => SetAction(signal, Ignored);
+    internal static int Ignore(int signal) => SetAction(signal, Ignored);
 
     /// <summary>Waits for one of the signals, at most so long; its number, or a negative error number: EAGAIN when the time is over.</summary>
     internal static int Wait(ulong set, SignalInformation* information, TimeSpec* limit) =>
@@ -68,13 +74,11 @@ internal static unsafe class Signals
 
     internal static int Send(int process, int signal) => (int)Sys.Call(SyscallNumber.Kill, process, signal);
 
-    private static bool SetAction(int signal, long handler)
+    private static int SetAction(int signal, long handler)
     {
         KernelAction action = default;
-        KernelAction before = default;
         action.Handler = handler;
-        Sys.Call(SyscallNumber.RtSigAction, signal, (long)(&action), (long)(&before), SetBytes);
-        return before.Handler == Ignored;
+        return (int)Sys.Call(SyscallNumber.RtSigAction, signal, (long)(&action), 0, SetBytes);
     }
 
     /// <summary>The kernel's struct sigaction, 32 bytes.</summary>

@@ -64,7 +64,8 @@ internal unsafe struct ReportTarget
         if (text.Overflowed) { return ReportErrors.NotWritten(path, KernelError.TooBig); }
 
         // A file that a limit of the caller's keeps from growing (RLIMIT_FSIZE) is an error as any other, and no end by SIGXFSZ.
-        ulong blocked = Signals.Block(Signals.All);
+        int result = Signals.Block(Signals.All, out ulong blocked);
+        if (result < 0) { return ReportErrors.NotWritten(path, -result); }
         int written = 0;
         while (written < text.Length)
         {
@@ -74,8 +75,8 @@ internal unsafe struct ReportTarget
             written += (int)count;
         }
 
-        Signals.Block(blocked);
         if (path is not null) { Files.Close(_file); }
-        return 0;
+        result = Signals.Block(blocked);
+        return result < 0 ? ProcessErrors.Step("give the command the caller's signals"u8, -result) : 0;
     }
 }

@@ -6,7 +6,8 @@
  * Each line has a child process of its own. With the argument "batch" a child serves as long as it lives: faster, for system calls.
  * With "here" this process makes all calls itself, with umask 0 and no signal delivered: "+LINE" makes the call in a child that shares its memory,
  * "-LINE" prints nothing.
- * With the argument "serve" it is the world outside (serve.c), with "answer" who decides notified calls (answer.c), with "pass" it executes another program (network.c); with another it tells what it sees of itself (inspect.c).
+ * With the argument "serve" it is the world outside (serve.c), with "answer" who decides notified calls (answer.c), with "pass" it executes another program (network.c), with
+ * "state" it tells all of itself (state.c); with another it tells what it sees of itself (inspect.c).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -198,6 +199,7 @@ int main(int arguments, char **words)
     if (arguments > 3 && strcmp(words[1], "pass") == 0) { return pass(words + 2); }
     if (arguments > 3 && strcmp(words[1], "switch") == 0) { return switch_modes(words + 2); }
     if (arguments > 3 && strcmp(words[1], "answer") == 0) { return answer(words + 2); }
+    if (arguments > 2 && strcmp(words[1], "state") == 0) { return state(words + 2); }
     int became = arguments > 3 ? become(words + 1) : -1;
     if (became >= 0) { return became; }
     int batch = arguments > 1 && strcmp(words[1], "batch") == 0;

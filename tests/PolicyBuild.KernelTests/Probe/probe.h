@@ -41,6 +41,9 @@ int become(char **words);
 /* Takes the listener of a filter's notifications. Returns the exit status. */
 int answer(char **words);
 
+/* Prints all that a launcher announces of this process. Returns the exit status. */
+int state(char **words);
+
 /* An operation that replaces the process leaves "ok" behind: it says so before. */
 void expect_success(void);
 

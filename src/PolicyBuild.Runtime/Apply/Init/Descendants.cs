@@ -48,7 +48,7 @@ internal static unsafe class Descendants
             int ended;
             do { ended = Children.Wait(Children.Any, out _, Children.NoHang); }
             while (ended > 0);
-            if (ended == -KernelError.NoChild) { return; }
+            if (ended < 0 && ended != -KernelError.Interrupted) { return; }
             SignalInformation information;
             TimeSpec pause = TimeSpec.Of(Pause);
             Signals.Wait(Signals.Bit(Signals.Child), &information, &pause);

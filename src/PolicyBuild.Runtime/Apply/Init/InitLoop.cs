@@ -62,23 +62,17 @@ internal unsafe struct InitLoop
 
             SignalInformation information;
             int signal = Signals.Wait(Signals.All, &information, _deadline == 0 ? null : &left);
-            if (signal < 0) { continue; }
-            if (signal != Signals.Child)
+            if (signal is -KernelError.TryAgain or -KernelError.Interrupted) { continue; }
+            if (signal > 0 && signal != Signals.Child)
             {
                 Note(signal, information.Code);
                 continue;
             }
 
-            // First what is told: a stop that is taken back by it is no news any more.
-            if (TakeTold())
-            {
-                if (!Reap()) { continue; }
-            }
-            else
-            {
-                Signals.Send(_program, Signals.Kill);
-            }
-
+            // First what is told: a stop that is taken back by it is no news any more. Where the kernel tells nothing, the launcher gets no report.
+            int result = signal < 0 ? signal : TakeTold() ? Reap() : -KernelError.NoProcess;
+            if (result == 0) { continue; }
+            if (result < 0) { Signals.Send(_program, Signals.Kill); }
             return End();
         }
     }
@@ -86,18 +80,19 @@ internal unsafe struct InitLoop
     /// <summary>Whether a signal is one that a terminal sends to its whole foreground process group.</summary>
     internal static bool IsTerminals(int signal, int code) => code == SignalInformation.OfKernel && (Signals.Bit(signal) & OfOneProcess) == 0;
 
-    /// <summary>Takes in all that have changed; true when the program has ended. A program that goes on making some does not stop the clock.</summary>
-    private bool Reap()
+    /// <summary>Takes in all that have changed. A program that goes on making some does not stop the clock.</summary>
+    /// <returns>The program's id when it has ended, 0 when it has not, or a negative error number.</returns>
+    private int Reap()
     {
         while (true)
         {
-            if (_deadline != 0 && !Deadlines.Left(_deadline, out _)) { return false; }
+            if (_deadline != 0 && !Deadlines.Left(_deadline, out _)) { return 0; }
             int child = Children.Wait(Children.Any, out int status, Children.NoHang | Children.Untraced);
-            if (child <= 0) { return false; }
+            if (child <= 0 && child != -KernelError.Interrupted) { return child; }
             if (child != _program) { continue; }
             bool isStopped = Children.IsStopped(status);
             InitProcess.Say(_report, isStopped ? StopReport.Of(status, _continued) : status);
-            if (!isStopped) { return true; }
+            if (!isStopped) { return child; }
             _stops++;
             _stop = status;
         }

@@ -27,6 +27,9 @@ internal static unsafe class InitProcess
     /// <summary>What is reported when the program that stopped could not be brought to the front.</summary>
     internal const int NotInFront = -4;
 
+    /// <summary>The exit status of an init that ends without a report and without a message: the launcher says so, and takes the program for killed.</summary>
+    private const int Unreported = 1;
+
     private const int StackBytes = 1 << 18;
     private const ulong KeptCapability = 1UL << 5; // CAP_KILL: the program may be another user by then
 
@@ -73,7 +76,7 @@ internal static unsafe class InitProcess
         if (state.HostRefuses) { Say(state.Watched.Report, NotMade); }
 
         // From here on nothing is printed: the descriptors are the program's alone.
-        if (GiveUp(ref state) < 0) { return Message.CouldNotApply; }
+        if (GiveUp(ref state) < 0) { return Unreported; }
         return new InitLoop(child, early, ref state).Run();
     }
 
@@ -108,7 +111,8 @@ internal static unsafe class InitProcess
         Pipes.PollEntry entry = default;
         entry.Descriptor = state.Watched.Report;
         TimeSpec now = default;
-        Pipes.Poll(&entry, 1, &now);
+        result = Pipes.Poll(&entry, 1, &now);
+        if (result < 0 && result != -KernelError.Interrupted) { return ProcessErrors.Step("be tied to the launcher"u8, -result); }
         return (entry.Found & Pipes.Broken) != 0 ? Message.CouldNotApply : 0;
     }
 

@@ -42,7 +42,11 @@ internal unsafe struct ProgramStart
         if (error == 0 && state.Watched.IsActive && state.Has(LaunchFlags.Trace) && !Tracer.IsAttached(state.Watched.Proc)) { error = HostErrors.NotFollowed(); }
         if (error == 0) { error = _landlock.AddOwnPaths(ref state); }
         if (error == 0) { error = gate.Open(ref state, _filter); }
-        if (state.Has(LaunchFlags.Umask)) { Processes.SetUmask(state.Settings.Header->Umask); }
+        if (error == 0 && state.Has(LaunchFlags.Umask) && Processes.SetUmask(state.Settings.Header->Umask) is < 0 and int kept)
+        {
+            error = ProcessErrors.Step("set the umask"u8, -kept);
+        }
+
         if (error == 0) { error = state.Processors.Apply(state.BestEffort); }
         if (error == 0) { error = ResourceLimits.Apply(ref state); }
         state.Times.Passed(LaunchStep.Limits);
@@ -60,7 +64,7 @@ internal unsafe struct ProgramStart
             if (result < 0) { error = ProcessErrors.Step("be tied to the launcher"u8, -result); }
 
             // One that was killed before that kills nobody any more, and nobody would keep the time.
-            else if (Processes.ParentId() != state.Watched.Init) { error = Message.CouldNotApply; }
+            else if (Processes.ParentId() != state.Watched.Init) { error = ProcessErrors.Step("be tied to the launcher"u8, KernelError.NoProcess); }
         }
 
         if (error == 0 && state.Mode == LaunchMode.Hardened)
@@ -74,7 +78,11 @@ internal unsafe struct ProgramStart
         state.Times.Passed(LaunchStep.Privileges);
 
         // The caller's signals wait no longer than here: what comes from now on finds the program, or the launcher about to become it.
-        if (error == 0 && state.Watched.IsActive) { state.Watched.GiveSignalsBack(); }
+        if (error == 0 && state.Watched.IsActive && state.Watched.GiveSignalsBack() is < 0 and int held)
+        {
+            error = ProcessErrors.Step("give the command the caller's signals"u8, -held);
+        }
+
         if (error == 0) { error = _landlock.Enforce(); }
         state.Times.Passed(LaunchStep.Enforcement);
         if (error == 0) { error = LaunchReport.Write(ref state, _landlock, _filter); }

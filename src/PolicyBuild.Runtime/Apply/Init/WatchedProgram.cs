@@ -41,14 +41,16 @@ internal struct WatchedProgram
     /// <summary>When the program is killed, by <see cref="TimeSpec.Now"/>; 0: never.</summary>
     internal ulong Deadline { get; set; }
 
-    /// <summary>Blocks all signals: those that come wait until the init or the launcher passes them on.</summary>
-    internal void TakeSignals()
+    /// <summary>Blocks all signals: those that come wait until the init or the launcher passes them on. 0, or a negative error number.</summary>
+    internal int TakeSignals()
     {
         IsActive = true;
-        _callersBlocked = Signals.Block(Signals.All);
+        int result = Signals.Block(Signals.All, out _callersBlocked);
 
         // Where it is ignored, the kernel keeps no exit status of children (wait(2)).
-        _childIgnored = Signals.SetDefault(Signals.Child);
+        if (result == 0) { result = Signals.IsIgnored(Signals.Child); }
+        _childIgnored = result > 0;
+        return _childIgnored ? Signals.SetDefault(Signals.Child) : result;
     }
 
     /// <summary>No process of this user can look into this one any more, or into its descriptors: 0, or a negative error number.</summary>
@@ -59,7 +61,7 @@ internal struct WatchedProgram
     }
 
     /// <summary>Whether the caller lets a signal reach the program.</summary>
-    internal readonly bool LetsThrough(int signal) => (_callersBlocked & Signals.Bit(signal)) == 0 && !Signals.IsIgnored(signal);
+    internal readonly bool LetsThrough(int signal) => (_callersBlocked & Signals.Bit(signal)) == 0 && Signals.IsIgnored(signal) <= 0;
 
     /// <summary>Makes the pipe for signals: 0, or a negative error number.</summary>
     internal int OpenSignals() => _signals.Open();
@@ -81,10 +83,10 @@ internal struct WatchedProgram
         IsActive = false;
     }
 
-    /// <summary>Gives the program the mask and the actions that the caller had.</summary>
-    internal readonly void GiveSignalsBack()
+    /// <summary>Gives the program the mask and the actions that the caller had: 0, or a negative error number.</summary>
+    internal readonly int GiveSignalsBack()
     {
-        if (_childIgnored) { Signals.Ignore(Signals.Child); }
-        Signals.Block(_callersBlocked);
+        int result = _childIgnored ? Signals.Ignore(Signals.Child) : 0;
+        return result == 0 ? Signals.Block(_callersBlocked) : result;
     }
 }

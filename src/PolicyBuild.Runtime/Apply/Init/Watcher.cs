@@ -39,8 +39,14 @@ internal unsafe struct Watcher
     /// <summary>Starts and watches; the exit status, where the program did not end by a signal.</summary>
     internal static int Run(ref LaunchState state, in NamespaceSet namespaces)
     {
-        state.Watched.TakeSignals();
-        int result = state.Watched.Hide();
+        int result = state.Watched.TakeSignals();
+        if (result < 0)
+        {
+            state.RemoveGroup();
+            return ProcessErrors.Step("block signals"u8, -result);
+        }
+
+        result = state.Watched.Hide();
         if (result < 0)
         {
             state.RemoveGroup();
@@ -91,6 +97,7 @@ internal unsafe struct Watcher
         {
             watcher.Kill();
             watcher.WaitForInit();
+            watcher._errors.Restore();
             return ProcessErrors.Step("wait for signals"u8, -result);
         }
 
@@ -171,7 +178,15 @@ internal unsafe struct Watcher
                 deadline = KeepTime();
             }
 
-            if (Pipes.Poll(entries, Count, deadline == 0 ? null : &left) <= 0) { continue; }
+            int found = Pipes.Poll(entries, Count, deadline == 0 ? null : &left);
+            if (found < 0 && found != -KernelError.Interrupted)
+            {
+                // Nothing will be heard of the program.
+                Kill();
+                return;
+            }
+
+            if (found <= 0) { continue; }
             if (entries[2].Found != 0) { _programs.Denials.Print(DenialWatch.Turn); }
 
             // Reports first: of a stop that somebody has taken back since, the signal that did it tells, and only while it waits.
@@ -265,7 +280,7 @@ internal unsafe struct Watcher
     private readonly void ReapOthers()
     {
         // The init is waited for at the end: until then its number must not become another's.
-        while (Children.Ended() is > 0 and int child && child != _init) { Children.Wait(child, out _, Children.NoHang); }
+        while (Children.Ended() is > 0 and int child && child != _init && Children.Wait(child, out _, Children.NoHang) > 0) { }
     }
 
     /// <summary>

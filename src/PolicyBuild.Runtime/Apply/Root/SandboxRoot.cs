@@ -19,7 +19,8 @@ internal static unsafe class SandboxRoot
     /// <param name="isUser">Whether the launcher made a user namespace for a user who is not root, so that this process is nobody outside it.</param>
     internal static int Build(ref LaunchState state, bool isUser)
     {
-        uint umask = Processes.SetUmask(0);
+        int umask = Processes.SetUmask(0);
+        if (umask < 0) { return ProcessErrors.Step("set the umask"u8, -umask); }
 
         // The host's word on changing mounts, before any path is looked at.
         int result = Mounts.ChangeRoot(0);
@@ -50,7 +51,8 @@ internal static unsafe class SandboxRoot
         if (error == 0) { error = current.Return(ref state, ref plan); }
         if (error != 0) { return error; }
 
-        Processes.SetUmask(umask);
+        result = Processes.SetUmask((uint)umask);
+        if (result < 0) { return ProcessErrors.Step("set the umask"u8, -result); }
         result = limit.Restore();
         if (result < 0) { return NamespaceErrors.Root("give the caller's limit on open files back"u8, -result); }
         return plan.HasOwnRoot ? EmptyRoot.Seal() : 0;
