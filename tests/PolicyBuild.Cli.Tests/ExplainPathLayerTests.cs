@@ -34,6 +34,7 @@ public sealed class ExplainPathLayerTests : IDisposable
     [InlineData("sandbox", "/srv/a", "write_file", "denied, EROFS (mode sandbox)", "read-only: only what landlock.paths lets write is not")]
     [InlineData("sandbox", "/data/x", "write_file", "granted (landlock, ABI 11)", "mode sandbox: granted\n    p.policy.yaml:7: bound over itself to be written")]
     [InlineData("sandbox", "/dev/sda", "read_file", "denied, ENOENT (mode sandbox)", "the sandbox's own /dev has it not")]
+    [InlineData("sandbox", "/dev/console", "read_file", "denied, EACCES (landlock, ABI 11)", "mode sandbox: granted\n    the caller's terminal, where one of the three streams is one")]
     [InlineData("hardened", "/etc/passwd", "read-only", "denied, ENOENT (mode hardened)", "not there: in mode hardened only what landlock.paths names is")]
     [InlineData("hardened", "/usr/lib/x.so", "read-only", "granted (landlock, ABI 11)", "there for the start")]
     [InlineData("hardened", "/tmp/x", "execute", "denied, EACCES (mode hardened)", "mounted noexec in mode hardened")]

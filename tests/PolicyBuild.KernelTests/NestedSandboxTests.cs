@@ -72,6 +72,16 @@ public sealed class NestedSandboxTests
         Assert.Matches(message, run.Error);
     }
 
+    [Fact]
+    public void The_callers_terminal_has_its_name_in_both()
+    {
+        using var outer = new Sandbox("profile: outer\nmode: sandbox\nsecurity: {capabilities: [CAP_SYS_ADMIN]}\n");
+        using var inner = new Sandbox("profile: inner\nmode: sandbox\n");
+        string host = $"{HostOf(inner)}\nset -- {string.Join(' ', SandboxTerminalTests.OnTerminal("terminal"))} \"$@\"";
+        ProcessRun run = outer.RunOn(host, asUser: false, $"/srv/policy-run /srv/inner -- /bin/sh -c '{SandboxTerminalTests.AskForName}'");
+        Assert.Equal(SandboxTerminalTests.Named, run.Output);
+    }
+
     private static string HostOf(Sandbox inner) =>
         $"mount -t tmpfs tmpfs /srv; cp {PublishedLauncher.X64} /srv/policy-run; cp {inner.BundlePath} /srv/inner; chmod 755 /srv /srv/policy-run; chmod 644 /srv/inner";
 

@@ -58,6 +58,17 @@ internal sealed class Sandbox : IDisposable
         return ProcessRun.Of(words[0], words[1..], input, Folder, Environment);
     }
 
+    /// <summary>Runs a command under the policy by another program, such as a tracer, whose last words are the launcher's command line.</summary>
+    /// <param name="starter">The program and its own words.</param>
+    /// <param name="asUser">Whether both are nobody's.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="arguments">Its words.</param>
+    public ProcessRun RunBy(string[] starter, bool asUser, string command, params string[] arguments)
+    {
+        string[] words = [.. asUser ? BecomeNobody() : [], .. starter, ForEverybody(PublishedLauncher.X64), .. Options, BundlePath, "--", command, .. arguments];
+        return ProcessRun.Of(words[0], words[1..], null, Folder, Environment);
+    }
+
     /// <summary>The words by which root executes a command as nobody.</summary>
     public static string[] BecomeNobody()
     {

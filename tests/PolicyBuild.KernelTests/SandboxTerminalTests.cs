@@ -86,6 +86,35 @@ public sealed class SandboxTerminalTests
         Assert.Equal((expected + "\n", ""), (run.Output, run.Error));
     }
 
+    /// <summary>Says by which name the terminal is known, and that it is that one.</summary>
+    internal const string AskForName = "tty <&1; echo by name > /dev/console; ls -ld /dev/console | cut -c 1; chmod 600 /dev/console 2>/dev/null || echo closed";
+
+    /// <summary>What that prints.</summary>
+    internal const string Named = "/dev/console\nby name\nc\nclosed\n";
+
+    [Theory]
+    [InlineData("mode: sandbox", "terminal")]
+    [InlineData("mode: sandbox", "nothing")] // the second stream is one
+    [InlineData("mode: sandbox", "theirs")]
+    [InlineData("mode: hardened\nenforcement: best-effort\nsecurity: {landlock: {paths: [{path: /usr, access: read-execute}, {path: /dev, access: read-write}]}}", "terminal")]
+    public void The_callers_terminal_has_a_name(string mode, string input)
+    {
+        using var sandbox = new Sandbox("profile: terminal\n" + mode + "\n");
+        ProcessRun run = sandbox.RunBy([.. OnTerminal(input), .. input == "theirs" ? Sandbox.BecomeNobody() : []], asUser: false, "/bin/sh", "-c", AskForName);
+        Assert.EndsWith(Named, run.Output, StringComparison.Ordinal); // behind what mode hardened prints on this host
+    }
+
+    [Fact]
+    public void Where_new_terminals_are_made_is_none_of_the_callers()
+    {
+        using var sandbox = new Sandbox("profile: terminal\nmode: sandbox\n");
+        Assert.Equal(1, sandbox.RunBy(OnTerminal("master"), asUser: false, "/bin/sh", "-c", "[ -e /dev/console ]; exit $?").ExitCode);
+    }
+
+    /// <summary>The words that run a command on a terminal of its own (onterminal.py).</summary>
+    internal static string[] OnTerminal(string input) =>
+        [Requirement.Tool("python3"), Repository.Folder("tests", "PolicyBuild.KernelTests", "Probe", "onterminal.py"), input];
+
     // As an interactive shell does it: a group of its own, in front.
     private const string TakeTerminal = "import os, signal; signal.signal(signal.SIGTTOU, signal.SIG_IGN); os.setpgid(0, 0); os.tcsetpgrp(0, os.getpid())";
 

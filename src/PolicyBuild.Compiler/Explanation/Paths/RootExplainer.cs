@@ -29,6 +29,7 @@ internal sealed class RootExplainer(LaunchMode mode, LandlockRules? rules, Sourc
         bool isNamed = rule >= 0 && !isAll;
         if (IsIn(path, "/proc")) { return new RootAnswer(null, default, "a /proc of the sandbox's own"); }
         if (!isNamed && (IsIn(path, "/tmp") || IsIn(path, "${tmp}"))) { return OwnFolder("/tmp", access); }
+        if (!isNamed && path == "/dev/console") { return new RootAnswer(null, default, "the caller's terminal, where one of the three streams is one; else it is not there"); }
         if (!isNamed && IsIn(path, "/dev")) { return path == "/dev" || IsDevice(path) ? OwnFolder("/dev", access) : new RootAnswer("ENOENT", default, "the sandbox's own /dev has it not"); }
         bool isShown = mode == LaunchMode.Sandbox || rule >= 0 || HasRoot();
         if (!isShown && !IsLaunchGrant(path) && !IsOnTheWay(path))

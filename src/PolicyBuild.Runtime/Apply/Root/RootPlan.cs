@@ -21,6 +21,9 @@ internal unsafe struct RootPlan
     /// <summary>What the policy lets write beneath /proc and is no process's: places in that folder.</summary>
     internal BindList ProcPlaces;
 
+    /// <summary>The caller's terminal on the host, as <see cref="CallersTerminal.Open"/> gives it.</summary>
+    internal int Terminal;
+
     /// <summary>Begins a plan: 0, or a negative error number where /tmp, or what a descriptor is, cannot be told.</summary>
     /// <param name="isEmpty">Whether the root is to be an empty one.</param>
     /// <param name="current">The caller's working directory; stays where it is.</param>

@@ -44,6 +44,7 @@ internal static unsafe class SandboxRoot
         DescriptorLimit limit = DescriptorLimit.Raise();
         int error = RootPaths.Collect(ref state, ref plan);
         if (error == 0 && plan.IsRootWritable && !plan.HasTemporary) { error = NamespaceErrors.NoTemporary(); }
+        plan.Terminal = CallersTerminal.Open();
         if (error == 0) { error = Close(plan); }
         if (error == 0) { error = Cover(ref state, plan, isUser); }
         if (error == 0 && plan.HasOwnRoot) { error = EmptyRoot.Swap(); }
@@ -77,7 +78,7 @@ internal static unsafe class SandboxRoot
         if (error == 0 && plan.HasOwnRoot) { error = EmptyRoot.Enter(files); }
         if (error == 0 && plan.HasOwnRoot && !plan.IsEmpty) { error = EmptyRoot.ShowHosts(); }
         ulong execution = state.Mode == LaunchMode.Hardened ? MountAttributes.NoExecution : 0; // what is written there is no code
-        if (error == 0) { error = PutDevices(files, execution); }
+        if (error == 0) { error = PutDevices(files, plan, execution); }
         if (error == 0) { error = PutFolder(files, "tmp"u8, Folders.Everybody, execution); }
         for (; error == 0 && next < plan.Binds.Count; next++) { error = plan.Binds.IsCovered(next) ? 0 : Put(plan.Binds[next]); }
         if (error == 0) { error = plan.IsEmpty ? EmptyRoot.MakeNames(plan.Names) : MakeNames(plan.Names); }
@@ -95,7 +96,7 @@ internal static unsafe class SandboxRoot
         return result < 0 ? NamespaceErrors.Root("make the links of the policy's paths in /tmp and /dev"u8, -result) : 0;
     }
 
-    private static int PutDevices(in PrivateFiles files, ulong attributes)
+    private static int PutDevices(in PrivateFiles files, in RootPlan plan, ulong attributes)
     {
         int error = files.MakeFolder("dev"u8, Folders.OwnersAlone, attributes, out int tree, out int folder);
         if (error != 0) { return error; }
@@ -107,6 +108,7 @@ internal static unsafe class SandboxRoot
         if (result == 0) { result = folder = Files.Open(OpenFlags.CurrentDirectory, "dev"u8, OpenFlags.PathOnly | OpenFlags.Directory); }
         if (result < 0) { return NamespaceErrors.Root("mount a private /dev"u8, -result); }
         error = DeviceFolder.Fill(folder, hosts);
+        if (error == 0) { error = CallersTerminal.Put(folder, plan.Terminal); }
         Files.Close(folder);
         Files.Close(hosts);
         if (error != 0) { return error; }
