@@ -1,9 +1,10 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace PolicyBuild.Cli.Interop;
 
-/// <summary>Writes to a descriptor that the process was started with.</summary>
+/// <summary>Writes to a descriptor that the process was started with, by write(2) of Linux.</summary>
 internal static class Descriptor
 {
     /// <summary>Standard output.</summary>
@@ -12,7 +13,7 @@ internal static class Descriptor
     /// <summary>Standard error.</summary>
     public const int Error = 2;
 
-    // errno.h and poll.h, the same on all architectures that .NET has.
+    // errno.h and poll.h of Linux, the same on all architectures that .NET has.
     private const int EINTR = 4;
     private const int EAGAIN = 11;
     private const short POLLOUT = 4;
@@ -22,6 +23,7 @@ internal static class Descriptor
     /// <param name="descriptor">Where to.</param>
     /// <param name="bytes">The bytes.</param>
     /// <exception cref="IOException">They cannot be written: the disk is full, or a pipe's reader has gone.</exception>
+    [SupportedOSPlatform("linux")]
     public static void Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
