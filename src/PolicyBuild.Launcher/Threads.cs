@@ -42,14 +42,16 @@ internal static unsafe class Threads
     }
 
     /// <summary>Makes a child process with a copy of the memory: 0 in the child, its id in the parent, or a negative error number.</summary>
+    /// <param name="namespaces">The namespaces in which it finds itself: CLONE_NEW*; 0: the caller's.</param>
+    /// <param name="endSignal">The signal that this process gets when it ends; 0: none, and then <see cref="Children.Silent"/> alone waits for it.</param>
     /// <remarks>Filters of containers answer clone3 as not implemented, because they cannot see its flags (Docker's does). clone(2) has the same.</remarks>
-    internal static int Fork(ulong namespaces)
+    internal static int Fork(ulong namespaces, uint endSignal = Signals.Child)
     {
         CloneArguments arguments = default;
         arguments.Flags = namespaces;
-        arguments.ExitSignal = Signals.Child;
+        arguments.ExitSignal = endSignal;
         int result = (int)Sys.Call(SyscallNumber.Clone3, (long)(&arguments), CloneArguments.Size);
-        return result == -KernelError.NotImplemented ? (int)Sys.Call(SyscallNumber.Clone, (long)(namespaces | Signals.Child)) : result;
+        return result == -KernelError.NotImplemented ? (int)Sys.Call(SyscallNumber.Clone, (long)(namespaces | endSignal)) : result;
     }
 
     private static void Answer(ExecGateThread* work)

@@ -22,25 +22,92 @@ public sealed class CgroupFolderTests
         Assert.Equal(string.Concat(Enumerable.Repeat("x\n", 60)), run.Output);
     }
 
+    // In mode direct what the program has left in the background lives on, and is judged as long.
+    [Theory]
+    [InlineData("direct", "True\n")]
+    [InlineData("sandbox", "")]
+    public void The_group_of_a_killed_launcher_goes_by_itself_with_the_last_process(string mode, string still)
+    {
+        ProcessRun run = Kill(Policy.Replace("direct", mode, StringComparison.Ordinal), """
+            launcher.kill()
+            launcher.wait()
+            if sys.argv[1] == "direct":
+                wait(lambda: len(processes()) == 1)
+                time.sleep(0.1)
+                print(os.path.exists(group))
+                os.kill(processes()[0], 9)
+            wait(lambda: not os.path.exists(group) and not is_running(remover))
+            print("gone")
+            """, mode);
+        Assert.Equal((still + "gone\n", ""), (run.Output, run.Error));
+    }
+
     [Fact]
-    public void The_group_of_a_killed_launcher_is_swept_by_the_next_start()
+    public void The_group_of_a_launcher_that_was_killed_with_all_its_processes_is_swept_by_the_next_start()
+    {
+        ProcessRun run = Kill(Policy, """
+            launcher.kill()
+            launcher.wait()
+            os.kill(remover, 9)
+            for process in processes(): os.kill(process, 9)
+            wait(lambda: not processes())
+            print(os.path.exists(group), subprocess.run(command + ["/bin/true"]).returncode, os.path.exists(group))
+            """, "direct");
+        Assert.Equal(("True 0 False\n", ""), (run.Output, run.Error));
+    }
+
+    // In a container nobody may be there who takes in orphans.
+    [Fact]
+    public void A_launcher_leaves_no_process_when_it_ends()
     {
         Requirement.Possible(Environment.IsPrivilegedProcess, "needs root, to load programs");
         using var sandbox = new Sandbox(Policy);
         const string script = """
-            import glob, os, subprocess, sys, time
-            command = sys.argv[1:]
-            launcher = subprocess.Popen(command + ["/bin/sh", "-c", "echo ready; exec sleep 1000"], stdout=subprocess.PIPE)
-            launcher.stdout.readline()
-            def groups(): return glob.glob(f"/sys/fs/cgroup/**/policybuild-{launcher.pid}-*", recursive=True)
-            group = groups()[0]
-            launcher.kill()
-            launcher.wait()
-            while open(group + "/cgroup.procs").read(): time.sleep(0.01)
-            print(len(groups()), subprocess.run(command + ["/bin/true"]).returncode, len(groups()))
+            import ctypes, os, subprocess, sys
+            ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) # PR_SET_CHILD_SUBREAPER
+            print(*[subprocess.run(sys.argv[1:] + [command], stderr=subprocess.DEVNULL).returncode for command in ("/bin/true", "/bin/nothing")])
+            try: print(os.waitpid(-1, os.WNOHANG))
+            except ChildProcessError: print("none")
             """;
         ProcessRun run = ProcessRun.Of(Requirement.Tool("python3"), ["-c", script, PublishedLauncher.X64, sandbox.BundlePath, "--"]);
-        Assert.Equal(("1 0 0\n", ""), (run.Output, run.Error));
+        Assert.Equal(("0 127\nnone\n", ""), (run.Output, run.Error));
+    }
+
+    /// <summary>Starts a program that leaves a process in the background, and goes on with a script; in a cgroup of its own, where no other launcher sweeps.</summary>
+    private static ProcessRun Kill(string policy, string script, string mode)
+    {
+        Requirement.Possible(Environment.IsPrivilegedProcess, "needs root, to load programs");
+        using var sandbox = new Sandbox(policy);
+        const string begin = """
+            import glob, os, subprocess, sys, time
+            command = sys.argv[2:]
+            hierarchy = next(words[1] for words in map(str.split, open("/proc/mounts")) if words[2] == "cgroup2")
+            above = hierarchy + next(line[3:].strip() for line in open("/proc/self/cgroup") if line.startswith("0::"))
+            own = f"{above}/killed-{os.getpid()}"
+            def enter(group):
+                with open(group + "/cgroup.procs", "w") as file: file.write("0")
+            def wait(condition):
+                for _ in range(500):
+                    if condition(): return
+                    time.sleep(0.02)
+                print("in vain")
+            os.mkdir(own)
+            enter(own)
+            launcher = subprocess.Popen(command + ["/bin/sh", "-c", "sleep 1000 & echo ready; wait"], stdout=subprocess.PIPE)
+            launcher.stdout.readline()
+            group = glob.glob(f"{own}/policybuild-{launcher.pid}-*")[0]
+            def processes(): return [int(line) for line in open(group + "/cgroup.procs")]
+            def is_running(process): return os.path.exists(f"/proc/{process}") and open(f"/proc/{process}/stat").read().split()[2] != "Z"
+            children = [int(child) for child in open(f"/proc/{launcher.pid}/task/{launcher.pid}/children").read().split()]
+            remover = [child for child in children if os.getsid(child) == child][0]
+
+            """;
+        const string end = """
+
+            enter(above)
+            os.rmdir(own)
+            """;
+        return ProcessRun.Of(Requirement.Tool("python3"), ["-c", begin + script + end, mode, PublishedLauncher.X64, sandbox.BundlePath, "--"]);
     }
 
     // Its files belong to the program's user, and cgroup.kill of the group that the caller is in is one of them.

@@ -106,6 +106,7 @@ internal unsafe struct LaunchState
     {
         bool isGone = Cgroup.Remove();
         if (Cgroup.IsActive) { Bpf.TakeOut(isGone, Cgroup.Parent); }
+        if (isGone) { Cgroup.EndRemover(); }
     }
 
     /// <summary>Goes down to a lower mode.</summary>

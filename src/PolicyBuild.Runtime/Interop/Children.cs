@@ -5,6 +5,7 @@ internal static unsafe class Children
 {
     internal const int NoHang = 1; // WNOHANG
     internal const int Untraced = 2; // WUNTRACED: stopped children are reported too
+    internal const int Silent = 0x40000000; // __WALL: also one that ends without a signal, which no other wait takes in
     internal const int Any = -1;
 
     private const int StoppedMark = 0x7F;

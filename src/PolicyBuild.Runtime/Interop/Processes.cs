@@ -49,6 +49,13 @@ internal static unsafe class Processes
     /// <summary>Makes this process the leader of a process group of its own: 0, or a negative error number.</summary>
     internal static int LeadGroup() => (int)Sys.Call(SyscallNumber.SetPGid);
 
+    /// <summary>Makes this process, which leads no group, the leader of a session of its own: 0, or a negative error number.</summary>
+    internal static int LeadSession()
+    {
+        int session = (int)Sys.Call(SyscallNumber.SetSid);
+        return session < 0 ? session : 0;
+    }
+
     /// <summary>The effective user and group.</summary>
     internal static void Identity(out uint user, out uint group)
     {

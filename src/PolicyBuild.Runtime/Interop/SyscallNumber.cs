@@ -62,6 +62,7 @@ internal static class SyscallNumber
     internal static long GetPPid => Machine.IsArm64 ? 173 : 110;
     internal static long GetPGid => Machine.IsArm64 ? 155 : 121;
     internal static long SetPGid => Machine.IsArm64 ? 154 : 109;
+    internal static long SetSid => Machine.IsArm64 ? 157 : 112;
     internal static long GetEGid => Machine.IsArm64 ? 177 : 108;
     internal static long Kill => Machine.IsArm64 ? 129 : 62;
     internal static long Wait4 => Machine.IsArm64 ? 260 : 61;

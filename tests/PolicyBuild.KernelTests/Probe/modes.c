@@ -76,6 +76,7 @@ static int set_place(int group, unsigned place, unsigned mode)
     return written;
 }
 
+/* The youngest child of the youngest child, and so on: the launcher has made its init last. */
 static long last_child(long process)
 {
     for (;;) {
@@ -83,7 +84,8 @@ static long last_child(long process)
         snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", process, process);
         FILE *file = fopen(path, "r");
         long child;
-        int found = file != NULL && fscanf(file, "%ld", &child) == 1;
+        int found = 0;
+        while (file != NULL && fscanf(file, "%ld", &child) == 1) { found = 1; }
         if (file != NULL) { fclose(file); }
         if (!found) { return process; }
         process = child;

@@ -17,6 +17,7 @@ internal unsafe struct LaunchedCgroup
 {
     private int _parent;
     private CgroupName _name;
+    private CgroupRemover _remover;
 
     /// <summary>The open folder; 0 without a cgroup.</summary>
     internal int Folder { get; private set; }
@@ -30,7 +31,9 @@ internal unsafe struct LaunchedCgroup
     internal int Create(ref LaunchState state)
     {
         int error = CreateForLimits(ref state);
-        if (error == 0 && !IsActive && BpfLayer.IsWanted(ref state)) { error = CreateForPrograms(state.BestEffort); }
+        bool hasPrograms = error == 0 && BpfLayer.IsWanted(ref state);
+        if (hasPrograms && !IsActive) { error = CreateForPrograms(state.BestEffort); }
+        if (hasPrograms && error == 0 && IsActive) { error = StartRemover(); }
         if (IsActive && state.Report.IsWanted) { state.Report.Details.AddCgroup(Folder); }
         return error;
     }
@@ -89,7 +92,7 @@ internal unsafe struct LaunchedCgroup
         kept.Keep(Folder);
     }
 
-    /// <summary>Takes the cgroup away. Where processes are left in it, a later start sweeps it.</summary>
+    /// <summary>Takes the cgroup away. Where processes are left in it, the remover does, or a later start sweeps it.</summary>
     /// <returns>Whether it is gone.</returns>
     internal bool Remove()
     {
@@ -108,30 +111,58 @@ internal unsafe struct LaunchedCgroup
     }
 
     /// <summary>The same where all in it have been killed: waits until the last of them is gone, two seconds at most.</summary>
-    internal bool RemoveKilled()
+    internal bool RemoveKilled() => RemoveOnceEmpty(isPatient: false);
+
+    /// <summary>What the remover does: waits as long as there are processes, takes the group away and its programs out of the hooks that all sandboxes share.</summary>
+    internal void RemoveInLaunchersPlace()
+    {
+        FileStatus status;
+        ulong id = Files.Status(Folder, &status) == 0 ? status.Inode : 0;
+        bool isGone = RemoveOnceEmpty(isPatient: true);
+        CgroupSweep.Run(_parent);
+        SharedHooks.TakeOut(isGone ? id : 0, _parent);
+    }
+
+    /// <summary>Ends the process that would remove the group, which is gone.</summary>
+    internal void EndRemover() => _remover.Stop();
+
+    /// <param name="isPatient">Whether it waits for processes that nobody has killed.</param>
+    private bool RemoveOnceEmpty(bool isPatient)
     {
         const int MaxEvents = 8;
         const ulong Wait = 250_000_000; // nanoseconds
+        const int TextBytes = 64;
         if (_name.Length == 0) { return true; }
         int result = -KernelError.Busy;
         int events = Files.Open(Folder, "cgroup.events"u8, OpenFlags.ReadOnly);
-        byte* text = stackalloc byte[64];
-        for (int i = 0; i < MaxEvents; i++)
+        byte* text = stackalloc byte[TextBytes];
+        for (int i = 0; i < MaxEvents;)
         {
             // Read first: what is told later is a change since.
-            Files.ReadAt(events, text, 64, 0);
+            long length = Files.ReadAt(events, text, TextBytes - 1, 0);
+            text[length > 0 ? length : 0] = 0;
             result = Folders.Remove(_parent, _name.Text);
             if (result != -KernelError.Busy) { break; }
+            bool waits = isPatient && CString.StartsWith(text, "populated 1"u8);
+            if (!waits) { i++; }
             Pipes.PollEntry entry = default;
             entry.Descriptor = events;
             entry.Wanted = Pipes.Changed;
             TimeSpec limit = TimeSpec.Of(Wait);
-            Pipes.Poll(&entry, 1, &limit);
+            Pipes.Poll(&entry, 1, waits ? null : &limit);
         }
 
         Files.Close(events);
         _name = default;
         return result == 0;
+    }
+
+    private int StartRemover()
+    {
+        int result = _remover.Start(this);
+        if (result == 0) { return 0; }
+        Remove();
+        return result == -KernelError.TryAgain ? ProcessErrors.NoProcess() : ProcessErrors.Step("start the process that takes the cgroup away"u8, -result);
     }
 
     /// <summary>

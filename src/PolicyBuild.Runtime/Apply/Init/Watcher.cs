@@ -363,6 +363,7 @@ internal unsafe struct Watcher
         if (isLost && _cgroup.IsActive) { _cgroup.Kill(); }
         bool isGone = _timedOut || _isBroken || isLost ? _cgroup.RemoveKilled() : _cgroup.Remove();
         if (_cgroup.IsActive) { _programs.TakeOut(isGone, _cgroup.Parent); }
+        if (isGone) { _cgroup.EndRemover(); }
         return status;
     }
 

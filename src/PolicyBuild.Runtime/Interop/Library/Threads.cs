@@ -25,9 +25,10 @@ internal static unsafe class Threads
     }
 
     /// <summary>Refused, for the same reason.</summary>
-    internal static int Fork(ulong namespaces)
+    internal static int Fork(ulong namespaces, uint endSignal = Signals.Child)
     {
         _ = namespaces;
+        _ = endSignal;
         return -KernelError.NotImplemented;
     }
 }

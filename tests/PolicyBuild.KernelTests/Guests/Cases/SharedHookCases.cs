@@ -37,6 +37,18 @@ internal static class SharedHookCases
         policy-run $BUNDLE -- /bin/true > /dev/null 2>&1
         """;
 
+    private const string KilledOutput = "gone\n0\n";
+
+    private static readonly string s_killed = $$"""
+        {{Gone}}
+        {{Waiting}}
+        kill -9 $!
+        gone
+        ls -d /sys/fs/cgroup/policybuild-* 2> /dev/null
+        while ps | grep -v ' Z ' | grep -q '[p]olicy-run'; do sleep 0.1; done
+        ps | grep -v ' Z ' | grep -c '[p]olicy-run'
+        """;
+
     public static IReadOnlyList<GuestCase> All { get; } =
     [
         Shared("programs of one sandbox on one shared hook hold together, whichever denies", BpfSamples.OnManyHooks(before: 2, behind: 1), $$"""
@@ -135,24 +147,51 @@ internal static class SharedHookCases
             gone
             """, "Operation not permitted\nOperation not permitted\ngone\n"),
 
-        // The killed launcher's cgroup is there until somebody removes it: here the launcher of the other sandbox.
-        Shared("what a killed launcher left behind shared hooks goes when another sandbox ends", BpfSamples.OnManyHooks(), $$"""
+        Shared("what a killed launcher left behind shared hooks goes while another sandbox runs, which stays judged", BpfSamples.OnManyHooks(), $$"""
             {{Gone}}
             {{Waiting}}
             policy-run $BUNDLE -- /bin/sh -c 'while :; do read -r line; done' < /dev/zero > /dev/null 2>&1 &
             until [ "$(echo shared-sandboxes | /bin/probe)" = 'ok 2' ]; do sleep 0.1; done
             kill -9 $!
-            while ps | grep -q '[r]ead -r line; done'; do sleep 0.1; done
+            until [ "$(echo shared-sandboxes | /bin/probe)" = 'ok 1' ]; do sleep 0.1; done
             touch $DIR/go
             wait
             sed 's/.*: //' $DIR/out
             gone
             """, "Operation not permitted\ngone\n"),
 
+        Shared("what a killed launcher left behind shared hooks goes by itself", BpfSamples.OnManyHooks(), s_killed, KilledOutput),
+
+        Shared("in mode sandbox what a killed launcher left behind shared hooks goes by itself", BpfSamples.OnManyHooks(), s_killed, KilledOutput) with
+        {
+            Policy = "profile: programs\nmode: sandbox\n",
+        },
+
+        Shared("programs that only the group of a killed launcher holds go by themselves", BpfSamples.NoFork(), $$"""
+            {{Gone}}
+            policy-run $BUNDLE -- /bin/sh -c ': > $1/ready; while :; do read -r line; done' sh $DIR < /dev/zero &
+            until [ -e $DIR/ready ]; do sleep 0.1; done
+            echo hook-objects | /bin/probe
+            kill -9 $!
+            gone
+            """, "ok 1\ngone\n"),
+
+        Shared("launchers that are killed while they start leave nothing", BpfSamples.OnManyHooks(), $$"""
+            {{Gone}}
+            for wait in 0.02 0.1 0.2 0.3 0.4 0.5 0.7 0.9 1.2 1.5; do
+              policy-run $BUNDLE -- /bin/sh -c 'while :; do read -r line; done' < /dev/zero > /dev/null 2>&1 &
+              sleep $wait
+              kill -9 $!
+              gone
+            done | uniq -c | sed 's/^ *//'
+            ls -d /sys/fs/cgroup/policybuild-* 2> /dev/null
+            """, "10 gone\n"),
+
         Shared("what is left where everything was killed goes with the next start, whatever that shares", BpfSamples.OnManyHooks(), $$"""
             {{Gone}}
             {{Waiting}}
-            kill -9 $!
+            kill -STOP $!
+            kill -9 $(cat /proc/$!/task/$!/children) $!
             for group in /sys/fs/cgroup/policybuild-*; do
               while read -r process; do kill -9 $process; done < $group/cgroup.procs
               while [ -s $group/cgroup.procs ]; do sleep 0.1; done
