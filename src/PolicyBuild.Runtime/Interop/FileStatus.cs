@@ -13,6 +13,7 @@ internal unsafe struct FileStatus
     private const int TypeRegular = 0x8000;
     private const int TypeDirectory = 0x4000;
     private const int TypeLink = 0xA000;
+    private const int TypePipe = 0x1000; // S_IFIFO
     private const int TypeBlock = 0x6000; // S_IFBLK
 
     internal uint Mask;
@@ -49,6 +50,9 @@ internal unsafe struct FileStatus
     internal readonly bool IsWritableByAll => (Mode & OthersWrite) != 0;
 
     internal readonly bool IsLink => (Mode & TypeMask) == TypeLink;
+
+    /// <summary>Whether it is a pipe, named or not.</summary>
+    internal readonly bool IsPipe => (Mode & TypeMask) == TypePipe;
 
     internal readonly bool IsBlockDevice => (Mode & TypeMask) == TypeBlock;
 

@@ -45,7 +45,7 @@ internal unsafe struct ReportTarget
     private static int Create(byte* path)
     {
         FileStatus status = default;
-        if (Files.Status(path, &status) < 0 || status.IsRegular) { return Files.Create(path, OwnerWrites, 0); }
+        if (Files.Status(path, &status) < 0 || !status.IsPipe) { return Files.Create(path, OwnerWrites, 0); }
         ulong deadline = Deadlines.After(ReaderMilliseconds);
         int file;
         while ((file = Files.Create(path, OwnerWrites, OpenFlags.NonBlocking)) == -KernelError.NoReader && Deadlines.Left(deadline, out _))
