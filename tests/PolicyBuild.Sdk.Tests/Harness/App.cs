@@ -31,7 +31,8 @@ internal sealed class App : IDisposable
     /// <param name="package">False: the same project without the package.</param>
     /// <param name="folder">The project's folder in the workspace.</param>
     /// <param name="output">Exe or Library.</param>
-    public static App Create(string frameworks = "net10.0", bool package = true, string folder = Name, string output = "Exe")
+    /// <param name="items">More items: XML elements.</param>
+    public static App Create(string frameworks = "net10.0", bool package = true, string folder = Name, string output = "Exe", string items = "")
     {
         string element = frameworks.Contains(';', StringComparison.Ordinal) ? "TargetFrameworks" : "TargetFramework";
         string reference = package ? $"""<PackageReference Include="{PackedSdk.Id}" Version="{PackedSdk.Version}" PrivateAssets="all" />""" : "";
@@ -42,7 +43,7 @@ internal sealed class App : IDisposable
                 <{element}>{frameworks}</{element}>
               </PropertyGroup>
               <ItemGroup>
-                {reference}
+                {reference}{items}
               </ItemGroup>
             </Project>
             """;
