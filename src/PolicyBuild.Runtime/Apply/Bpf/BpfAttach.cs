@@ -11,11 +11,16 @@ namespace PolicyBuild.Runtime.Apply.Bpf;
 internal unsafe struct BpfAttach
 {
     // The kernel has ten places for security hooks with programs of cgroups, and one that was given up is free only after a grace period.
+    private const int Places = 10; // CGROUP_LSM_NUM of include/linux/bpf-cgroup-defs.h
     private const int Tries = 25;
     private const ulong Pause = 20_000_000; // nanoseconds
 
     private SharedHooks _shared;
     private bool _hasWaited;
+
+    // The hooks that this start has places on: while these are all, none becomes free.
+    private fixed int _hooks[Places];
+    private int _hookCount;
 
     /// <summary>Attaches all of a section; the exit status.</summary>
     internal int Run(ref LaunchState state, ref BpfSection section, in WantedTypes wanted)
@@ -27,6 +32,7 @@ internal unsafe struct BpfAttach
             ulong begin = TimeSpec.Now();
             var attachment = program->ProgramType == BpfCalls.SecurityHook ? BpfAttachment.LsmCgroup : BpfAttachment.Cgroup;
             int result = Attach(state.Cgroup.Folder, section.Programs[i], program);
+            if (result == 0 && attachment == BpfAttachment.LsmCgroup) { NotePlace(section.Hooks[i]); }
             if (result == -KernelError.Invalid && attachment == BpfAttachment.LsmCgroup)
             {
                 attachment = BpfAttachment.LsmShared;
@@ -64,7 +70,8 @@ internal unsafe struct BpfAttach
     {
         int result = BpfCalls.Attach(cgroup, program, record->AttachType);
         if (record->ProgramType != BpfCalls.SecurityHook) { return result; }
-        for (int i = 0; result == -KernelError.Invalid && !_hasWaited && i < Tries; i++)
+        bool waits = !_hasWaited && _hookCount < Places;
+        for (int i = 0; result == -KernelError.Invalid && waits && i < Tries; i++)
         {
             TimeSpec pause = TimeSpec.Of(Pause);
             Pipes.Poll(null, 0, &pause);
@@ -74,6 +81,16 @@ internal unsafe struct BpfAttach
         // Who has waited once in vain need not wait again for the next hook.
         _hasWaited |= result == -KernelError.Invalid;
         return result;
+    }
+
+    private void NotePlace(int hook)
+    {
+        for (int i = 0; i < _hookCount; i++)
+        {
+            if (_hooks[i] == hook) { return; }
+        }
+
+        if (_hookCount < Places) { _hooks[_hookCount++] = hook; }
     }
 
     private int Share(ref LaunchState state, in BpfSection section, BpfProgramRecord* record, uint hook)
