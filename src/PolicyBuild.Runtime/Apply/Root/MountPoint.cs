@@ -1,48 +1,34 @@
 using PolicyBuild.Runtime.Interop;
+using PolicyBuild.Runtime.Text;
 
 namespace PolicyBuild.Runtime.Apply.Root;
 
 /// <summary>Makes the folders and the last folder or file of a path, where something is to be mounted.</summary>
 internal static unsafe class MountPoint
 {
-    /// <summary>Makes what is missing below the current folder: the last one's descriptor, or a negative error number.</summary>
+    /// <summary>Makes what is missing below the current folder: the last one's descriptor, or a negative error number; ELOOP where there is a link on the way.</summary>
+    /// <remarks>No link is gone through: a program of the same user may have put one into a folder that is bound already, to have something made elsewhere.</remarks>
     /// <param name="path">A path without a first slash; it is the same again afterwards.</param>
     /// <param name="isFolder">Whether the last one is a folder.</param>
     internal static int Make(byte* path, bool isFolder)
     {
-        int result = MakeParents(path);
-        return result < 0 ? result : MakeLast(path, isFolder);
+        int last = CString.LastIndexOf(path, (byte)'/');
+        if (last < 0) { return MakeOne(OpenFlags.CurrentDirectory, path, isFolder); }
+        path[last] = 0;
+        int parent = Files.OpenWithoutLinks(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly | OpenFlags.Directory);
+        if (parent == -KernelError.NoEntry) { parent = Make(path, isFolder: true); }
+        path[last] = (byte)'/';
+        if (parent < 0) { return parent; }
+        int result = MakeOne(parent, path + last + 1, isFolder);
+        Files.Close(parent);
+        return result;
     }
 
-    /// <summary>Makes what is missing of the folders before the last name: 0, or a negative error number.</summary>
-    internal static int MakeParents(byte* path)
+    private static int MakeOne(int folder, byte* name, bool isFolder)
     {
-        byte* end = path;
-        while (true)
-        {
-            while (*end is not (0 or (byte)'/')) { end++; }
-            if (*end == 0) { return 0; }
-            *end = 0;
-            int result = Folders.Make(OpenFlags.CurrentDirectory, path, Folders.OwnersAlone);
-            *end++ = (byte)'/';
-            if (result is not (0 or -KernelError.Exists)) { return result; }
-        }
-    }
-
-    private static int MakeLast(byte* path, bool isFolder)
-    {
-        if (isFolder)
-        {
-            int made = Folders.Make(OpenFlags.CurrentDirectory, path, Folders.OwnersAlone);
-            if (made is not (0 or -KernelError.Exists)) { return made; }
-        }
-        else
-        {
-            int file = Folders.MakeFile(OpenFlags.CurrentDirectory, path);
-            if (file >= 0) { Files.Close(file); }
-            else if (file != -KernelError.Exists) { return file; }
-        }
-
-        return Files.OpenWithoutLinks(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly);
+        int made = isFolder ? Folders.Make(folder, name, Folders.OwnersAlone) : Folders.MakeFile(folder, name);
+        if (made < 0 && made != -KernelError.Exists) { return made; }
+        if (made >= 0 && !isFolder) { Files.Close(made); }
+        return Files.OpenWithoutLinks(folder, name, OpenFlags.PathOnly);
     }
 }
