@@ -63,10 +63,13 @@ internal sealed class Sandbox : IDisposable
     /// <param name="asUser">Whether both are nobody's.</param>
     /// <param name="command">The command.</param>
     /// <param name="arguments">Its words.</param>
-    public ProcessRun RunBy(string[] starter, bool asUser, string command, params string[] arguments)
+    public ProcessRun RunBy(string[] starter, bool asUser, string command, params string[] arguments) => RunByWithInput(starter, asUser, null, command, arguments);
+
+    /// <summary>The same with this standard input.</summary>
+    public ProcessRun RunByWithInput(string[] starter, bool asUser, string? input, string command, params string[] arguments)
     {
         string[] words = [.. asUser ? BecomeNobody() : [], .. starter, ForEverybody(PublishedLauncher.X64), .. Options, BundlePath, "--", command, .. arguments];
-        return ProcessRun.Of(words[0], words[1..], null, Folder, Environment);
+        return ProcessRun.Of(words[0], words[1..], input, Folder, Environment);
     }
 
     /// <summary>The words by which root executes a command as nobody.</summary>
