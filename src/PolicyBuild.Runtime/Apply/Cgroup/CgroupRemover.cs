@@ -29,11 +29,10 @@ internal struct CgroupRemover
         return 0;
     }
 
-    /// <summary>Ends it, where there is nothing left to do.</summary>
+    /// <summary>Ends it, where there is nothing left to do. One that cannot be ended finds that out when the launcher has ended.</summary>
     internal void Stop()
     {
-        if (_process == 0) { return; }
-        Signals.Send(_process, Signals.Kill);
+        if (_process == 0 || Signals.Send(_process, Signals.Kill) < 0) { return; }
         while (Children.Wait(_process, out _, Children.Silent) == -KernelError.Interrupted) { }
         _process = 0;
     }
@@ -46,14 +45,18 @@ internal struct CgroupRemover
         group.Keep(ref kept);
         if (kept.CloseOthers() < 0 || Processes.SetDumpable(false) < 0 || Processes.LeadSession() < 0 || Folders.Enter("/"u8) < 0) { return Failed; }
         if (Processes.DieWithParent(LauncherEnded) < 0) { return Failed; }
-        while (Processes.ParentId() == launcher) { WaitForSignal(); }
+        while (Processes.ParentId() == launcher)
+        {
+            if (WaitForSignal() is < 0 and not -KernelError.Interrupted) { return Failed; }
+        }
+
         group.RemoveInLaunchersPlace();
         return 0;
     }
 
-    private static unsafe void WaitForSignal()
+    private static unsafe int WaitForSignal()
     {
         SignalInformation information;
-        Signals.Wait(Signals.Bit(LauncherEnded), &information, null);
+        return Signals.Wait(Signals.Bit(LauncherEnded), &information, null);
     }
 }

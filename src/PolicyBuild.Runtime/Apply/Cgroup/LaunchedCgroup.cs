@@ -144,12 +144,11 @@ internal unsafe struct LaunchedCgroup
             result = Folders.Remove(_parent, _name.Text);
             if (result != -KernelError.Busy) { break; }
             bool waits = isPatient && CString.StartsWith(text, "populated 1"u8);
-            if (!waits) { i++; }
             Pipes.PollEntry entry = default;
             entry.Descriptor = events;
             entry.Wanted = Pipes.Changed;
             TimeSpec limit = TimeSpec.Of(Wait);
-            Pipes.Poll(&entry, 1, waits ? null : &limit);
+            if (Pipes.Poll(&entry, 1, waits ? null : &limit) < 0 || !waits) { i++; }
         }
 
         Files.Close(events);
