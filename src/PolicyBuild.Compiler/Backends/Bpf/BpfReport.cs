@@ -4,7 +4,10 @@ using static PolicyBuild.Compiler.Backends.Bpf.BpfRegister;
 
 namespace PolicyBuild.Compiler.Backends.Bpf;
 
-/// <summary>Writes what puts a record (<see cref="BpfEvent"/>) into the ring buffer. A full ring loses the record.</summary>
+/// <summary>
+/// Writes what puts a record (<see cref="BpfEvent"/>) into the ring buffer. What a full ring loses is the record, never the verdict. Constants go by a register: the
+/// disassemblers of some years do not know the store of a constant.
+/// </summary>
 internal static class BpfReport
 {
     /// <summary>Writes the report of a rule: R8 its number, R9 the result. R0 to R5 are lost.</summary>

@@ -249,27 +249,16 @@ internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int pr
         {
             to.Bind(_report);
             BpfReport.Write(to, SectionKind.BpfLsm, program, HookStack.Report);
-            if (canDeny && !hook.IsVoid) { WriteDenial(); }
+            if (canDeny && !hook.IsVoid)
+            {
+                to.JumpIf(BpfTest.Equal, R9, 0, _allow);
+                HookDenial.Write(to);
+            }
         }
 
         // Allowed is 1 for the programs of a cgroup and 0 for those of the whole system: the scope itself.
         to.Bind(_allow);
         to.LoadScope(R0);
-        to.Exit();
-    }
-
-    private void WriteDenial()
-    {
-        BpfLabel system = to.NewLabel();
-        to.JumpIf(BpfTest.Equal, R9, 0, _allow);
-        to.LoadScope(R1);
-        to.JumpIf(BpfTest.Equal, R1, 0, system);
-        to.Move(R1, R9);
-        to.Call(BpfHelper.SetRetval);
-        to.Move(R0, 0);
-        to.Exit();
-        to.Bind(system);
-        to.Move(R0, R9);
         to.Exit();
     }
 }

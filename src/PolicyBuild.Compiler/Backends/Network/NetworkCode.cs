@@ -106,14 +106,15 @@ internal sealed class NetworkCode(BpfAssembler code, NetworkRules rules, int pro
         for (int i = 0; i < _denials.Count; i++)
         {
             code.Bind(_denials[i].Label);
-            code.Move(BpfRegister.R7, rules.NumberOf(_denials[i].Place, program));
+            code.Move(BpfRegister.R8, rules.NumberOf(_denials[i].Place, program));
             if (i < _denials.Count - 1) { code.Jump(deny); }
         }
 
         if (_denials.Count > 0)
         {
             code.Bind(deny);
-            Record();
+            code.Move(BpfRegister.R9, -EPERM);
+            BpfReport.Write(code, SectionKind.BpfNetwork, program, NetworkFrame.Event);
         }
 
         if (_drop is { } drop) { code.Bind(drop); }
@@ -123,33 +124,6 @@ internal sealed class NetworkCode(BpfAssembler code, NetworkRules rules, int pro
         if (isSecurityHook) { code.LoadScope(BpfRegister.R0); }
         else { code.Move(BpfRegister.R0, 1); }
         code.Exit();
-    }
-
-    // Constants go by a register: the disassemblers of some years do not know the store of a constant. R7 has the rule. What a full ring loses is the record, never the verdict.
-    private void Record()
-    {
-        code.Move(BpfRegister.R1, program | ((int)SectionKind.BpfNetwork << 16));
-        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event, BpfRegister.R1);
-        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event + 4, BpfRegister.R7);
-        code.Call(BpfHelper.GetCurrentPidTgid);
-        code.Compute(BpfOperation.ShiftRight, BpfRegister.R0, 32);
-        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event + 8, BpfRegister.R0);
-        code.Move(BpfRegister.R1, -EPERM);
-        code.Store(BpfSize.Word, BpfRegister.Frame, NetworkFrame.Event + 12, BpfRegister.R1);
-        code.Call(BpfHelper.KtimeGetNs);
-        code.Store(BpfSize.Double, BpfRegister.Frame, NetworkFrame.Event + 16, BpfRegister.R0);
-        code.Move(BpfRegister.R1, 0);
-        code.Store(BpfSize.Double, BpfRegister.Frame, NetworkFrame.Event + 24, BpfRegister.R1);
-        code.Move(BpfRegister.R1, BpfRegister.Frame);
-        code.Compute(BpfOperation.Add, BpfRegister.R1, NetworkFrame.Event + 24);
-        code.Move(BpfRegister.R2, 8);
-        code.Call(BpfHelper.GetCurrentComm);
-        code.LoadMap(BpfRegister.R1, code.Symbols.Map(BpfMaps.Events));
-        code.Move(BpfRegister.R2, BpfRegister.Frame);
-        code.Compute(BpfOperation.Add, BpfRegister.R2, NetworkFrame.Event);
-        code.Move(BpfRegister.R3, BpfEvent.Size);
-        code.Move(BpfRegister.R4, 0);
-        code.Call(BpfHelper.RingbufOutput);
     }
 
     // 0 is EPERM to programs of a cgroup, those on security hooks included; for the whole system a hook takes the error itself.

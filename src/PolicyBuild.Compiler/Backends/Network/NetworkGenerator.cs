@@ -12,7 +12,7 @@ internal sealed class NetworkGenerator : ISectionGenerator
 {
     // Raise the version when the output for an unchanged policy changes: older cache entries then miss.
     /// <inheritdoc/>
-    public StageId Id => new("network", Version: 5);
+    public StageId Id => new("network", Version: 6);
 
     /// <inheritdoc/>
     public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) =>

@@ -23,7 +23,6 @@ internal sealed class ObjectResult(BpfAssembler to, int program, int rule, BpfLa
     {
         BpfLabel isOther = to.NewLabel();
         BpfLabel isError = to.NewLabel();
-        BpfLabel system = to.NewLabel();
         ExtendSign();
         to.JumpIf(BpfTest.Equal, R0, 0, allow);
         to.Move(R9, R0);
@@ -33,15 +32,7 @@ internal sealed class ObjectResult(BpfAssembler to, int program, int rule, BpfLa
         to.Move(R9, -NotPermitted);
         to.Bind(isError);
         Report();
-        to.LoadScope(R1);
-        to.JumpIf(BpfTest.Equal, R1, 0, system);
-        to.Move(R1, R9);
-        to.Call(BpfHelper.SetRetval);
-        to.Move(R0, 0);
-        to.Exit();
-        to.Bind(system);
-        to.Move(R0, R9);
-        to.Exit();
+        HookDenial.Write(to);
     }
 
     /// <summary>Of a program for a cgroup: 1 allows, everything else denies; the error is what the program has set, else EPERM.</summary>
