@@ -91,6 +91,14 @@ internal static class HookDiagnostics
     public static Diagnostic BadText(NodeRef at, string argument, int most) =>
         Diagnostic.Error("PB3216", at, $"a value of '{argument}' is empty, has a control character, or more than {most} bytes", "shorten it, or ask for something else");
 
+    /// <summary>PB3216: a pattern where a text is compared as a whole.</summary>
+    public static Diagnostic NoPattern(NodeRef at, string argument, string value) => Diagnostic.Error(
+        "PB3216", at, $"'{value}' is no pattern: '{argument}' is compared as a whole", "list the texts, or ask for a path, which takes patterns");
+
+    /// <summary>PB3216: a path where a name is asked for.</summary>
+    public static Diagnostic NoName(NodeRef at, string argument, string value) => Diagnostic.Error(
+        "PB3216", at, $"'{value}' is no name: '{argument}' is the last part of a path", "write that alone, and the folder at 'directory' where the hook has one");
+
     /// <summary>PB3217: an address that cannot be read.</summary>
     public static Diagnostic BadAddress(NodeRef at, string value) => Diagnostic.Error(
         "PB3217", at, $"'{value}' is not an address with ports", "names are not looked up; write ADDRESS[/BITS]:PORT as 10.0.0.0/8:443, [2001:db8::]/32:*, *:8000-8080");

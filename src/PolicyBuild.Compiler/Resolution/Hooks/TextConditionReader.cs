@@ -24,10 +24,10 @@ internal sealed class TextConditionReader(HookPlace place)
         foreach (SyntaxNode item in items)
         {
             if (item is not ScalarNode scalar) { continue; }
-            if (IsFine(scalar.Text)) { values.Add(scalar.Text); }
+            if (Fault(scalar.Text, place.At(item), argument) is not { } fault) { values.Add(scalar.Text); }
             else
             {
-                place.Report(HookDiagnostics.BadText(place.At(item), argument.Name, TextCondition.MaxBytes));
+                place.Report(fault);
                 fine = false;
             }
         }
@@ -35,13 +35,14 @@ internal sealed class TextConditionReader(HookPlace place)
         return fine ? new TextCondition(argument, values.DrainToImmutable(), negated, place.At(node)) : null;
     }
 
-    private static bool IsFine(string text)
+    private static Diagnostic? Fault(string text, NodeRef at, HookArgument argument)
     {
-        foreach (char c in text)
-        {
-            if (char.IsControl(c)) { return false; }
-        }
+        bool isFine = text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= TextCondition.MaxBytes;
+        foreach (char c in text) { isFine &= !char.IsControl(c); }
+        if (!isFine) { return HookDiagnostics.BadText(at, argument.Name, TextCondition.MaxBytes); }
 
-        return text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= TextCondition.MaxBytes;
+        // Neither would ever be met, and a rule that denies it would say nothing.
+        if (text.AsSpan().IndexOfAny('*', '?') >= 0) { return HookDiagnostics.NoPattern(at, argument.Name, text); }
+        return argument.Fields is [.., { Path: "d_name.name" }] && text.Contains('/', StringComparison.Ordinal) ? HookDiagnostics.NoName(at, argument.Name, text) : null;
     }
 }
