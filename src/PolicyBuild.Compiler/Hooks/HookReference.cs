@@ -51,6 +51,13 @@ public static class HookReference
         segment leaves it open, as `/**/lib/**` and `/*`, means them in a rule that denies or reports, and not in one that allows (with `not_in`, the other way
         round), so that no name gets through; `/**` means every file. To let one through write its name: `/memfd:doublemapper*`.
 
+        A file that is held, whose name is gone, has the path that it had and ` (deleted)`. A rule that denies or reports means it by the path that it had, and one that
+        allows does not (with `not_in`, the other way round). Of a file that is opened by its handle (open_by_handle_at), and that nobody has looked up by a name, the
+        kernel tells no path but `/`: where something may be denied it is.
+
+        A rule means names as the kernel tells them. On file systems where a file has several names, by other letters of its case or a short form (vfat, exfat, ntfs3,
+        folders with casefold), that is the one that was asked for: there a list of what is allowed holds, and a rule that denies a path does not.
+
         `mode` by the names of bits asks for these bits, whatever others there are: `mode: S_ISUID`, `mode: [S_IWGRP, S_IWOTH]`. A rule that allows fits where the
         file has all of them, every other where it has one. A number might mean bits or the whole mode, so it needs a test: `{op: any_bits, value: 0o6000}`,
         `{op: eq, value: 0o4755}`.
@@ -135,7 +142,7 @@ public static class HookReference
         ```
 
         What is not said is left open, and where it decides the answer is what it depends on, with an example for each way. Paths are those that the kernel
-        tells: links are not followed, and `${app}` and the like stand for themselves. Of allow rules that differ in the path alone the first is named. A compiled
+        tells: links are not followed, and `${app}` and the like stand for themselves; what is above their folders is not known. Of allow rules that differ in the path alone the first is named. A compiled
         object is run too, as long as it asks for nothing but what rules can ask for. `explain BUNDLE path PATH ACCESS` asks all hooks that an access goes by,
         beside the sandbox's files and Landlock: what one layer denies is denied.
 
@@ -148,8 +155,8 @@ public static class HookReference
 
         ## Hooks
 
-        *path* and the like are globs; where nothing is said, on every kernel with the hook, else since Linux 6.12. A text is at most 62 bytes long. Numbers have
-        the bits that are given.
+        *path* and the like are globs; where nothing is said, on every kernel with the hook, else since Linux 6.12. A text is at most 62 bytes long, and no pattern.
+        Numbers have the bits that are given.
 
         """;
 

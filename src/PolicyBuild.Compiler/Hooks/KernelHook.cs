@@ -28,6 +28,17 @@ public sealed record KernelHook(string Name, ImmutableArray<HookArgument> Argume
         return null;
     }
 
+    /// <summary>The type of the file that a path leads to; null: the hook has none for it.</summary>
+    internal HookArgument? FileTypeOf(HookArgument path)
+    {
+        foreach (HookArgument argument in Arguments)
+        {
+            if (argument.Name == "type" && argument.Parameter == path.Parameter && argument.Fields is [.., { Path: "i_mode" }]) { return argument; }
+        }
+
+        return null;
+    }
+
     /// <inheritdoc/>
     public bool Equals(KernelHook? other) => ReferenceEquals(this, other);
 

@@ -17,12 +17,15 @@ internal sealed class GuardPaths : IOptimizationPass
     private const ulong SysChroot = 1UL << 18; // CAP_SYS_CHROOT, linux/capability.h
     private const ulong SysAdmin = 1UL << 21; // CAP_SYS_ADMIN
 
-    // The hooks that judge a file that is named by its path. Those of names in folders are what guards these.
+    // The hooks that judge a file that is named by its path.
     private static readonly string[] s_files =
         [
             "bprm_check_security", "bprm_creds_for_exec", "file_fcntl", "file_ioctl", "file_ioctl_compat", "file_lock", "file_open", "file_permission", "file_receive",
-            "file_truncate", "inode_getattr", "kernel_read_file", "mmap_file", "path_notify", "unix_find",
+            "file_truncate", "inode_getattr", "kernel_read_file", "mmap_file", "path_chmod", "path_chown", "path_notify", "path_truncate", "unix_find",
         ];
+
+    // Those that judge a name in a folder, or a folder.
+    private static readonly string[] s_folders = ["path_chroot", "path_link", "path_mkdir", "path_mknod", "path_rmdir", "path_symlink", "path_unlink"];
 
     private static readonly string[] s_mounts = ["move_mount", "sb_mount", "sb_pivotroot"];
 
@@ -53,10 +56,11 @@ internal sealed class GuardPaths : IOptimizationPass
         NodeRef source = judging[0].Source;
         foreach (string name in ByWhichPathsMove(capabilitiesKept)) { Add(programs, added, new HookPolicy(Hook(name), Denied, LaunchGrants: false, [], source)); }
         ImmutableArray<HookPolicy> files = [.. judging.Where(static hook => s_files.Contains(hook.Hook.Name))];
+        ImmutableArray<HookPolicy> folders = [.. judging.Where(static hook => s_folders.Contains(hook.Hook.Name))];
+        if (!files.IsEmpty || !folders.IsEmpty) { Add(programs, added, RenameGuard.For(files, folders, Hook("path_rename"), Denied)); }
         if (!files.IsEmpty)
         {
             Add(programs, added, new HookPolicy(Hook("path_link"), Denied, LaunchGrants: false, [], source));
-            Add(programs, added, RenameGuard.For(files, Hook("path_rename"), Denied));
             foreach (HookPolicy guard in WriteGuards.For(files, Hook("path_truncate"), Hook("path_unlink"))) { Add(programs, added, guard); }
         }
 
@@ -85,6 +89,9 @@ internal sealed class GuardPaths : IOptimizationPass
         if (kept is not { } rights || (rights & SysAdmin) != 0)
         {
             foreach (string mount in s_mounts) { yield return mount; }
+
+            // In a mount that is taken away while somebody is in it, paths begin at its own root.
+            yield return "sb_umount";
         }
 
         if (kept is not { } others || (others & SysChroot) != 0) { yield return "path_chroot"; }

@@ -41,6 +41,7 @@ public class HookSectionTests
             var operation = new HookOperation();
             operation.Folders[(int)PathVariable.Home] = home;
             operation.Texts.Add(HookOperation.WayOf(policy.Hook.Find("path")!), path);
+            operation.Numbers.Add(HookOperation.WayOf(policy.Hook.Find("type")!), 0x41ED); // a folder
             Assert.Equal(expected, HookMachine.Run(HookPrograms.Of(policy), 0, policy.Hook, operation).Verdict.Action);
             Assert.Equal(expected, HookEvaluator.Judge(policy, operation).Action);
         }
@@ -70,6 +71,38 @@ public class HookSectionTests
     [InlineData("userns_create: [{action: deny}]", BpfProgramFlags.None)]
     public void A_kernel_without_the_hook_has_nothing_to_judge_where_both_came_together(string section, BpfProgramFlags flags) =>
         Assert.Equal(flags, HookPrograms.Of(Hooked.One(section)).Programs[0].Flags);
+
+    // What is held is opened again by /proc, whether its name is gone or not.
+    [Theory]
+    [InlineData("[{action: deny, path: /srv/key}]", "/srv/key (deleted)", HookAction.Deny)]
+    [InlineData("[{action: deny, path: '/srv/*.key'}]", "/srv/a.key (deleted)", HookAction.Deny)]
+    [InlineData("[{action: deny, path: '/srv/**'}]", "/srv (deleted)", HookAction.Deny)]
+    [InlineData("[{action: deny, path: '${home}'}]", "/home/u (deleted)", HookAction.Deny)]
+    [InlineData("[{action: deny, path: /srv/key}]", "/srv/other (deleted)", HookAction.Allow)]
+    [InlineData("[{action: audit, path: /srv/key}]", "/srv/key (deleted)", HookAction.Audit)]
+    [InlineData("{default: deny, rules: [{action: allow, path: /srv/key}]}", "/srv/key (deleted)", HookAction.Deny)]
+    [InlineData("{default: deny, rules: [{action: allow, path: {op: not_in, value: /srv/key}}]}", "/srv/key (deleted)", HookAction.Deny)]
+    [InlineData("[{action: deny, path: {op: not_in, value: /srv/key}}]", "/srv/key (deleted)", HookAction.Deny)]
+    public void A_file_whose_name_is_gone_is_meant_by_what_denies(string rules, string path, HookAction expected) =>
+        Assert.Equal((expected, expected), JudgeOpen(rules, path, 0x81A4));
+
+    [Theory]
+    [InlineData("[{action: deny, path: /srv/key}]", 0x81A4, HookAction.Deny)]
+    [InlineData("[{action: deny, path: /srv/key}]", 0x41ED, HookAction.Allow)]
+    [InlineData("{default: deny, rules: [{action: allow, path: '/**'}]}", 0x81A4, HookAction.Deny)]
+    [InlineData("[{action: audit, path: /srv/key}]", 0x81A4, HookAction.Allow)]
+    public void A_file_that_the_kernel_calls_the_root_folder_is_denied(string rules, ulong mode, HookAction expected) =>
+        Assert.Equal((expected, expected), JudgeOpen(rules, "/", mode));
+
+    private static (HookAction Program, HookAction Model) JudgeOpen(string rules, string path, ulong mode)
+    {
+        HookPolicy policy = Hooked.One("file_open: " + rules);
+        var operation = new HookOperation();
+        operation.Folders[(int)PathVariable.Home] = "/home/u";
+        operation.Texts.Add(HookOperation.WayOf(policy.Hook.Find("path")!), path);
+        operation.Numbers.Add(HookOperation.WayOf(policy.Hook.Find("type")!), mode);
+        return (HookMachine.Run(HookPrograms.Of(policy), 0, policy.Hook, operation).Verdict.Action, HookEvaluator.Judge(policy, operation).Action);
+    }
 
     // The maker of an anonymous file chooses its name.
     [Theory]

@@ -22,13 +22,14 @@ internal static class RandomHooks
         "/etc/passwd-", "/etc/shadow", "/usr", "/**/secret*/**", "/m*/**", "/memfd:s*", "/*", "/data/**/x/**/y", "/app/data/**",
     ];
 
-    private static readonly string[] s_below = ["", "/**", "/data", "/data/**", "/**/*.py", "/a*b", "/x/y"];
+    private static readonly string[] s_below = ["", "/**", "/data", "/data/**", "/**/*.py", "/a*b", "/x/y", PathGlob.Above(PathVariable.None).Pattern];
 
     private static readonly string[] s_paths =
     [
         "/", "/etc", "/etc/passwd", "/etc/passwd-", "/etc/shadow", "/usr", "/usr/lib/x", "/usrx", "/data/a.txt", "/data/b/c.py", "/data/c.py", "/data/x/y", "/data/1/x/2/y",
-        "/secret", "/x/y/secret", "/tmp", "/tmp/ax", "/tmp/dx", "/tmp/éx", "/tmp/aé", "/app", "/app/data", "/app/data/z", "/app/m.py", "/app/d/m.py", "/appx", "/home/u/data",
-        "/usr/share/dotnet/x/y", "/a/b/c/d/e/f/g/h", "/a/b/c/d/e/f/g", "memfd:x", "/memfd:x/secret", "/memfd:secret (deleted)", "/memfd:etc//x (deleted)", "/dmabuf:x/secret/y", "/memf", "/app/ab", "/app/a/b", "/lib/x86_64-linux-gnu/libc.so.6", "/usr/bin/prog", "/lib64/ld.so",
+        "/etc/passwd (deleted)", "/usr (deleted)", "/usr/lib (deleted)", "/data/a.txt (deleted)", "/data/b/c.py (deleted)", "/tmp/éx (deleted)", "/app (deleted)", "/app/data (deleted)",
+        "/secret", "/x/y/secret", "/tmp", "/tmp/ax", "/tmp/dx", "/tmp/éx", "/tmp/aé", "/app", "/app/data", "/app/data/z", "/app/m.py", "/app/d/m.py", "/appx", "/home", "/home/u/data",
+        "/usr/share", "/usr/share/dotnet/x/y", "/a/b/c/d/e/f/g/h", "/a/b/c/d/e/f/g", "memfd:x", "/memfd:x/secret", "/memfd:secret (deleted)", "/memfd:etc//x (deleted)", "/dmabuf:x/secret/y", "/memf", "/app/ab", "/app/a/b", "/lib/x86_64-linux-gnu/libc.so.6", "/usr/bin/prog", "/lib64/ld.so",
         "/" + new string('y', 4093), "/" + new string('y', 4094), "/" + new string('z', 4095),
     ];
 

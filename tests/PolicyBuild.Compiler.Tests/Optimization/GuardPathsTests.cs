@@ -41,7 +41,7 @@ public class GuardPathsTests
     public void Who_may_mount_gets_the_hooks_for_mounts_too()
     {
         Assert.Equal(
-            ["file_open", "move_mount", "path_chroot", "path_link", "path_rename", "path_truncate", "path_unlink", "sb_mount", "sb_pivotroot", "userns_create"],
+            ["file_open", "move_mount", "path_chroot", "path_link", "path_rename", "path_truncate", "path_unlink", "sb_mount", "sb_pivotroot", "sb_umount", "userns_create"],
             Names(Resolved.Text("mode: direct\n" + Resolved.Section("bpf_lsm", Deny)).Optimize().Policy));
     }
 
@@ -56,6 +56,7 @@ public class GuardPathsTests
             Renames("file_open: [{action: deny, path: /data/**}]"));
         Assert.Equal(
             [
+                "deny 1: directory $Home/.., type Eq 16384", "deny 1: flags AnyBits 2, new_directory $Home/..",
                 "deny 1: directory $Home/.ssh, name id", "deny 1: new_directory $Home/.ssh, new_name id",
                 "deny 1: directory $Home, name .ssh, type Eq 16384", "deny 1: flags AnyBits 2, new_directory $Home, new_name .ssh",
             ],
@@ -187,10 +188,49 @@ public class GuardPathsTests
         Assert.Equal("allow", Hooked.Text(Hook(optimized, "path_link").Default));
     }
 
-    [Fact]
-    public void Folders_alone_need_no_guard_for_names()
+    [Theory]
+    [InlineData("path_chmod: [{action: deny, path: /data/log}]", "path_chmod")]
+    [InlineData("path_chown: [{action: deny, path: /data/log}]", "path_chown")]
+    [InlineData("path_truncate: [{action: deny, path: /data/log}]", "path_truncate")]
+    public void A_file_that_is_changed_by_its_path_keeps_it_too(string section, string name)
     {
-        Assert.Equal(["path_unlink", "userns_create"], Names(Resolved.Text(Resolved.Section("bpf_lsm", "path_unlink: [{action: deny, directory: /data/**}]")).Optimize().Policy));
+        OptimizedPolicy optimized = Resolved.Text(Resolved.Section("bpf_lsm", section)).Optimize().Policy;
+        Assert.Equal(new[] { name, "path_link", "path_rename", "userns_create" }.Order(StringComparer.Ordinal), Names(optimized));
+        Assert.Equal(
+            [
+                "deny 1: directory /data, name log", "deny 1: flags AnyBits 2, new_directory /data, new_name log",
+                "deny 1: directory /, name data, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /, new_name data",
+            ],
+            Hooked.Rules(Hook(optimized, "path_rename")));
+    }
+
+    // Names in them may change as before; a hard link has another folder, of which the rules do not speak.
+    [Fact]
+    public void Folders_whose_names_are_judged_stay_where_they_are()
+    {
+        OptimizedPolicy optimized = Resolved.Text(Resolved.Section("bpf_lsm", "path_unlink: [{action: deny, directory: [/data/**, /srv/kept]}]")).Optimize().Policy;
+        Assert.Equal(["path_rename", "path_unlink", "userns_create"], Names(optimized));
+        Assert.Equal(
+            [
+                "deny 1: directory /data/**, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /data/**",
+                "deny 1: directory /, name data, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /, new_name data",
+                "deny 1: directory /srv, name kept, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /srv, new_name kept",
+                "deny 1: directory /, name srv, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /, new_name srv",
+            ],
+            Hooked.Rules(Hook(optimized, "path_rename")));
+        Assert.Equal(
+            [
+                "deny 1: directory not /app/**, type Eq 16384", "deny 1: new_directory not /app/**, type Eq 16384",
+                "deny 1: directory not /app/**, flags AnyBits 2", "deny 1: new_directory not /app/**, flags AnyBits 2",
+            ],
+            Renames("path_symlink: {default: deny, rules: [{action: allow, directory: /app/**}]}"));
+        Assert.Equal(["deny 1: type Eq 16384", "deny 1: flags AnyBits 2"], Renames("path_mkdir: {default: deny, rules: [{action: allow, directory: /app}]}"));
+    }
+
+    [Fact]
+    public void The_folder_of_a_variable_and_those_above_it_stay_where_they_are()
+    {
+        Assert.Equal(["deny 1: directory $Home/..|$Tmp/.., type Eq 16384", "deny 1: flags AnyBits 2, new_directory $Home/..|$Tmp/.."], Renames("file_open: [{action: deny, path: ['${home}', '${tmp}/x']}]").Take(2));
     }
 
     [Theory]

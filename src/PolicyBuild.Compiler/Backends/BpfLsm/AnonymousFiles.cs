@@ -10,7 +10,8 @@ namespace PolicyBuild.Compiler.Backends.BpfLsm;
 /// </summary>
 internal static class AnonymousFiles
 {
-    private const string Argument = "path"; // folders are never among them
+    /// <summary>The argument that can be such a name: folders are never among them.</summary>
+    public const string Argument = "path";
 
     private static readonly string[] s_names = ["memfd:", "dmabuf:"];
 

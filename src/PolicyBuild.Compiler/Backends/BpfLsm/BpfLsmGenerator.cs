@@ -11,7 +11,7 @@ internal sealed class BpfLsmGenerator : ISectionGenerator
 {
     // Raise the version when the output for an unchanged policy changes: older cache entries then miss.
     /// <inheritdoc/>
-    public StageId Id => new("bpf_lsm", Version: 9);
+    public StageId Id => new("bpf_lsm", Version: 10);
 
     /// <inheritdoc/>
     public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => policy.Runtime.HasKernel && (policy.BpfLsm is not null || policy.OtherModes.Any(static mode => mode.BpfLsm is not null)) ? [Architecture.None] : [];

@@ -43,6 +43,17 @@ internal sealed class HookConditionWriter(BpfAssembler to, AddressTable? address
         }
     }
 
+    /// <summary>Writes: jumps where a file is no folder, or cannot be looked at. R0 stays.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="otherwise">Where to jump.</param>
+    public void WriteIsFolder(HookArgument type, BpfLabel otherwise)
+    {
+        const int Directory = 0x4000; // S_IFDIR, linux/stat.h
+        ReadField(type, BpfSize.Half, otherwise, otherwise);
+        And(type.Mask);
+        to.JumpIf(BpfTest.NotEqual, R1, Directory, otherwise);
+    }
+
     /// <summary>Writes: R1 = the number with its mask.</summary>
     private void ReadNumber(NumberCondition condition, BpfLabel absent)
     {

@@ -99,6 +99,8 @@ internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int pr
             BpfLabel untold = plan.CanDeny ? failed : next;
             WritePathText(path.Argument, untold);
             to.JumpIf32(BpfTest.SignedLess, R0, 0, untold);
+            if (plan.CanDeny) { WriteIsFound(path.Argument, failed); }
+            paths[i].WriteAbove();
             if (path.PresenceBit != 0)
             {
                 to.Load64(R1, path.PresenceBit);
@@ -141,6 +143,20 @@ internal sealed class HookProgramWriter(BpfAssembler to, KernelHook hook, int pr
         to.Move(R3, PathScratch.PathSize);
         if (hasHelper) { to.Call(BpfHelper.DPath); }
         else { to.CallKernel(PathFunction); }
+    }
+
+    /// <summary>
+    /// Writes: jumps away where the path at R7 is that of the root folder and the file is no folder. So the kernel tells the path of a file that was opened by its
+    /// handle and that nobody has looked up by a name (a disconnected entry, fs/exportfs/expfs.c). R0 and R8 stay.
+    /// </summary>
+    private void WriteIsFound(HookArgument argument, BpfLabel lost)
+    {
+        if (hook.FileTypeOf(argument) is not { } type) { return; }
+        BpfLabel found = to.NewLabel();
+        to.Load(BpfSize.Half, R1, R7, 0);
+        to.JumpIf(BpfTest.NotEqual, R1, '/', found); // and a zero behind it
+        new HookConditionWriter(to, null).WriteIsFolder(type, lost);
+        to.Bind(found);
     }
 
     /// <summary>Writes: R8 = the address of a struct path; jumps away where there is none.</summary>

@@ -25,7 +25,7 @@ internal static class RuleOrder
         }
 
         var split = new List<HookRule>(rules.Count);
-        foreach (HookRule rule in rules) { AnonymousFiles.Split(rule, split); }
+        foreach (HookRule rule in rules) { AnonymousFiles.Split(DeletedFiles.Complete(rule), split); }
         return split;
     }
 

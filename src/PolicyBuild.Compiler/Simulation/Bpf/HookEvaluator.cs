@@ -11,6 +11,7 @@ namespace PolicyBuild.Compiler.Simulation.Bpf;
 internal static class HookEvaluator
 {
     private const ulong RegularFile = 0x8000; // S_IFREG, linux/stat.h
+    private const ulong Directory = 0x4000; // S_IFDIR
     private const int PathMax = 4096; // with its zero, linux/limits.h
 
     /// <summary>Judges an operation.</summary>
@@ -24,7 +25,8 @@ internal static class HookEvaluator
     {
         // Which paths are asked for at all, and whether anything can be denied, is the plan's to say: rules that never match are no reason.
         HookPlan? plan = HookPlanner.Plan(policy, mergesReports: false) ?? HookPlanner.Plan(policy, mergesReports: true);
-        if (plan is { CanDeny: true } && plan.Paths.Exists(path => !operation.EndsEarly(path.Argument) && PathOf(path.Argument, operation) is null))
+        if (plan is { CanDeny: true }
+            && plan.Paths.Exists(path => !operation.EndsEarly(path.Argument) && (PathOf(path.Argument, operation) is null || IsLost(policy.Hook, path.Argument, operation))))
         {
             return plan.WithoutPath;
         }
@@ -74,9 +76,18 @@ internal static class HookEvaluator
     private static string? PathOf(HookArgument argument, HookOperation operation) =>
         operation.Texts.TryGetValue(HookOperation.WayOf(argument), out string? path) && Encoding.UTF8.GetByteCount(path) < PathMax ? path : null;
 
-    /// <summary>Whether a path is one of a condition's. The name of a file that has no path is none where a rule has to be certain.</summary>
+    /// <summary>Whether the kernel calls it the root folder and it is no folder: a file that was opened by its handle, whose name nobody has looked up.</summary>
+    private static bool IsLost(KernelHook hook, HookArgument argument, HookOperation operation) =>
+        PathOf(argument, operation) == "/" && hook.FileTypeOf(argument) is { } type
+        && (operation.EndsEarly(type) || (operation.Numbers.GetValueOrDefault(HookOperation.WayOf(type)) & type.Mask) != Directory);
+
+    /// <summary>
+    /// Whether a path is one of a condition's. The name of a file that has no path is none where a rule has to be certain; elsewhere that of a deleted file is
+    /// the one that it had.
+    /// </summary>
     private static bool IsIn(PathCondition condition, HookAction action, string path, HookOperation operation)
     {
+        if (DeletedFiles.AreMeant(condition, action) && DeletedFiles.PathOf(path) is { } had && condition.Globs.Any(glob => Matches(glob, had, operation))) { return true; }
         bool isDoubtful = AnonymousFiles.IsStrict(condition, action) && AnonymousFiles.IsName(path);
         return condition.Globs.Any(glob => !(isDoubtful && AnonymousFiles.MayBeForged(glob)) && Matches(glob, path, operation));
     }
@@ -86,6 +97,7 @@ internal static class HookEvaluator
         byte[] text = Encoding.UTF8.GetBytes(path);
         if (glob.Variable == PathVariable.None) { return PathGlobMatcher.Matches(PathTokens.Of(glob.Pattern), text); }
         byte[] folder = Encoding.UTF8.GetBytes(operation.Folders[(int)glob.Variable]);
+        if (glob.IsAbove) { return folder.Length > 1 && (text is [(byte)'/'] || folder.AsSpan().StartsWith((byte[])[.. text, (byte)'/'])); }
         if (folder is [(byte)'/']) { return PathGlobMatcher.Matches(PathTokens.Of(glob.Pattern), text is [(byte)'/'] ? [] : text); }
         return folder.Length != 0 && text.AsSpan().StartsWith(folder) && PathGlobMatcher.Matches(PathTokens.Of(glob.Pattern), text.AsSpan(folder.Length));
     }

@@ -139,6 +139,94 @@ internal static class HookPolicyCases
             printf "open-unlinked $DIR/secret/file\nopen-unlinked $DIR/open/file\n" | run /bin/probe
             """, "errno 13\nok 0\n"),
 
+        // The open by O_PATH is no hook's. Before 6.12 the name goes by deleting alone: there every rename is denied.
+        Case("a file whose name is gone is meant by the rule that denied it", """
+            profile: gone
+            mode: direct
+            security:
+              bpf_lsm:
+                file_open: [{action: deny, path: ["$DIR/secret", "$DIR/*.key", "$DIR/tree/**"], access: [read]}]
+            """, """
+            mkdir $DIR/tree
+            for file in secret a.key tree/file other open; do echo $file > $DIR/$file; done
+            run /bin/probe here <<'LINES'
+            -@{openat} -100 "$DIR/secret 0x200000 0
+            -@{openat} -100 "$DIR/a.key 0x200000 0
+            -@{openat} -100 "$DIR/tree/file 0x200000 0
+            -@{openat} -100 "$DIR/open 0x200000 0
+            @{unlinkat} -100 "$DIR/secret 0
+            @{openat} -100 "/proc/self/fd/3 0 0
+            -@{renameat2} -100 "$DIR/other -100 "$DIR/a.key 0
+            -@{unlinkat} -100 "$DIR/a.key 0
+            @{openat} -100 "/proc/self/fd/4 0 0
+            @{unlinkat} -100 "$DIR/tree/file 0
+            @{openat} -100 "/proc/self/fd/5 0 0
+            @{unlinkat} -100 "$DIR/open 0
+            @{openat} -100 "/proc/self/fd/6 0 0
+            LINES
+            """, "ok 0\nerrno 1\nerrno 1\nok 0\nerrno 1\nok 0\nok 7\n"),
+
+        // What is in no folder's memory: the kernel calls it "/", or finds its names (7.3).
+        Case("a file that is opened by its handle is closed where its path is", """
+            profile: handle
+            mode: direct
+            security:
+              bpf_lsm:
+                file_open: [{action: deny, path: "/sys/fs/cgroup/handle/**"}]
+            """, """
+            handle() { printf '#08000000fe000000'; printf '%016x' $1 | sed 's/\(..\)\(..\)\(..\)\(..\)\(..\)\(..\)\(..\)\(..\)/\8\7\6\5\4\3\2\1/'; }
+            mkdir /sys/fs/cgroup/handle
+            handle=$(handle $(stat -c %i /sys/fs/cgroup/handle/cgroup.procs))
+            try() {
+              echo 3 > /proc/sys/vm/drop_caches
+              printf '%s\n' '-@{openat} -100 "/sys/fs/cgroup 0 0' "@{open_by_handle_at} 3 $handle 1" '@{openat} -100 "/ 0 0' | "$@"
+            }
+            try probe here
+            try run /bin/probe here | sed 's/errno 13/errno 1/; s/^ok .*/ok/'
+            rmdir /sys/fs/cgroup/handle
+            """, "ok 4\nok 5\nerrno 1\nok\n"),
+
+        Moved("the folder of a variable and those above it keep their names", "file_open: [{action: deny, path: '${home}/.ssh/**'}]", """
+            export HOME=$DIR/above/home
+            mkdir -p $HOME/.ssh $HOME/one $DIR/other
+            echo secret > $HOME/.ssh/key
+            run /bin/probe here <<'LINES'
+            @{renameat2} -100 "$DIR/above/home -100 "$DIR/above/moved 0
+            @{renameat2} -100 "$DIR/above -100 "$DIR/moved 0
+            @{renameat2} -100 "$DIR/other -100 "$DIR/above 2
+            @{renameat2} -100 "$DIR/above/home/one -100 "$DIR/above/home/two 0
+            @{openat} -100 "$DIR/above/home/.ssh/key 0 0
+            LINES
+            """, ("errno 1", "errno 13"), ("errno 1", "errno 13"), ("errno 1", "errno 13"), ("ok 0", "errno 13"), ("errno 1", "errno 1")),
+
+        Moved("a file that is changed by its path, and a folder whose names are judged, stay where they are", """
+            path_chmod: [{action: deny, path: "$DIR/tree/file"}]
+                path_unlink: [{action: deny, directory: "$DIR/tree"}]
+            """, """
+            mkdir $DIR/tree
+            echo file > $DIR/tree/file
+            run /bin/probe here <<'LINES'
+            @{renameat2} -100 "$DIR/tree -100 "$DIR/moved 0
+            @{renameat2} -100 "$DIR/tree/file -100 "$DIR/file 0
+            @{linkat} -100 "$DIR/tree/file -100 "$DIR/link 0
+            @{fchmodat} -100 "$DIR/tree/file 0777
+            @{unlinkat} -100 "$DIR/tree/file 0
+            LINES
+            """, ("errno 1", "errno 13"), ("errno 1", "errno 13"), ("errno 1", "errno 1"), ("errno 1", "errno 13"), ("errno 1", "errno 13")),
+
+        Moved("a mount is not taken away beneath who is in it", "file_open: [{action: deny, path: '$DIR/mount/secret/**'}]", """
+            mkdir $DIR/mount
+            mount -t tmpfs mount $DIR/mount
+            mkdir $DIR/mount/secret
+            echo secret > $DIR/mount/secret/key
+            run /bin/probe here <<'LINES'
+            @{chdir} "$DIR/mount
+            @{umount2} "$DIR/mount 2
+            @{openat} -100 "secret/key 0 0
+            LINES
+            umount $DIR/mount
+            """, ("ok 0", "ok 0"), ("errno 1", "errno 1"), ("errno 1", "errno 1")),
+
         // Preemption as a desktop has it: a program that is interrupted must not go on with the path of another task.
         Case("tasks that race on one processor do not get each other's verdict", Sound, """
             name=$(printf '%0200d' 0)
@@ -240,6 +328,15 @@ internal static class HookPolicyCases
 
     // bpf_path_d_path
     private static bool TellsNames(GuestKernel kernel) => !kernel.Name.EndsWith("-6.1", StringComparison.Ordinal);
+
+    /// <summary>Tries to give files other names; with what comes of it where paths are told of names, and before 6.12.</summary>
+    private static GuestCase Moved(string name, string rules, string script, params (string Told, string Untold)[] outcomes) => new(name, $$"""
+        profile: moved
+        mode: direct
+        security:
+          bpf_lsm:
+            {{rules}}
+        """, script, kernel => string.Concat(outcomes.Select(one => (TellsNames(kernel) ? one.Told : one.Untold) + "\n"))) { On = BpfCases.HasHooks };
 
     /// <summary>Opens files of memfd_create by the links of /proc.</summary>
     private static GuestCase Anonymous(string name, string rules, params (string Name, bool Opens)[] tries) => new(name, $$"""

@@ -17,6 +17,7 @@ internal sealed class PathWriter
 
     private readonly BpfAssembler _to;
     private readonly List<PathSetEntry>[] _byVariable = new List<PathSetEntry>[BpfStringSlot.Count];
+    private readonly ulong[] _above = new ulong[BpfStringSlot.Count];
     private TableWalkWriter? _walk;
 
     private PathWriter(BpfAssembler to, ReadOnlySpan<PathSetEntry> entries)
@@ -27,7 +28,9 @@ internal sealed class PathWriter
             _byVariable[variable] = [];
             foreach (ref readonly PathSetEntry entry in entries)
             {
-                if ((int)entry.Variable == variable) { _byVariable[variable].Add(entry); }
+                if ((int)entry.Variable != variable) { continue; }
+                if (entry.IsAbove) { _above[variable] |= entry.Bits; }
+                else { _byVariable[variable].Add(entry); }
             }
         }
     }
@@ -82,6 +85,35 @@ internal sealed class PathWriter
         }
     }
 
+    /// <summary>
+    /// Writes: R9 gets the bits of the conditions that mean the folders above a variable's, for the path at R7, before the others; R0 is how many bytes it has
+    /// with its zero. R0 to R5 and R8 are lost.
+    /// </summary>
+    public void WriteAbove()
+    {
+        const int MostBytes = 0x1FFF; // more than PathScratch.PathSize: what the kernel says, and no more for the verifier
+        if (Array.TrueForAll(_above, static bits => bits == 0)) { return; }
+        BpfLabel done = _to.NewLabel();
+        _to.Compute32(BpfOperation.And, R0, MostBytes);
+
+        // Both tests come before the subtraction, by which verifiers lose what they know of numbers that might fall below 0.
+        _to.JumpIf(BpfTest.Less, R0, 2, done);
+        _to.JumpIf(BpfTest.Greater, R0, BpfStringSlot.MaxText + 1, done);
+        _to.Move(R8, R0);
+        _to.Compute(BpfOperation.Subtract, R8, 1);
+        for (int variable = 0; variable < _above.Length; variable++)
+        {
+            if (_above[variable] == 0) { continue; }
+            BpfLabel next = _to.NewLabel();
+            MatchAbove(variable, next);
+            _to.Load64(R1, _above[variable]);
+            _to.Compute(BpfOperation.Or, R9, R1);
+            _to.Bind(next);
+        }
+
+        _to.Bind(done);
+    }
+
     /// <summary>Writes the functions that the program calls back.</summary>
     public void WriteFunctions()
     {
@@ -114,6 +146,33 @@ internal sealed class PathWriter
         _to.Call(BpfHelper.Strncmp);
         _to.JumpIf(BpfTest.NotEqual, R0, 0, otherwise);
         _to.Bind(isBelow);
+    }
+
+    /// <summary>Writes: jumps away where the path of R8 bytes is no folder above a variable's. Behind the texts there are zeros.</summary>
+    private void MatchAbove(int variable, BpfLabel otherwise)
+    {
+        int strings = _to.Symbols.Map(BpfMaps.Strings);
+        int text = (variable * BpfStringSlot.Size) + 8;
+        BpfLabel isLonger = _to.NewLabel();
+        BpfLabel isAbove = _to.NewLabel();
+        _to.JumpIf(BpfTest.NotEqual, R8, 1, isLonger);
+
+        // The root folder is above all others.
+        _to.LoadMapValue(R1, strings, variable * BpfStringSlot.Size);
+        _to.Load(BpfSize.Word, R2, R1, 0);
+        _to.JumpIf(BpfTest.Equal, R2, 0, otherwise);
+        _to.Jump(isAbove);
+        _to.Bind(isLonger);
+        _to.Move(R1, R7);
+        _to.Move(R2, R8);
+        _to.LoadMapValue(R3, strings, text);
+        _to.Call(BpfHelper.Strncmp);
+        _to.JumpIf(BpfTest.NotEqual, R0, 0, otherwise);
+        _to.LoadMapValue(R1, strings, text);
+        _to.Compute(BpfOperation.Add, R1, R8);
+        _to.Load(BpfSize.Byte, R2, R1, 0);
+        _to.JumpIf(BpfTest.NotEqual, R2, '/', otherwise);
+        _to.Bind(isAbove);
     }
 
     private static bool IsCode(List<PathSetEntry> entries)
