@@ -86,10 +86,11 @@ internal static class RandomHooks
             ? new HookVerdict[] { new(HookAction.Allow, 0), new(HookAction.Audit, 0) }
             : new HookVerdict[] { new(HookAction.Allow, 0), new(HookAction.Audit, 0), new(HookAction.Deny, 1), new(HookAction.Deny, 13), new(HookAction.Deny, 511) });
 
+    // A mapping has each key once; of numbers several hidden ones may stand for one.
     private static Gen<HookRule> Rule(KernelHook hook, IReadOnlyCollection<HookOperation> near) =>
         from verdict in Verdict(hook.IsVoid)
         from conditions in Condition(hook, near).Array[0, 3]
-        select new HookRule(verdict, [.. conditions], default);
+        select new HookRule(verdict, [.. conditions.Where((condition, i) => condition is NumberCondition || conditions.Take(i).All(other => other.Argument != condition.Argument))], default);
 
     private static Gen<HookCondition> Condition(KernelHook hook, IReadOnlyCollection<HookOperation> near) =>
         from argument in OneOf([.. hook.Arguments.Where(IsAsked)])
