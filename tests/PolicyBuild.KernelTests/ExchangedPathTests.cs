@@ -26,6 +26,13 @@ public sealed class ExchangedPathTests
         exchanger = os.fork()
         if exchanger == 0:
             libc = ctypes.CDLL(None, use_errno=True)
+            if target == "":
+                os.unlink(f"{folder}/data/away")
+                names = [f"{folder}/data/{one}".encode() for one in ("place", "away")]
+                while True:
+                    if libc.syscall(316, -100, names[0], -100, names[1], 1) != 0: os._exit(ctypes.get_errno()) # with RENAME_NOREPLACE
+                    names.reverse()
+                    time.sleep(random.choice([0, 0.0002, 0.002]))
             pairs = [[f"{folder}/data/{one}".encode() for one in pair] for pair in (("place", "away"), ("file", "link"))]
             while True:
                 pause = random.choice([0, 0, 0.0001, 0.0005, 0.002])
@@ -98,6 +105,18 @@ public sealed class ExchangedPathTests
     [InlineData("hardened", false)]
     public void A_start_makes_nothing_where_a_link_leads(string mode, bool asUser) => Exchange("/tmp", "open", mode, "place/sub", "read-write", asUser);
 
+    // Where it was a moment ago: the one who moves it is in the way of what is made there.
+    [Theory]
+    [InlineData("sandbox", true)]
+    [InlineData("hardened", false)]
+    public void A_start_makes_no_folder_where_one_was_moved_away(string mode, bool asUser) => Exchange("/tmp", "", mode, "place", "read-write", asUser);
+
+    /// <param name="parent">Where the files lie.</param>
+    /// <param name="target">Which of them the link leads to; empty: there is none, and the folder is moved away and back.</param>
+    /// <param name="mode">The policy's mode.</param>
+    /// <param name="path">The rule's path, beneath "data".</param>
+    /// <param name="access">Its access.</param>
+    /// <param name="asUser">Whether the starts are nobody's.</param>
     private static void Exchange(string parent, string target, string mode, string path, string access, bool asUser)
     {
         const int count = 120;

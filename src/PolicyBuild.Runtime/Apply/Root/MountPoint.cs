@@ -24,8 +24,25 @@ internal static unsafe class MountPoint
         return result;
     }
 
+    /// <summary>
+    /// Whether an open folder is one of the sandbox's own, and not of what is bound: all that is its own is one file system, and /tmp a folder of it.
+    /// </summary>
+    internal static bool IsOwn(int folder)
+    {
+        FileStatus status;
+        FileStatus own;
+        fixed (byte* temporary = "tmp"u8)
+        {
+            return Files.Status(folder, &status) == 0 && Files.Status(temporary, &own) == 0
+                && status.DeviceMajor == own.DeviceMajor && status.DeviceMinor == own.DeviceMinor;
+        }
+    }
+
+    /// <summary>What is bound has all that the host had of it: what is not there was moved meanwhile, and is not made.</summary>
     private static int MakeOne(int folder, byte* name, bool isFolder)
     {
+        int found = Files.OpenWithoutLinks(folder, name, OpenFlags.PathOnly);
+        if (found != -KernelError.NoEntry || !IsOwn(folder)) { return found; }
         int made = isFolder ? Folders.Make(folder, name, Folders.OwnersAlone) : Folders.MakeFile(folder, name);
         if (made < 0 && made != -KernelError.Exists) { return made; }
         if (made >= 0 && !isFolder) { Files.Close(made); }

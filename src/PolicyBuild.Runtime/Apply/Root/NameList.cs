@@ -25,66 +25,53 @@ internal unsafe struct NameList
     /// </summary>
     internal readonly int Make()
     {
-        if (_used == 0) { return 0; }
-
-        // All that is the sandbox's own is one file system, and /tmp a folder of it.
-        FileStatus own;
-        int result = Files.Open(OpenFlags.CurrentDirectory, "tmp"u8, OpenFlags.PathOnly | OpenFlags.Directory);
-        if (result < 0) { return result; }
-        int temporary = result;
-        result = Files.Status(temporary, &own);
-        Files.Close(temporary);
-        for (byte* name = _texts; result >= 0 && name < _texts + _used;)
+        for (byte* name = _texts; name < _texts + _used;)
         {
             byte* target = name + CString.Length(name) + 1;
 
             // Beneath its own folder a link is relative: others may not be followed where the program can make links (LinkWalk).
             int folder = CString.LastIndexOf(name, (byte)'/') + 1;
-            result = MakeOne(name + 1, CString.StartsWith(target, name, folder) ? target + folder : target, own);
+            int result = MakeOne(name + 1, CString.StartsWith(target, name, folder) ? target + folder : target);
+            if (result < 0) { return result; }
             name = target + CString.Length(target) + 1;
         }
 
-        return result;
+        return 0;
     }
 
-    private static int MakeOne(byte* name, byte* target, in FileStatus own)
+    private static int MakeOne(byte* name, byte* target)
     {
         FileStatus status;
         if (Files.LinkStatus(OpenFlags.CurrentDirectory, name, &status) == 0) { return 0; }
-        int parent = OpenParent(name, own);
+        int parent = OpenParent(name);
         if (parent < 0) { return parent; }
-        int result = Files.Status(parent, &status);
-        if (result == 0 && IsSameDevice(status, own)) { result = Folders.MakeLink(target, parent, name + CString.LastIndexOf(name, (byte)'/') + 1); }
+        int result = MountPoint.IsOwn(parent) ? Folders.MakeLink(target, parent, name + CString.LastIndexOf(name, (byte)'/') + 1) : 0;
         Files.Close(parent);
         return result == -KernelError.Exists ? 0 : result;
     }
 
     /// <summary>Opens the folder of a path, through the links that the sandbox has by now; what is missing of it is made where it is the sandbox's own.</summary>
-    private static int OpenParent(byte* path, in FileStatus own)
+    private static int OpenParent(byte* path)
     {
         int last = CString.LastIndexOf(path, (byte)'/');
         if (last < 0) { return Files.Open(OpenFlags.CurrentDirectory, "."u8, OpenFlags.PathOnly | OpenFlags.Directory); }
         path[last] = 0;
         int folder = Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly | OpenFlags.Directory);
-        if (folder == -KernelError.NoEntry) { folder = MakeFolder(path, own); }
+        if (folder == -KernelError.NoEntry) { folder = MakeFolder(path); }
         path[last] = (byte)'/';
         return folder;
     }
 
-    private static int MakeFolder(byte* path, in FileStatus own)
+    private static int MakeFolder(byte* path)
     {
-        int parent = OpenParent(path, own);
+        int parent = OpenParent(path);
         if (parent < 0) { return parent; }
-        FileStatus status;
         byte* name = path + CString.LastIndexOf(path, (byte)'/') + 1;
-        int result = Files.Status(parent, &status);
-        if (result == 0 && IsSameDevice(status, own)) { result = Folders.Make(parent, name, Folders.OwnersAlone); }
+        int result = MountPoint.IsOwn(parent) ? Folders.Make(parent, name, Folders.OwnersAlone) : 0;
         if (result is 0 or -KernelError.Exists) { result = Files.OpenWithoutLinks(parent, name, OpenFlags.PathOnly | OpenFlags.Directory); }
         Files.Close(parent);
         return result;
     }
-
-    private static bool IsSameDevice(in FileStatus one, in FileStatus other) => one.DeviceMajor == other.DeviceMajor && one.DeviceMinor == other.DeviceMinor;
 
     private bool Append(byte* text)
     {
