@@ -1,4 +1,3 @@
-using PolicyBuild.Runtime.Apply.Bpf;
 using PolicyBuild.Runtime.Apply.Init;
 using PolicyBuild.Runtime.Interop;
 
