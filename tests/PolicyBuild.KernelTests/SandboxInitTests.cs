@@ -62,7 +62,8 @@ public sealed class SandboxInitTests
             import os, signal, subprocess, sys
             launcher = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(os.environ["ERRORS"], "w"))
             print(launcher.stdout.readline())
-            with open(f"/proc/{launcher.pid}/task/{launcher.pid}/children") as children: os.kill(int(children.read()), signal.SIGKILL)
+            for child in open(f"/proc/{launcher.pid}/task/{launcher.pid}/children").read().split():
+                if any(line.startswith("NSpid") and line.split()[-1] == "1" for line in open(f"/proc/{child}/status")): os.kill(int(child), signal.SIGKILL)
             print(launcher.stdout.read(), launcher.wait())
             """;
         string errors = Path.Combine(sandbox.Folder, "errors");
