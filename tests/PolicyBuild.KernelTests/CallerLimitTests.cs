@@ -55,6 +55,35 @@ public sealed class CallerLimitTests
         Assert.Matches("^policy-run: error PB80[0-9]{2}: [^\n]*: too many open files \\(ulimit -n\\)[^\n]*\n$", run.Error);
     }
 
+    [Theory]
+    [InlineData("mode: direct\nnetwork: {mode: filtered, outbound: []}")]
+    [InlineData("mode: sandbox\nnetwork: {mode: filtered, outbound: []}")]
+    [InlineData("mode: sandbox")]
+    public void Best_effort_leaves_nothing_out_for_a_limit_that_the_caller_has_set(string settings)
+    {
+        Requirement.Possible(Environment.IsPrivilegedProcess, "needs root, to load programs");
+        using var sandbox = new Sandbox("profile: limited\nenforcement: best-effort\nsecurity: {seccomp: {default: allow, exec: once}}\n" + settings + "\n");
+        int started = 0;
+        const int Enough = 40;
+        for (int limit = 4; limit <= Enough; limit++)
+        {
+            // The first descriptors alone are open, so that each step of the start is the first one to have none, once.
+            ProcessRun run = ProcessRun.Of("/bin/bash",
+                ["-c", $"for ((n = 3; n < 256; n++)); do eval \"exec $n>&-\"; done; ulimit -n {limit}; exec \"$@\"", "bash", PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/echo", "started"]);
+            if (run.ExitCode == 0)
+            {
+                Assert.Equal((limit, "started\n", ""), (limit, run.Output, run.Error));
+                started++;
+                continue;
+            }
+
+            Assert.Equal((limit, true, ""), (limit, run.ExitCode is 125 or 126, run.Output));
+            Assert.Matches("^policy-run: error PB8[0-9]{3}: [^\n]*: too many open files \\(ulimit -n\\)", run.Error);
+        }
+
+        Assert.InRange(started, 1, Enough);
+    }
+
     [Fact]
     public void A_stack_that_the_environment_fills_is_an_error()
     {

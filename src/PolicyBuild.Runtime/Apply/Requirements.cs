@@ -34,7 +34,7 @@ internal static unsafe class Requirements
     private static int CheckHardened(ref LaunchState state)
     {
         bool mayFallBack = !state.BestEffort && state.MayFallBackTo(LaunchMode.Sandbox);
-        if (state.HasSection(SectionKind.BpfLsm) && !(mayFallBack && BpfProbe.Run() < 0)) { return 0; }
+        if (state.HasSection(SectionKind.BpfLsm) && !(mayFallBack && BpfProbe.Run() is < 0 and int result && !KernelError.IsShortage(-result))) { return 0; }
         if (!mayFallBack) { return BundleErrors.HardenedPart(state.BestEffort); }
         state.FallBack(LaunchMode.Sandbox);
         NamespaceErrors.FallsToSandbox();

@@ -31,6 +31,11 @@ internal static class KernelError
     internal const int OverQuota = 122; // EDQUOT
     internal const int NotSupported = 95; // EOPNOTSUPP
 
+    /// <summary>
+    /// Whether something is used up: by a limit that the caller has set, or by what others of the same user have taken. The kernel has it, and the next start may get it.
+    /// </summary>
+    internal static bool IsShortage(int number) => number is TryAgain or NoMemory or TooManyFiles or TooManyOpenFiles or OverQuota;
+
     /// <summary>ENOTSUPP of the kernel's own linux/errno.h, which no header for programs has.</summary>
     internal const int NotSupportedByProcessor = 524;
 }

@@ -42,7 +42,7 @@ internal static unsafe class BpfErrors
     internal static int NoGroup(int number, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8061, bestEffort);
+        Message.Begin(ref line, 8061, number, ref bestEffort);
         line.Add("the cgroup for the policy's BPF programs cannot be made"u8);
         Message.AddReason(ref line, number);
         return EndOfCgroup(ref line, bestEffort);
@@ -52,7 +52,7 @@ internal static unsafe class BpfErrors
     internal static int NoSecurityHooks(int number, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8062, bestEffort);
+        Message.Begin(ref line, 8062, number, ref bestEffort);
         line.Add("this kernel takes no BPF programs on its security hooks, not even one that allows everything"u8);
         Message.AddReason(ref line, number);
         line.Add("; it takes Linux 6.0 with CONFIG_BPF_LSM and CONFIG_DEBUG_INFO_BTF, and bpf in the boot parameter lsm="u8);
@@ -63,7 +63,7 @@ internal static unsafe class BpfErrors
     internal static int Types(int number, bool bestEffort)
     {
         Line line = default;
-        BeginTypes(ref line, number, bestEffort);
+        BeginTypes(ref line, number, ref bestEffort);
         return EndHooks(ref line, bestEffort);
     }
 
@@ -71,7 +71,7 @@ internal static unsafe class BpfErrors
     internal static int OwnTypes(int number, bool bestEffort)
     {
         Line line = default;
-        BeginTypes(ref line, number, bestEffort);
+        BeginTypes(ref line, number, ref bestEffort);
         return End(ref line, bestEffort);
     }
 
@@ -91,7 +91,7 @@ internal static unsafe class BpfErrors
     internal static int Program(in BpfSection section, uint index, int number, BpfFieldRecord* missing, byte* log, in RefusedPlace place, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8065, bestEffort);
+        Message.Begin(ref line, 8065, number, ref bestEffort);
         line.Add("the kernel refuses the BPF program for "u8);
         AddHook(ref line, section, index);
         if (place.File is null) { AddPlace(ref line, section, index); }
@@ -132,7 +132,7 @@ internal static unsafe class BpfErrors
     internal static int Map(byte* name, int number, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8066, bestEffort);
+        Message.Begin(ref line, 8066, number, ref bestEffort);
         line.Add("the map '"u8);
         line.Add(name);
         line.Add("' of the policy's BPF programs cannot be made"u8);
@@ -150,7 +150,7 @@ internal static unsafe class BpfErrors
     internal static int NotAttached(in BpfSection section, uint index, int number, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8067, bestEffort);
+        Message.Begin(ref line, 8067, number, ref bestEffort);
         line.Add("the BPF program for "u8);
         AddHook(ref line, section, index);
         AddPlace(ref line, section, index);
@@ -169,7 +169,7 @@ internal static unsafe class BpfErrors
     internal static int NotShared(in BpfSection section, uint index, int number, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8068, bestEffort);
+        Message.Begin(ref line, 8068, number, ref bestEffort);
         line.Add("the kernel's ten places for security hooks with programs of cgroups are taken, and "u8);
         AddHook(ref line, section, index);
         AddPlace(ref line, section, index);
@@ -252,9 +252,9 @@ internal static unsafe class BpfErrors
         return bestEffort ? 0 : Message.CouldNotApply;
     }
 
-    private static void BeginTypes(ref Line line, int number, bool bestEffort)
+    private static void BeginTypes(ref Line line, int number, ref bool bestEffort)
     {
-        Message.Begin(ref line, 8063, bestEffort);
+        Message.Begin(ref line, 8063, number, ref bestEffort);
         line.Add("the types that the policy's BPF programs need cannot be taken from /sys/kernel/btf/vmlinux"u8);
         Message.AddReason(ref line, number);
         line.Add("; the kernel must have CONFIG_DEBUG_INFO_BTF, and /sys be mounted"u8);

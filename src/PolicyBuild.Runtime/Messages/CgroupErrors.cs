@@ -26,7 +26,7 @@ internal static unsafe class CgroupErrors
     internal static int NoControllers(CgroupControllers missing, int number, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8037, bestEffort);
+        Message.Begin(ref line, 8037, number, ref bestEffort);
         line.Add("no cgroup can be made with the controllers of 'resources'"u8);
         RequirementErrors.AddControllers(ref line, missing);
         Message.AddReason(ref line, number);
@@ -44,7 +44,7 @@ internal static unsafe class CgroupErrors
     internal static int NotMade(int number, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8037, bestEffort);
+        Message.Begin(ref line, 8037, number, ref bestEffort);
         line.Add("the cgroup for the limits of 'resources' cannot be made"u8);
         Message.AddReason(ref line, number);
         return End(ref line, bestEffort);
@@ -54,7 +54,7 @@ internal static unsafe class CgroupErrors
     internal static int Limit(ReadOnlySpan<byte> file, byte* value, int number, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8038, bestEffort);
+        Message.Begin(ref line, 8038, number, ref bestEffort);
         line.Add("cannot write "u8);
         line.Add(value);
         line.Add(" into "u8);
@@ -67,7 +67,7 @@ internal static unsafe class CgroupErrors
     internal static int Device(in PolicyPath path, int number, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8039, bestEffort);
+        Message.Begin(ref line, 8039, number, ref bestEffort);
         line.Add("cannot limit input and output of the disk behind '"u8);
         line.Add(path.VariableName);
         line.Add(path.Path);

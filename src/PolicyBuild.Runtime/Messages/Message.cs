@@ -1,3 +1,5 @@
+using PolicyBuild.Runtime.Interop;
+
 namespace PolicyBuild.Runtime.Messages;
 
 /// <summary>Begins and ends messages in one form: <c>policy-run: error PB8012: what; what to do</c>.</summary>
@@ -19,6 +21,13 @@ internal static unsafe class Message
 
     /// <summary>An error, or under best-effort the warning that takes its place.</summary>
     internal static void Begin(ref Line line, uint code, bool bestEffort) => line.Begin(bestEffort ? MessageKind.Warning : MessageKind.Error, code);
+
+    /// <summary>The same for an error number: what is used up is no lack of the host's, and an error under best-effort too. Every program of the user could have layers left out by it.</summary>
+    internal static void Begin(ref Line line, uint code, int number, ref bool bestEffort)
+    {
+        bestEffort &= !KernelError.IsShortage(number);
+        Begin(ref line, code, bestEffort);
+    }
 
     /// <summary>A layer that is left out by best-effort: as loud as an error, but the start goes on.</summary>
     internal static void BeginWarning(ref Line line, uint code) => line.Begin(MessageKind.Warning, code);

@@ -185,7 +185,7 @@ internal static unsafe class NamespaceErrors
     internal static int SessionKeyring(int number, bool bestEffort)
     {
         Line line = default;
-        Message.Begin(ref line, 8040, bestEffort);
+        Message.Begin(ref line, 8040, number, ref bestEffort);
         line.Add("cannot give the program a session keyring of its own"u8);
         Message.AddReason(ref line, number);
         if (bestEffort) { line.Add("; it has the caller's, and the keys in it"u8); }

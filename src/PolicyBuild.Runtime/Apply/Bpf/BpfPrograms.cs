@@ -94,7 +94,7 @@ internal static unsafe class BpfPrograms
         }
 
         // What is refused for other reasons than its instructions is the kernel's or the caller's affair, not the program's.
-        if (IsQuietly(ref state, program) && !BpfProbe.IsTaken(hook)) { return BpfErrors.LeftOut; }
+        if (IsQuietly(ref state, program) && !KernelError.IsShortage(-result) && !BpfProbe.IsTaken(hook)) { return BpfErrors.LeftOut; }
         int error = program->ProgramType == BpfCalls.SecurityHook ? BpfProbe.Explain(hook, GoesOnWithout(ref state, program)) : 0;
         if (error == 0 && result == -KernelError.Permission) { error = BpfErrors.CheckPrivileges(state.BestEffort); }
         if (error != 0) { return error; }

@@ -28,7 +28,7 @@ internal static unsafe class TypeSearch
         KernelTypes types = default;
         result = types.Open();
         if (result == 0) { result = types.Scan(wanted); }
-        if (result < 0) { return AreOptional(sections, count) ? BpfErrors.HooksLeftOut : BpfErrors.Types(-result, state.BestEffort); }
+        if (result < 0) { return AreOptional(sections, count) && !KernelError.IsShortage(-result) ? BpfErrors.HooksLeftOut : BpfErrors.Types(-result, state.BestEffort); }
         for (int i = 0; i < count; i++)
         {
             if (!sections[i].IsOpen) { continue; }

@@ -253,7 +253,7 @@ internal unsafe struct LaunchedCgroup
         if (result == 0)
         {
             int file = Files.Open(folder, "cgroup.procs"u8, OpenFlags.ReadOnly);
-            if (file < 0) { result = -KernelError.TryAgain; }
+            if (file < 0) { result = file is -KernelError.NoEntry or -KernelError.NoDevice ? -KernelError.TryAgain : file; }
             else { Files.Close(file); }
         }
 
