@@ -37,7 +37,7 @@ public sealed class FilteredNetworkTests : IDisposable
         using Sandbox sandbox = Filtered("direct", "outbound: ['tcp:127.0.0.1:1']");
         ProcessRun run = sandbox.Run("/bin/sh", "-c", """
             launcher=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$PPID/status)
-            for process in $PPID $launcher; do grep -c policy-run /proc/$process/maps; grep bpf /proc/$process/maps; ls -l /proc/$process/fd | grep bpf; done
+            for process in $PPID $launcher; do grep -c policy-run /proc/$process/maps; grep anon_inode:bpf /proc/$process/maps; ls -l /proc/$process/fd | grep anon_inode:bpf; done
             """);
         Assert.Matches("^[1-9][0-9]*\n[1-9][0-9]*\n$", run.Output);
     }
