@@ -13,10 +13,11 @@ namespace PolicyBuild.KernelTests;
 /// <summary>Network mode filtered on this kernel: what is listed goes through, every way to anything else is refused.</summary>
 public sealed class FilteredNetworkTests : IDisposable
 {
-    private const long Socket = 41, SocketPair = 53, IoUringSetup = 425;
+    private const long Socket = 41, SocketPair = 53, SetSockOpt = 54, IoUringSetup = 425;
     private const int AfUnix = 1, AfInet = 2, AfInet6 = 10, AfNetlink = 16, AfPacket = 17, AfVsock = 40;
     private const int Stream = 1, Datagram = 2, Raw = 3, Packets = 5;
-    private const int Icmp = 1, Sctp = 132, UdpLite = 136, Smc = 256;
+    private const int Icmp = 1, Tcp = 6, Sctp = 132, UdpLite = 136, Smc = 256;
+    private const int NoDelay = 1, UpperProtocol = 31; // TCP_NODELAY, TCP_ULP
     private const string Denied = "errno 1";
 
     private readonly TcpListener _listed = Listen();
@@ -142,6 +143,7 @@ public sealed class FilteredNetworkTests : IDisposable
         Assert.Equal(
             ["errno 1", "errno 1", "errno 93", "errno 93", "errno 97", "errno 97", "errno 97", "errno 93", "errno 97", "errno 1", "errno 93", "errno 1", "errno 93", "errno 93"],
             sandbox.Probe(refused));
+        Assert.Equal(["errno 2", "errno 88"], sandbox.Probe(new ProbeCall(SetSockOpt, 0, Tcp, UpperProtocol), new ProbeCall(SetSockOpt, 0, Tcp, NoDelay))); // ENOTSOCK without the guard
         ProbeCall[] made = [new(Socket, AfUnix, Stream, 0), new(Socket, AfInet, Stream, 0), new(Socket, AfInet6, Datagram, 17), new(Socket, AfNetlink, Raw, 0)];
         Assert.All(sandbox.Probe(made), outcome => Assert.StartsWith("ok ", outcome, StringComparison.Ordinal));
     }

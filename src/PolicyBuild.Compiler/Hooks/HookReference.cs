@@ -81,7 +81,8 @@ public static class HookReference
 
         SCTP sockets take addresses in more ways, of which sctp_bind_connect is asked: where rules may deny connecting or binding one, that hook is added and denies
         them (PB4057); so does socket_sendmsg with messages that connect a stream (MSG_FASTOPEN, PB4058). What else is sent is no connection, and for rules of
-        socket_sendmsg. task_kill is not asked for the signals that a file sends to its owner: deny F_SETOWN and F_SETOWN_EX by file_fcntl and FIOSETOWN and
+        socket_sendmsg. A TCP socket to which TCP_ULP gives "smc" (with the module loaded, or CAP_NET_ADMIN) is one of AF_SMC afterwards, for which a rule with `family` or `protocol`
+        does not hold: deny `{level: IPPROTO_TCP, option: TCP_ULP}` by socket_setsockopt. task_kill is not asked for the signals that a file sends to its owner: deny F_SETOWN and F_SETOWN_EX by file_fcntl and FIOSETOWN and
         SIOCSPGRP by file_ioctl, or use mode sandbox, where nobody outside has a number that could be given. Rules for file_ioctl judge the ioctl of 32-bit programs too, by file_ioctl_compat (PB4056).
 
         Few address ranges are compared one after the other. Where a hook's rules have more than some thirty, the compiler writes a table of prefixes (an LPM trie,

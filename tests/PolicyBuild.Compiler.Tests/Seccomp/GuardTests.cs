@@ -58,6 +58,22 @@ public class GuardTests
     public void Only_sockets_that_landlock_sees_are_made(int family, int type, int protocol, int errno) => Assert.Equal(
         errno == 0 ? SeccompAction.Allow : SeccompAction.Errno(errno), Act(s_connect, "socket", (ulong)family, (ulong)type, (ulong)protocol));
 
+    // "smc" would make another socket of it, and no filter sees the name.
+    [Theory]
+    [InlineData(6, 31, true)]
+    [InlineData(6, 1, false)] // TCP_NODELAY
+    [InlineData(1, 31, false)] // SOL_SOCKET, SO_PEERSEC
+    public void No_protocol_is_put_upon_tcp(int level, int option, bool isHeld)
+    {
+        SeccompAction held = isHeld ? SeccompAction.Errno(2) : SeccompAction.Allow;
+        ulong[] arguments = [3, 0xFF_0000_0000UL | (uint)level, (ulong)option, 0x1000, 3, 0];
+        PolicyModel filtered = Policies.Of(null, null) with { Network = new NetworkPolicy(NetworkMode.Filtered, DnsDisabled: false, [], s_tcp) };
+        Assert.Equal(held, Act(filtered, "setsockopt", arguments));
+        Assert.Equal(held, Act(s_connect, "setsockopt", arguments));
+        Assert.Equal(held, Act(Policies.Of(null, Landlock(tcp: new LandlockPorts(s_web, null, s_tcp))), "setsockopt", arguments));
+        Assert.Equal(SeccompAction.Allow, Act(Policies.Of(null, Landlock(udp: new LandlockPorts(null, s_web, s_tcp))), "setsockopt", arguments));
+    }
+
     [Fact]
     public void Listening_is_refused_where_no_port_may_be_bound()
     {

@@ -15,7 +15,7 @@ internal sealed class SeccompBPFGenerator : ISectionGenerator
     private readonly SeccompLowering _lowering = new();
 
     /// <inheritdoc/>
-    public StageId Id => new("seccomp", Version: 9);
+    public StageId Id => new("seccomp", Version: 10);
 
     /// <inheritdoc/>
     public ImmutableArray<Architecture> TargetsOf(PolicyModel policy) => SeccompModel.ArchitecturesOf(policy);

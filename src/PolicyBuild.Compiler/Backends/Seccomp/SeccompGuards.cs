@@ -8,7 +8,7 @@ namespace PolicyBuild.Compiler.Backends.Seccomp;
 
 /// <summary>
 /// Rules that other layers need to be sound. Landlock's port rights see bind(2) and connect(2) of plain TCP and UDP sockets only, so the
-/// ways round them are closed: fast open, MPTCP and SCTP, SMC, raw sockets, listening without a bind, rings, and i386's socketcall, whose
+/// ways round them are closed: fast open, MPTCP and SCTP, SMC (also where a TCP socket becomes one), raw sockets, listening without a bind, rings, and i386's socketcall, whose
 /// arguments no filter sees. Network mode filtered has programs that see internet sockets only, so other families are closed too. In mode direct,
 /// also as one to fall back to, <c>network: none</c> is held by the filter alone. Guards give errors and never kill: a program
 /// that tries such a way for comfort takes another one.
@@ -17,6 +17,7 @@ internal static class SeccompGuards
 {
     // asm-generic/errno-base.h and errno.h, the same on every architecture here.
     private const int EPERM = 1;
+    private const int ENOENT = 2;
     private const int EBUSY = 16;
     private const int EPROTONOSUPPORT = 93;
     private const int EAFNOSUPPORT = 97;
@@ -39,6 +40,7 @@ internal static class SeccompGuards
     private const ulong IPPROTO_MPTCP = 262;
     private const ulong NETLINK_ROUTE = 0; // linux/netlink.h
     private const ulong MSG_FASTOPEN = 0x20000000;
+    private const ulong TCP_ULP = 31; // linux/tcp.h
 
     // linux/seccomp.h.
     private const ulong SECCOMP_SET_MODE_FILTER = 1;
@@ -122,6 +124,7 @@ internal static class SeccompGuards
         Add(rules, abi, "socket", EPERM, source, Internet, SocketType(SOCK_RAW));
         Add(rules, abi, "socket", EPROTONOSUPPORT, source, Internet, SocketType(SOCK_STREAM), Test(2, ArgumentOp.NotIn, 0, IPPROTO_TCP, IPPROTO_MPTCP));
         Add(rules, abi, "socket", EPROTONOSUPPORT, source, Internet, SocketType(SOCK_DGRAM), Test(2, ArgumentOp.NotIn, 0, IPPROTO_UDP));
+        AddUpperProtocols(rules, abi, source);
         AddBlindSpots(rules, abi, source);
         Add(rules, abi, "request_key", EPERM, source, AsksHelper);
     }
@@ -139,7 +142,15 @@ internal static class SeccompGuards
         if (tcp.Bind is { IsEmpty: true }) { Add(rules, abi, "listen", EPERM, tcp.Source); }
         Add(rules, abi, "socket", EPROTONOSUPPORT, tcp.Source, Internet, SocketType(SOCK_STREAM), Test(2, ArgumentOp.NotIn, 0, IPPROTO_TCP));
         Add(rules, abi, "socket", EPROTONOSUPPORT, tcp.Source, Test(0, ArgumentOp.Eq, AF_SMC));
+        AddUpperProtocols(rules, abi, tcp.Source);
     }
+
+    /// <summary>
+    /// TCP_ULP with "smc" makes an SMC socket of a TCP socket (smc_ulp_init of net/smc/af_smc.c): no TCP to Landlock, and its bytes go by the way that the peer names. The name
+    /// lies in memory, where no filter looks; for "tls" too the kernel seems to have no such protocol, after which libraries encrypt themselves.
+    /// </summary>
+    private static void AddUpperProtocols(ImmutableArray<SyscallRule>.Builder rules, Architecture abi, NodeRef source) =>
+        Add(rules, abi, "setsockopt", ENOENT, source, Test(1, ArgumentOp.Eq, IPPROTO_TCP), Test(2, ArgumentOp.Eq, TCP_ULP));
 
     /// <summary>Internet sockets that are neither streams nor datagrams, and datagrams of protocols that Landlock does not know (UDP-Lite).</summary>
     private static void AddSocketTypes(ImmutableArray<SyscallRule>.Builder rules, Architecture abi, NodeRef source)
