@@ -31,7 +31,7 @@ internal sealed class ByteClasses
         named['/'] = true;
         foreach (ref readonly PathSetEntry entry in entries)
         {
-            foreach (PathToken token in entry.Glob.Tokens)
+            foreach (ref readonly PathToken token in entry.Glob.Tokens.AsSpan())
             {
                 if (token.Kind == PathTokenKind.Byte) { named[token.Value] = true; }
                 hasCharacters |= token.Kind is PathTokenKind.CharacterStart or PathTokenKind.NotInSet;

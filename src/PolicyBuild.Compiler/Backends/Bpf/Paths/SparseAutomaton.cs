@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
 
 /// <summary>
@@ -34,6 +36,7 @@ internal sealed class SparseAutomaton(int columns, int[] starts, int expected)
     public int UsualOf(int state) => _usual[state];
 
     /// <summary>The columns that lead elsewhere, ascending.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<SparseWay> OthersOf(int state) => _ways.AsSpan(_others[state], (state + 1 < Count ? _others[state + 1] : _wayCount) - _others[state]);
 
     /// <summary>Where a column leads.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
 
@@ -155,6 +156,7 @@ internal sealed class SparseMinimizer
         return groups;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<uint> LeadOf(int group) => _leads.AsSpan(_leadBegin[group], _leadBegin[group + 1] - _leadBegin[group]);
 
     /// <summary>Notes where a state leads, by blocks, and the bits that hold in it; a hash of that.</summary>
@@ -172,6 +174,7 @@ internal sealed class SparseMinimizer
         return hash ^ (hash >> 15);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Note(uint value, uint hash, ref int length)
     {
         _leads[length++] = value;
