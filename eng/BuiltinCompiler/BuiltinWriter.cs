@@ -15,13 +15,15 @@ internal static class BuiltinWriter
         Append(code, "Tree", builtins, static builtin => builtin.Tree);
         Append(code, "Positions", builtins, static builtin => builtin.Positions);
         Append(code, "Suppressions", builtins, static builtin => builtin.Suppressions);
+        Append(code, "Globs", builtins, static builtin => builtin.Globs);
+        Append(code, "Table", builtins, static builtin => builtin.Table);
         return code.Append("}\n").ToString();
     }
 
     private static void Append(StringBuilder code, string what, IReadOnlyList<Builtin> builtins, Func<Builtin, byte[]> bytes)
     {
         code.Append($"    public static System.ReadOnlySpan<byte> {what}(string name) => name switch\n    {{\n");
-        foreach (Builtin builtin in builtins) { code.Append($"        \"{builtin.Name}\" => [{string.Join(',', bytes(builtin))}],\n"); }
+        foreach (Builtin builtin in builtins.Where(builtin => bytes(builtin).Length != 0)) { code.Append($"        \"{builtin.Name}\" => [{string.Join(',', bytes(builtin))}],\n"); }
         code.Append("        _ => default,\n    };\n\n");
     }
 }

@@ -14,7 +14,8 @@ foreach (string argument in args[3..])
     int split = argument.IndexOf('=', StringComparison.Ordinal);
     string file = argument[(split + 1)..];
     var found = new DiagnosticBag();
-    if (Builtin.Read(argument[..split], File.ReadAllBytes(file), found) is { } builtin)
+    string globs = Path.ChangeExtension(file, ".paths");
+    if (Builtin.Read(argument[..split], File.ReadAllBytes(file), File.Exists(globs) ? File.ReadAllBytes(globs) : [], found) is { } builtin)
     {
         builtins.Add(builtin);
         continue;

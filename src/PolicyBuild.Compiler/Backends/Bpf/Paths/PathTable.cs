@@ -20,6 +20,7 @@ internal sealed class PathTable
     public const int MaxSize = BpfHeader.MaxContents / 4;
 
     private const uint HashFactor = 0x9E3779B1;
+    private const int HeaderSize = 4 + BpfStringSlot.Count; // of a stored table, in numbers
 
     private PathTable(byte[] contents, int entrySize, int firstEnd, int endCount, int bitsAt, int[] starts)
     {
@@ -101,10 +102,31 @@ internal sealed class PathTable
         return new PathTable(contents, entrySize, firstEnd, ends.Count, bitsAt, starts);
     }
 
+    /// <summary>The table as bytes, with all that is known of it.</summary>
+    public byte[] Store()
+    {
+        int[] header = [EntrySize, FirstEnd, EndCount, BitsAt, .. Starts];
+        byte[] stored = new byte[(header.Length * sizeof(int)) + Contents.Length];
+        for (int i = 0; i < header.Length; i++) { BinaryPrimitives.WriteInt32LittleEndian(stored.AsSpan(i * sizeof(int)), header[i]); }
+        Contents.CopyTo(stored, header.Length * sizeof(int));
+        return stored;
+    }
+
+    /// <summary>A table that was stored.</summary>
+    public static PathTable Load(ReadOnlySpan<byte> stored)
+    {
+        Span<int> header = stackalloc int[HeaderSize];
+        for (int i = 0; i < header.Length; i++) { header[i] = BinaryPrimitives.ReadInt32LittleEndian(stored[(i * sizeof(int))..]); }
+        return new PathTable(stored[(HeaderSize * sizeof(int))..].ToArray(), header[0], header[1], header[2], header[3], header[4..].ToArray());
+    }
+
     /// <summary>The same table for other conditions.</summary>
     /// <param name="newBits">The new number of each bit that the table has.</param>
     public PathTable WithBits(ReadOnlySpan<int> newBits)
     {
+        bool isSame = true;
+        for (int bit = 0; bit < newBits.Length; bit++) { isSame &= newBits[bit] < 0 || newBits[bit] == bit; }
+        if (isSame) { return this; }
         byte[] contents = (byte[])Contents.Clone();
         Span<byte> bytes = contents.AsSpan(BpfMaps.KeySize);
         for (int at = BitsAt; at < bytes.Length; at += 8)

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
@@ -19,16 +18,22 @@ internal sealed class PathTables
     public bool TryMake(List<PathSetEntry> entries, [NotNullWhen(true)] out PathTable? table, out PathSetEntry tooLarge)
     {
         tooLarge = default;
-        Span<int> newBits = stackalloc int[64];
+        var bits = new BitChanges(stackalloc int[64]);
         foreach ((List<PathSetEntry> known, PathTable made) in _made)
         {
-            if (!AreSame(known, entries, newBits)) { continue; }
-            table = made.WithBits(newBits);
+            if (!AreSame(known, entries, ref bits)) { continue; }
+            table = made.WithBits(bits.NewBits);
             return true;
         }
 
-        table = null;
         ReadOnlySpan<PathSetEntry> all = CollectionsMarshal.AsSpan(entries);
+        table = BuiltinTables.Find(all);
+        if (table is not null)
+        {
+            _made.Add((entries, table));
+            return true;
+        }
+
         var classes = ByteClasses.Of(all);
         if (!PathSet.TryBuild(all, classes, out SparseAutomaton? automaton, out tooLarge)) { return false; }
         table = PathTable.Of(automaton, classes);
@@ -43,26 +48,15 @@ internal sealed class PathTables
     }
 
     /// <summary>Whether the globs are the same and each bit of the ones stands for one bit of the others.</summary>
-    private static bool AreSame(List<PathSetEntry> known, List<PathSetEntry> entries, Span<int> newBits)
+    private static bool AreSame(List<PathSetEntry> known, List<PathSetEntry> entries, ref BitChanges bits)
     {
         if (known.Count != entries.Count) { return false; }
-        newBits.Fill(-1);
-        ulong taken = 0;
+        bits.Clear();
         for (int i = 0; i < known.Count; i++)
         {
             PathSetEntry left = known[i];
             PathSetEntry right = entries[i];
-            if (left.Variable != right.Variable || left.Glob.Pattern != right.Glob.Pattern || !BitOperations.IsPow2(left.Bits) || !BitOperations.IsPow2(right.Bits))
-            {
-                return false;
-            }
-
-            ref int newBit = ref newBits[BitOperations.TrailingZeroCount(left.Bits)];
-            int bit = BitOperations.TrailingZeroCount(right.Bits);
-            if (newBit == bit) { continue; }
-            if (newBit >= 0 || (taken & right.Bits) != 0) { return false; }
-            newBit = bit;
-            taken |= right.Bits;
+            if (left.Variable != right.Variable || left.Glob.Pattern != right.Glob.Pattern || !bits.TryAdd(left.Bits, right.Bits)) { return false; }
         }
 
         return true;

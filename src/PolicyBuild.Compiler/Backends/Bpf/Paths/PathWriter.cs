@@ -16,22 +16,17 @@ internal sealed class PathWriter
     private const int MaxBytesBelowVariable = 2000;
 
     private readonly BpfAssembler _to;
-    private readonly List<PathSetEntry>[] _byVariable = new List<PathSetEntry>[BpfStringSlot.Count];
+    private readonly List<PathSetEntry>[] _byVariable;
     private readonly ulong[] _above = new ulong[BpfStringSlot.Count];
     private TableWalkWriter? _walk;
 
     private PathWriter(BpfAssembler to, ReadOnlySpan<PathSetEntry> entries)
     {
         _to = to;
-        for (int variable = 0; variable < _byVariable.Length; variable++)
+        _byVariable = ByVariable(entries);
+        foreach (ref readonly PathSetEntry entry in entries)
         {
-            _byVariable[variable] = [];
-            foreach (ref readonly PathSetEntry entry in entries)
-            {
-                if ((int)entry.Variable != variable) { continue; }
-                if (entry.IsAbove) { _above[variable] |= entry.Bits; }
-                else { _byVariable[variable].Add(entry); }
-            }
+            if (entry.IsAbove) { _above[(int)entry.Variable] |= entry.Bits; }
         }
     }
 
@@ -44,13 +39,8 @@ internal sealed class PathWriter
     public static PathWriter? Prepare(BpfAssembler to, ReadOnlySpan<PathSetEntry> entries, PathTables tables, string mapName, out PathSetEntry tooLarge)
     {
         tooLarge = default;
-        var inTable = new List<PathSetEntry>();
         var writer = new PathWriter(to, entries);
-        foreach (List<PathSetEntry> own in writer._byVariable)
-        {
-            if (!IsCode(own)) { inTable.AddRange(own); }
-        }
-
+        List<PathSetEntry> inTable = InTable(writer._byVariable);
         if (inTable.Count == 0) { return writer; }
         if (!tables.TryMake(inTable, out PathTable? table, out tooLarge)) { return null; }
         writer._walk = new TableWalkWriter(to, table, to.Symbols.Map(BpfMaps.Constant(mapName, table.Contents)));
@@ -173,6 +163,34 @@ internal sealed class PathWriter
         _to.Load(BpfSize.Byte, R2, R1, 0);
         _to.JumpIf(BpfTest.NotEqual, R2, '/', otherwise);
         _to.Bind(isAbove);
+    }
+
+    /// <summary>The globs by what stands before them, without those for what lies above a variable's folder.</summary>
+    internal static List<PathSetEntry>[] ByVariable(ReadOnlySpan<PathSetEntry> entries)
+    {
+        var byVariable = new List<PathSetEntry>[BpfStringSlot.Count];
+        for (int variable = 0; variable < byVariable.Length; variable++)
+        {
+            byVariable[variable] = [];
+            foreach (ref readonly PathSetEntry entry in entries)
+            {
+                if ((int)entry.Variable == variable && !entry.IsAbove) { byVariable[variable].Add(entry); }
+            }
+        }
+
+        return byVariable;
+    }
+
+    /// <summary>Those of which a table is made.</summary>
+    internal static List<PathSetEntry> InTable(List<PathSetEntry>[] byVariable)
+    {
+        var inTable = new List<PathSetEntry>();
+        foreach (List<PathSetEntry> own in byVariable)
+        {
+            if (!IsCode(own)) { inTable.AddRange(own); }
+        }
+
+        return inTable;
     }
 
     private static bool IsCode(List<PathSetEntry> entries)
