@@ -79,17 +79,43 @@ public sealed class CallerSettingsTests
     }
 
     [Theory]
-    [InlineData("direct")]
-    [InlineData("sandbox")]
+    [InlineData("mode: direct")]
+    [InlineData("mode: direct\nresources: {timeout: 100s}")]
+    [InlineData("mode: sandbox")]
     public void A_timer_of_the_callers_that_runs_out_ends_the_program(string mode)
     {
-        using var sandbox = new Sandbox($"profile: caller\nmode: {mode}\n");
+        using var sandbox = new Sandbox($"profile: caller\n{mode}\n");
         const string script = """
             import os, signal, subprocess, sys
             print(subprocess.run(sys.argv[1:], preexec_fn=lambda: signal.setitimer(signal.ITIMER_REAL, 1)).returncode)
             """;
         ProcessRun run = ProcessRun.Of(Requirement.Tool("python3"), ["-c", script, .. Launcher(sandbox), "/bin/sleep", "30"]);
         Assert.Equal(("-14\n", ""), (run.Output, run.Error)); // SIGALRM
+    }
+
+    [Theory]
+    [InlineData("mode: direct")]
+    [InlineData("mode: direct\nresources: {timeout: 100s}")]
+    [InlineData("mode: sandbox")]
+    public void The_signal_for_the_end_of_the_caller_reaches_the_program(string mode)
+    {
+        using var sandbox = new Sandbox($"profile: caller\n{mode}\n");
+        const string script = """
+            import ctypes, os, signal, subprocess, sys
+            read, write = os.pipe()
+            caller = os.fork()
+            if caller == 0:
+                subprocess.run(sys.argv[1:], stdout=write, preexec_fn=lambda: ctypes.CDLL(None).prctl(1, 10, 0, 0, 0)) # PR_SET_PDEATHSIG, SIGUSR1
+                os._exit(1)
+            os.close(write)
+            output = os.fdopen(read)
+            print(output.readline(), end="", flush=True)
+            os.kill(caller, signal.SIGKILL)
+            print(output.read(), end="")
+            """;
+        ProcessRun run = ProcessRun.Of(Requirement.Tool("python3"),
+            ["-c", script, .. Launcher(sandbox), "/bin/sh", "-c", "trap 'echo told; exit' USR1; echo ready; for i in 1 2 3 4 5 6 7 8 9; do sleep 1; done"]);
+        Assert.Equal(("ready\ntold\n", ""), (run.Output, run.Error));
     }
 
     private static string[] Launcher(Sandbox sandbox) => [sandbox.ForEverybody(PublishedLauncher.X64), sandbox.BundlePath, "--"];

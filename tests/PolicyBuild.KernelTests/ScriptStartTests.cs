@@ -73,6 +73,7 @@ public sealed class ScriptStartTests
         "ulimit -n 64; $RUN sh -c 'ulimit -n; exit 3'",
         "exec 3< /etc/passwd; $RUN head -c 4 <&3; head -c 1 <&3; exec $RUN sh -c 'exit 12'",
         "$RUN sh -c 'kill -SEGV $$'; echo $?",
+        "ulimit -S -t 1; $RUN sh -c 'while :; do :; done'; echo $?",
         "$RUN /absent; echo $?; $RUN /etc/passwd; echo $?",
     ];
 
