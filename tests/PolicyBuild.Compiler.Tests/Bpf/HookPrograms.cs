@@ -19,15 +19,18 @@ internal static class HookPrograms
         return Assert.IsType<GeneratedSection>(section);
     }
 
-    /// <summary>The program of one hook with its rules by mode.</summary>
-    public static BpfPrograms Of(HookModes modes)
+    /// <summary>The programs of hooks with their rules by mode.</summary>
+    public static GeneratedSection SectionOf(HookModes[] modes)
     {
         var diagnostics = new DiagnosticBag();
         var hooks = new HookSection(diagnostics);
-        hooks.Add(modes);
+        foreach (HookModes one in modes) { hooks.Add(one); }
         Assert.Empty(diagnostics.ToImmutable());
-        return Read(hooks.ToSection());
+        return hooks.ToSection();
     }
+
+    /// <summary>The program of one hook with its rules by mode.</summary>
+    public static BpfPrograms Of(HookModes modes) => Read(SectionOf([modes]));
 
     public static ImmutableArray<Diagnostic> TryGenerate(ImmutableArray<HookPolicy> policies, out GeneratedSection? section)
     {

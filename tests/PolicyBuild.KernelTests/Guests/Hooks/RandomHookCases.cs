@@ -78,7 +78,7 @@ internal static class RandomHookCases
     }
 
     private static (string Name, byte[] Bytes) Bundle(RandomHookPolicies random, int number) =>
-        ($"{number:d3}-{random.Policy(number).Hook}.bundle", random.Bundle($"policy {number}", [random.Policy(number)]));
+        ($"{number:d3}-{random.Policy(number).Hook}.bundle", random.Bundle($"policy {number}", random.Policy(number)));
 
     private static (string Name, byte[] Bytes) Lines(string name, IEnumerable<string> lines) =>
         ($"{name}.lines", Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));

@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Compiler;
+using PolicyBuild.Compiler.Backends.BpfLsm;
 using PolicyBuild.Compiler.Hooks;
 using PolicyBuild.Compiler.Model.Hooks;
 using PolicyBuild.Compiler.Resolution;
@@ -56,22 +57,31 @@ internal sealed class RandomHookPolicies(GuestKernel kernel)
         throw new InvalidOperationException($"no policy of {hook} under which the probe starts");
     }
 
-    /// <summary>Policies of different hooks, with whatever they say.</summary>
-    public HookPolicy[] Group(int number)
+    /// <summary>Policies of different hooks, with whatever they say: many addresses here and there, and others for another mode in every second bundle.</summary>
+    public HookModes[] Group(int number)
     {
         KernelHook[] hooks = [.. RandomHooks.Hooks.Where(kernel.Has)];
         PCG random = RandomOf(-1 - number);
-        return [.. Enumerable.Range(number * GroupSize, GroupSize).Select(i => RandomHooks.PolicyOf(hooks[i % hooks.Length], []).Generate(random, null, out _))];
+        return [.. Enumerable.Range(number * GroupSize, GroupSize).Select(i =>
+        {
+            Gen<HookPolicy> policies = RandomHooks.PolicyOf(hooks[i % hooks.Length], []);
+            if (number % 3 == 0) { policies = policies.SelectMany(RandomHooks.Crowded); }
+            HookPolicy own = policies.Generate(random, null, out _);
+            return number % 2 == 0 ? HookModes.Of(own) : new HookModes(own, [([LaunchMode.Hardened], policies.Generate(random, null, out _))]);
+        })];
     }
 
-    /// <summary>A bundle with the programs of policies, which are written to the log.</summary>
-    public byte[] Bundle(string name, HookPolicy[] policies)
+    /// <summary>A bundle with the program of a policy, which is written to the log.</summary>
+    public byte[] Bundle(string name, HookPolicy policy) => Bundle(name, [HookModes.Of(policy)]);
+
+    /// <summary>A bundle with the programs of policies.</summary>
+    public byte[] Bundle(string name, HookModes[] hooks)
     {
         string log = Repository.Folder("out", "tests", $"hook-policies-{kernel.Name}.txt");
         if (!_hasLog) { File.Delete(log); }
         _hasLog = true;
-        File.AppendAllText(log, $"{name} of seed {Seed}\n{string.Concat(policies.Select(RandomHooks.Describe))}\n");
-        return Guest.WithPrograms(_plain.Value, (SectionKind.BpfLsm, [.. HookPrograms.SectionOf([.. policies]).Bytes]));
+        File.AppendAllText(log, $"{name} of seed {Seed}\n{string.Concat(hooks.SelectMany(hook => hook.Policies).Select(RandomHooks.Describe))}\n");
+        return Guest.WithPrograms(_plain.Value, (SectionKind.BpfLsm, [.. HookPrograms.SectionOf(hooks).Bytes]));
     }
 
     private PCG RandomOf(int number) => new((uint)(number * GuestKernel.All.Count) + (uint)GuestKernel.All.ToList().IndexOf(kernel), Seed);
