@@ -126,6 +126,12 @@ public class ObjectTakeoverTests
         Refused("with its map 'o1_flows' the maps can take 96", WithMap(new BpfMap("flows", 1, 4, 8, 1_000_000)));
     }
 
+    // As the tries of addresses that the compiler itself writes for tools: empty they would let everything through.
+    [Fact]
+    public void A_map_that_nobody_fills_is_refused() => Refused(
+        "its map 'prefixes' is one that programs only read",
+        WithMap(new BpfMap("prefixes", (uint)BpfMapType.LpmTrie, 8, 8, 16) { Flags = (uint)(BpfMapFlags.NoPreallocation | BpfMapFlags.ReadOnlyForPrograms) }));
+
     [Fact]
     public void Maps_whose_names_are_cut_to_the_same_stay_apart()
     {

@@ -73,7 +73,13 @@ internal sealed class ObjectMaps(ObjectFileView file, ObjectTypes types, BpfSymb
             throw new ObjectRefusedException($"its map '{name}' is of type {(uint)kind}, which no bundle holds");
         }
 
+        // Another program would have filled it; empty it makes nothing match.
         uint flags = (uint)settings.GetValueOrDefault("map_flags");
+        if ((flags & (uint)BpfMapFlags.ReadOnlyForPrograms) != 0)
+        {
+            throw new ObjectRefusedException($"its map '{name}' is one that programs only read, and nobody fills it", "put what it holds into a constant, or write it in the program");
+        }
+
         int valueSize = settings.GetValueOrDefault("value_size");
         if (isStorage && ((flags & (uint)BpfMapFlags.NoPreallocation) == 0 || settings.GetValueOrDefault("key_size") != sizeof(int) || valueSize <= 0))
         {
