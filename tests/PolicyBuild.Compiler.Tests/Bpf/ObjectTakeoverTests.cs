@@ -49,7 +49,7 @@ public class ObjectTakeoverTests
     public void Its_maps_have_names_of_their_own_and_its_fields_are_found_on_the_target()
     {
         BpfPrograms own = HookPrograms.Of(Hooked.One("file_open: {rules: [{action: deny, owner: 0}, {action: deny, flags: {op: any_bits, value: O_APPEND}}]}"));
-        BpfPrograms taken = Take(BpfElfWriter.Write(own));
+        BpfPrograms taken = Take(BpfElfWriter.Write(Armed(own)));
 
         Assert.Equal(["events", "mode", "o1_.data.mode", "o1_events"], taken.Maps.Select(map => map.Name).Order(StringComparer.Ordinal));
         Assert.Equal(own.Fields.Order(Comparer<BpfField>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()))),
@@ -125,6 +125,10 @@ public class ObjectTakeoverTests
         Take(WithMap(new BpfMap("flows", 1, 4, 8, 10_240)));
         Refused("with its map 'o1_flows' the maps can take 96", WithMap(new BpfMap("flows", 1, 4, 8, 1_000_000)));
     }
+
+    [Fact]
+    public void What_waits_for_a_launcher_to_set_its_mode_is_refused() =>
+        Refused("lets everything through until its own launcher sets its mode", BpfElfWriter.Write(HookPrograms.Of(Hooked.One("task_alloc: [{action: deny}]"))));
 
     // As the tries of addresses that the compiler itself writes for tools: empty they would let everything through.
     [Fact]

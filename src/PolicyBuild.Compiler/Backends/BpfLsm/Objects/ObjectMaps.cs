@@ -12,6 +12,8 @@ internal sealed class ObjectMaps(ObjectFileView file, ObjectTypes types, BpfSymb
 {
     private const int MostContents = BpfHeader.MaxContents;
 
+    private static readonly string s_mode = ".data." + BpfMaps.Mode.Name;
+
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private Dictionary<string, int>? _variables;
@@ -103,6 +105,11 @@ internal sealed class ObjectMaps(ObjectFileView file, ObjectTypes types, BpfSymb
         if (file.HasRelocations(section)) { throw new ObjectRefusedException($"its section '{name}' holds addresses"); }
         bool isConstant = name.StartsWith(".rodata", StringComparison.Ordinal);
         ReadOnlySpan<byte> value = file.BytesOf(section);
+        if (name == s_mode && size == BpfMaps.Mode.ValueSize && !value.ContainsAnyExcept((byte)0))
+        {
+            throw new ObjectRefusedException("it was written by policybuild for tools to read, and lets everything through until its own launcher sets its mode", "name the hook policy that it was made of");
+        }
+
         return new BpfMap(NameOf(name), (uint)BpfMapType.Array, BpfMaps.KeySize, (uint)size, 1)
         {
             Flags = isConstant ? (uint)BpfMapFlags.ReadOnlyForPrograms : 0,
