@@ -45,6 +45,7 @@ internal static unsafe class BpfErrors
         Message.Begin(ref line, 8061, number, ref bestEffort);
         line.Add("the cgroup for the policy's BPF programs cannot be made"u8);
         Message.AddReason(ref line, number);
+        if (number == KernelError.NoEntry) { line.Add(" (is /proc mounted?)"u8); }
         return EndOfCgroup(ref line, bestEffort);
     }
 

@@ -38,6 +38,12 @@ internal static unsafe class NamespaceErrors
             return Message.Fail(ref line);
         }
 
+        if (number == KernelError.NoEntry)
+        {
+            line.Add(" (is /proc mounted?)"u8);
+            return Message.Fail(ref line);
+        }
+
         line.Add("; a security module may hold it back: let it, or start as root"u8);
         AddObstacle(ref line);
         return Message.Fail(ref line);

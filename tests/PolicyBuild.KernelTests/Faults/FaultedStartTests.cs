@@ -96,7 +96,7 @@ public sealed class FaultedStartTests
         FaultedRun sound = start.Run(Fault.None);
         Assert.True(sound.ExitCode == 0, sound.Error);
         Assert.Superset(
-            new HashSet<string>(["NoNewPrivs:\t1", "Seccomp:\t2", "sysinfo -33", "limit 4 0 0", "limit 7 40 40", "variable SET=value", $"file {start.Open}/new+ is 0"]),
+            new HashSet<string>(["NoNewPrivs:\t1", "Seccomp:\t2", "SigBlk:\t0000000000000200", "action 17", "sysinfo -33", "limit 4 0 0", "limit 7 40 40", "variable SET=value", $"file {start.Open}/new+ is 0"]),
             new HashSet<string>(sound.State));
         Assert.DoesNotContain("file /etc/passwd is 0", sound.State);
         var problems = new ConcurrentBag<string>();
