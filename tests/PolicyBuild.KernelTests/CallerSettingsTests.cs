@@ -16,7 +16,7 @@ public sealed class CallerSettingsTests
         os.umask(0o137)
         scheduling, program = sys.argv[1], sys.argv[2:]
         for number in range(1, 65):
-            if number not in (9, 19): signal.signal(number, signal.SIG_DFL) if number not in (32, 33) else None
+            if number not in (9, 19, 32, 33): signal.signal(number, signal.SIG_DFL) # SIGKILL, SIGSTOP, and those that the C library keeps
         for number in 1, 3, 10, 13, 17, 20, 29, 40: signal.signal(number, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_SETMASK, {2, 12, 15, 17, 18, 23, 64})
         everything = 1 << 40

@@ -23,7 +23,7 @@ public sealed class UnprivilegedTests
             process: {umask: 0o077, rlimits: {nofile: 64}}
             """);
         string[] tried = ["110", $"open-read {sandbox.Folder}/open/file", $"open-read {sandbox.Folder}/test.policybundle", $"execve {sandbox.Folder}/probe", "tcp-connect 9"];
-        Assert.Equal(["errno 16", "ok 0", "errno 13", "errno 38", "errno 13"], Outcomes(sandbox, [], tried));
+        Assert.Equal(["errno 16", "ok 0", "errno 13", "errno 38", "errno 13"], sandbox.TryUnprivileged(tried));
     }
 
     [Fact]
@@ -35,7 +35,9 @@ public sealed class UnprivilegedTests
             security: {capabilities: [CAP_NET_BIND_SERVICE, CAP_SYS_TIME]}
             """);
         string[] has = ["--inh-caps", "+net_bind_service,+chown", "--ambient-caps", "+net_bind_service,+chown"];
-        ProcessRun run = RunAs(sandbox, has, null, "/bin/cat", "/proc/self/status");
+        string[] become = [.. Sandbox.BecomeNobody(), .. has];
+        ProcessRun run = ProcessRun.Of(become[0],
+            [.. become[1..], sandbox.ForEverybody(PublishedLauncher.X64), sandbox.BundlePath, "--", "/bin/cat", "/proc/self/status"], folder: sandbox.Folder);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Dictionary<string, string> status = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim());
@@ -57,9 +59,10 @@ public sealed class UnprivilegedTests
         string program = Path.Combine(sandbox.Folder, "probe");
         File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.SetUser);
         const string geteuid = "107";
-        ProcessRun gains = ProcessRun.Of(Requirement.Tool("setpriv"), [.. BecomeNobody([]), program], geteuid + "\n");
+        string[] become = Sandbox.BecomeNobody();
+        ProcessRun gains = ProcessRun.Of(become[0], [.. become[1..], program], geteuid + "\n");
         Assert.Equal("ok 0\n", gains.Output);
-        Assert.Equal(["ok " + Nobody], Outcomes(sandbox, [], [geteuid]));
+        Assert.Equal(["ok " + Nobody], sandbox.TryUnprivileged(geteuid));
     }
 
     private static Sandbox Prepare(string policy)
@@ -67,22 +70,9 @@ public sealed class UnprivilegedTests
         Requirement.Possible(Environment.IsPrivilegedProcess, "needs root, to become another user");
         Requirement.Tool("setpriv");
         var sandbox = new Sandbox(policy);
-
-        // The source tree may lie where that user does not come to.
-        File.Copy(PublishedLauncher.X64, Path.Combine(sandbox.Folder, "policy-run"));
-        File.Copy(ProbeProgram.Path, Path.Combine(sandbox.Folder, "probe"));
+        sandbox.ForEverybody(ProbeProgram.Path);
         Directory.CreateDirectory(Path.Combine(sandbox.Folder, "open"));
         File.WriteAllText(Path.Combine(sandbox.Folder, "open/file"), "text");
-        File.SetUnixFileMode(sandbox.Folder, File.GetUnixFileMode(sandbox.Folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         return sandbox;
     }
-
-    private static string[] Outcomes(Sandbox sandbox, string[] options, string[] lines) =>
-        ProbeProgram.Outcomes(lines.Length, RunAs(sandbox, options, ProbeProgram.Input(lines), Path.Combine(sandbox.Folder, "probe")));
-
-    private static ProcessRun RunAs(Sandbox sandbox, string[] options, string? input, params string[] command) =>
-        ProcessRun.Of(Requirement.Tool("setpriv"),
-            [.. BecomeNobody(options), Path.Combine(sandbox.Folder, "policy-run"), sandbox.BundlePath, "--", .. command], input, sandbox.Folder);
-
-    private static string[] BecomeNobody(string[] options) => ["--reuid", Nobody, "--regid", Nobody, "--clear-groups", .. options];
 }
