@@ -6,7 +6,7 @@ namespace PolicyBuild.KernelTests.Probe;
 /// <summary>The program that tries things, compiled from the C files beside this one, once for a test run. It is static: it needs no library to start.</summary>
 internal static class ProbeProgram
 {
-    private static readonly string[] s_sources = ["probe.c", "inspect.c", "settings.c", "files.c", "sockets.c", "network.c", "ways.c", "addresses.c", "i386.c", "filters.c", "hogs.c", "host.c", "modes.c", "tasks.c", "serve.c", "answer.c", "state.c"];
+    private static readonly string[] s_sources = ["probe.c", "inspect.c", "settings.c", "files.c", "sockets.c", "network.c", "ways.c", "addresses.c", "i386.c", "filters.c", "hogs.c", "host.c", "modes.c", "tasks.c", "serve.c", "answer.c", "state.c", "rings.c"];
     private static readonly Lazy<string> s_path = new(() => Compile("probe", ["-O1", "-static", "-pthread"], s_sources));
     private static readonly Lazy<string> s_arm64 =
         new(() => CompileWith("aarch64-linux-gnu-gcc", "probe-arm64", ["-O1", "-static", "-pthread"], s_sources));

@@ -1,7 +1,7 @@
 /*
  * Tries what its standard input lists, a line each, and prints a line of outcome each:
  *   NUMBER A0 A1 A2 A3 A4 A5   a system call (decimal or 0x; a string argument is written "TEXT, bytes #HEX), made in a thread of its own
- *   NAME WORD...               a named operation (files.c, sockets.c, network.c, ways.c, addresses.c, i386.c, filters.c, hogs.c, modes.c, tasks.c)
+ *   NAME WORD...               a named operation (files.c, sockets.c, network.c, ways.c, addresses.c, i386.c, filters.c, hogs.c, modes.c, tasks.c, rings.c)
  * Outcomes: "ok VALUE", "errno NUMBER", "trap ERRNO", "thread" (the thread alone was killed), "signal NUMBER", "exit NUMBER".
  * Each line has a child process of its own. With the argument "batch" a child serves as long as it lives: faster, for system calls.
  * With "here" this process makes all calls itself, with umask 0 and no signal delivered: "+LINE" makes the call in a child that shares its memory,
@@ -123,6 +123,7 @@ static int read_line(char *line)
     if (try->run == NULL) { try->run = find_mode_operation(try->words[0]); }
     if (try->run == NULL) { try->run = find_task_operation(try->words[0]); }
     if (try->run == NULL) { try->run = find_host_operation(try->words[0]); }
+    if (try->run == NULL) { try->run = find_ring_operation(try->words[0]); }
     if (try->run != NULL) { return 1; }
     if (try->words[0][0] < '0' || try->words[0][0] > '9') { return 0; }
     for (int i = 0; i < words && i < 7; i++) {

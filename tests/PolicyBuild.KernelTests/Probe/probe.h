@@ -19,6 +19,7 @@ operation find_hog_operation(const char *name);
 operation find_mode_operation(const char *name);
 operation find_task_operation(const char *name);
 operation find_host_operation(const char *name);
+operation find_ring_operation(const char *name);
 
 /* The names above are for the mode without lists: what the process itself sees. Returns the exit status. */
 int inspect(const char *what);

@@ -48,6 +48,21 @@ internal static class HookReachCases
             OtherPolicy = Closed.Replace("/one", "/two", StringComparison.Ordinal),
         },
 
+        // A ring's workers and the thread that looks for its operations are of the cgroup of who made it.
+        GuestCase.TryBy("what a ring does is judged, whoever does it for the program", """
+            profile: rings
+            mode: direct
+            security:
+              capabilities: []
+              bpf_lsm:
+                file_open: [{action: deny, path: $DIR/one}]
+                socket_connect: [{action: {errno: EACCES}, address: "127.0.0.0/8:7001"}]
+            """, _ => ((string[])["call", "worker", "thread"]).SelectMany(by => new (string, string)[]
+            {
+                ($"ring-open {by} $DIR/one", "errno 1"), ($"ring-open {by} $DIR/two", "ok 0"),
+                ($"ring-connect {by} 127.0.0.1 7001", "errno 13"), ($"ring-connect {by} 127.0.0.1 7002", "ok 0"),
+            }), "ip link set lo up; echo one > $DIR/one; echo two > $DIR/two") with { On = BpfCases.HasHooks },
+
         Case("nothing of a hook policy is left behind, also where everything was killed", """
             # What earlier sandboxes had goes bit by bit.
             until [ "$before" = "$(probe programs)" ]; do before=$(probe programs); sleep 1; done
