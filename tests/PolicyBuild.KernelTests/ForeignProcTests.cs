@@ -127,6 +127,46 @@ public sealed class ForeignProcTests
         Assert.Equal(("done\n", ""), (run.Output, run.Error));
     }
 
+    // A folder above it is exchanged as a program of another sandbox can do it that may write there.
+    [Theory]
+    [InlineData("", "os.rename('/srv/chroot', '/srv/other'); os.rename('/srv/other', '/srv/chroot')", "done")]
+    [InlineData("mkdir -p /srv/other/proc; mount -t tmpfs tmpfs /srv/other/proc", "rename(b'/srv/chroot', b'/srv/other')", "done")] // two with a mount at the same place
+    [InlineData("mv /srv/chroot /srv/0", "os.rename(f'/srv/{i}', f'/srv/{i + 1}'); i += 1", @"done|(done\|)?error PB8050")] // under a name that is never the same again
+    public void It_is_covered_although_its_path_changes_meanwhile_or_nothing_is_started(string host, string exchange, string expected)
+    {
+        Requirement.Possible(Environment.IsPrivilegedProcess, "needs root, to change what the host has");
+        using var sandbox = new Sandbox(Policy);
+        string caller = $"""
+            import collections, ctypes, os, re, signal, subprocess, sys
+            libc = ctypes.CDLL(None)
+            def rename(one, other): libc.syscall(316, -100, one, -100, other, 2) # renameat2 with RENAME_EXCHANGE
+            exchanger = os.fork()
+            if exchanger == 0:
+                i = 0
+                while True: {exchange}
+            outcomes = collections.Counter()
+            try:
+                for _ in range(150):
+                    run = subprocess.run(sys.argv[1:] + [str(os.getpid())], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                    outcomes[re.sub("^policy-run: (error PB[0-9]+): .*\n", r"\1", run.stdout).strip()] += 1
+            finally:
+                os.kill(exchanger, signal.SIGKILL)
+                os.waitpid(exchanger, 0)
+            print(*sorted(outcomes), sep="|")
+            """;
+        const string program = """
+            for try in 1 2 3 4 5 6 7 8 9 10; do
+                for folder in /srv/*; do read -r own < $folder/proc/$1/comm && echo shown && exit; done
+            done 2> /dev/null
+            echo done
+            """;
+        ProcessRun run = ProcessRun.Of(
+            Requirement.Tool("unshare"),
+            ["--mount", "/bin/sh", "-c", "set -e\n" + Chroot + host + "\nexec \"$@\"", "sh", Requirement.Tool("python3"), "-c", caller, PublishedLauncher.X64, sandbox.BundlePath, "--", "/bin/sh", "-c", program, "sh"]);
+        Assert.Equal("", run.Error);
+        Assert.Matches($"^({expected})\n$", run.Output);
+    }
+
     [Theory]
     [InlineData("/srv/chroot/proc", "/srv/chroot/proc\n")]
     [InlineData("/srv/chroot/proc/sys", "/srv/chroot/proc/sys\n")]

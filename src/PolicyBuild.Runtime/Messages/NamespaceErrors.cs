@@ -169,6 +169,15 @@ internal static unsafe class NamespaceErrors
         return Message.Fail(ref line);
     }
 
+    /// <summary>PB8050 too: where one is cannot be told, because the folders above it are given other names all the time.</summary>
+    internal static int MovingProc()
+    {
+        Line line = default;
+        Message.Begin(ref line, 8050);
+        line.Add("cannot cover a procfs that the host has mounted beside /proc: somebody renames the folders above it without a pause; unmount it, or start again when that has ended"u8);
+        return Message.Fail(ref line);
+    }
+
     /// <summary>PB8035: auto_downgrade starts the program without the sandbox that could not be made.</summary>
     internal static void FallsToDirect()
     {

@@ -11,12 +11,18 @@ namespace PolicyBuild.Runtime.Apply.Root;
 /// </summary>
 /// <remarks>
 /// The mounts are told by the kernel when the root is as the program will have it, so that those which a rule for a folder above has brought along are among
-/// them. One that cannot be reached by its path lies beneath another mount, or where this process may not go, and there the program may not either.
+/// them. One that cannot be reached by its path lies beneath another mount, or where this process may not go, and there the program may not either; or a folder
+/// above it was given another name meanwhile. So those are looked for again, until several looks in a row have found the same ones and none of them by its path.
 /// </remarks>
 internal static unsafe class ForeignProc
 {
     private const int BufferBytes = 16384;
     private const int IdCount = 128;
+
+    // Somebody who exchanges two names without a pause has each look miss with a chance of a quarter at most.
+    private const int SameLooks = 8;
+    private const int MaxLooks = 100;
+    private const ulong LongestPause = 100_000; // nanoseconds
     private const ulong Closed = MountAttributes.ReadOnly | MountAttributes.NoSetUserId | MountAttributes.NoDevices | MountAttributes.NoExecution;
 
     /// <summary>Covers them; the exit status, after a message.</summary>
@@ -61,6 +67,29 @@ internal static unsafe class ForeignProc
 
     private static int CoverListed(FileStatus* own)
     {
+        ulong covered = 0;
+        ulong before = 0;
+        int same = 0;
+        for (int i = 0; i < MaxLooks; i++)
+        {
+            Look look = default;
+            int error = CoverOnce(own, ref look);
+            covered += look.Covered;
+            if (error != 0 || covered == look.Listed) { return error; }
+            same = look.Missed == before ? same + 1 : 0;
+            if (same == SameLooks) { return 0; }
+            before = look.Missed;
+
+            // Of a length that nobody foresees: otherwise names could be exchanged in step with the looks.
+            TimeSpec pause = TimeSpec.Of(TimeSpec.Now() % LongestPause);
+            Pipes.Poll(null, 0, &pause);
+        }
+
+        return NamespaceErrors.MovingProc();
+    }
+
+    private static int CoverOnce(FileStatus* own, ref Look look)
+    {
         int list = Files.Open(OpenFlags.CurrentDirectory, "/proc/self/mountinfo"u8, OpenFlags.ReadOnly);
         byte* buffer = stackalloc byte[BufferBytes];
         MountInfoLine line = default;
@@ -75,7 +104,7 @@ internal static unsafe class ForeignProc
             {
                 if (!line.Take(buffer[i])) { continue; }
                 bool isOwn = line.DeviceMajor == own->DeviceMajor && line.DeviceMinor == own->DeviceMinor;
-                if (line.IsProc && !isOwn && !IsOwnPlace(line.Point)) { error = CoverOne(ref line); }
+                if (line.IsProc && !isOwn && !IsOwnPlace(line.Point)) { error = CoverOne(ref line, ref look); }
                 line.Clear();
             }
         }
@@ -84,15 +113,20 @@ internal static unsafe class ForeignProc
         return error != 0 || count == 0 ? error : NamespaceErrors.Root("read in /proc/self/mountinfo what is mounted"u8, (int)-count);
     }
 
-    private static int CoverOne(ref MountInfoLine line)
+    private static int CoverOne(ref MountInfoLine line, ref Look look)
     {
+        look.Listed += line.Mount;
         int target = line.IsTooLong ? -KernelError.NameTooLong : Files.OpenWithoutLinks(OpenFlags.CurrentDirectory, line.Point, OpenFlags.PathOnly);
-        if (target is -KernelError.NoEntry or -KernelError.NotDirectory or -KernelError.Loop or -KernelError.Access) { return 0; }
+        bool isElsewhere = target is -KernelError.NoEntry or -KernelError.NotDirectory or -KernelError.Loop or -KernelError.Access;
         FileStatus status = default;
         int result = target < 0 ? target : Files.Status(target, &status);
-        if (result == 0 && status.Mount == line.Mount) { result = Put(target, status.IsDirectory); }
+        isElsewhere |= result == 0 && status.Mount != line.Mount;
+        if (result == 0 && !isElsewhere) { result = Put(target, status.IsDirectory); }
         Files.Close(target);
-        return result < 0 ? NamespaceErrors.ForeignProc(line.Point, -result) : 0;
+        if (isElsewhere) { look.Miss(ref line); }
+        else if (result < 0) { return NamespaceErrors.ForeignProc(line.Point, -result); }
+        else { look.Covered += line.Mount; }
+        return 0;
     }
 
     private static int Put(int target, bool isFolder)
@@ -107,5 +141,31 @@ internal static unsafe class ForeignProc
         if (result == 0) { result = Mounts.Attach(tree, target); }
         Files.Close(tree);
         return result;
+    }
+
+    /// <summary>What one look at the list has brought.</summary>
+    private struct Look
+    {
+        /// <summary>The sum of the numbers of all that are to be covered, those that an earlier look has covered included.</summary>
+        internal ulong Listed;
+
+        /// <summary>The sum of the numbers of those that this look has covered.</summary>
+        internal ulong Covered;
+
+        /// <summary>Stands for the numbers and paths of the others, in their order (FNV-1a); 0: there are none.</summary>
+        internal ulong Missed;
+
+        internal void Miss(ref MountInfoLine line)
+        {
+            Add(line.Mount);
+            for (byte* next = line.Point; *next != 0; next++) { Add(*next); }
+        }
+
+        private void Add(ulong value)
+        {
+            const ulong Begin = 0xCBF29CE484222325;
+            const ulong Prime = 0x100000001B3;
+            Missed = ((Missed == 0 ? Begin : Missed) ^ value) * Prime;
+        }
     }
 }
