@@ -111,6 +111,19 @@ public sealed class SandboxTerminalTests
         Assert.Equal(1, sandbox.RunBy(OnTerminal("master"), asUser: false, "/bin/sh", "-c", "[ -e /dev/console ]; exit $?").ExitCode);
     }
 
+    // What a host has without devices stays so for a user: the kernel locks it in a user namespace (mount_namespaces(7)).
+    [Theory]
+    [InlineData(true, "closed\n")]
+    [InlineData(false, "open\n")]
+    public void A_terminal_on_a_file_system_without_devices_hinders_no_start(bool asUser, string expected)
+    {
+        using var sandbox = new Sandbox("profile: terminal\nmode: sandbox\n");
+        string[] host = [Requirement.Tool("unshare"), "--mount", "/bin/sh", "-c", "mount -o remount,bind,nodev /dev/pts && exec \"$@\"", "sh"];
+        ProcessRun run = sandbox.RunBy([.. OnTerminal("terminal"), .. host, .. asUser ? Sandbox.BecomeNobody() : []], asUser: false, "/bin/sh", "-c",
+            "tty; (: > /dev/console) 2> /dev/null && echo open || echo closed");
+        Assert.Equal("/dev/console\n" + expected, run.Output);
+    }
+
     /// <summary>The words that run a command on a terminal of its own (onterminal.py).</summary>
     internal static string[] OnTerminal(string input) =>
         [Requirement.Tool("python3"), Repository.Folder("tests", "PolicyBuild.KernelTests", "Probe", "onterminal.py"), input];

@@ -39,7 +39,7 @@ internal struct CgroupRemover
     private static int Run(LaunchedCgroup group, int launcher)
     {
         const int Failed = 1; // nobody sees it: the next start does the work then
-        Signals.Block(Signals.All);
+        if (Signals.Block(Signals.All) < 0) { return Failed; }
         Descriptors kept = default;
         group.Keep(ref kept);
         if (kept.CloseOthers() < 0 || Processes.SetDumpable(false) < 0 || Processes.LeadSession() < 0 || Folders.Enter("/"u8) < 0) { return Failed; }

@@ -45,7 +45,9 @@ internal static unsafe class CallersTerminal
         Files.Close(terminal);
         int target = tree < 0 ? tree : Folders.MakeFile(folder, "console"u8);
         int result = target < 0 ? target : Mounts.AllowDevices(tree);
-        if (result == 0) { result = Mounts.Attach(tree, target); }
+
+        // The host has it where devices are none, and a user may not change that: ttyname(3) opens nothing.
+        if (result is 0 or -KernelError.Permission) { result = Mounts.Attach(tree, target); }
         Files.Close(target);
         Files.Close(tree);
         return result < 0 ? NamespaceErrors.Root("show the caller's terminal as /dev/console"u8, -result) : 0;
