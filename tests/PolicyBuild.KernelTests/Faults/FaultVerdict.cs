@@ -35,6 +35,9 @@ internal static class FaultVerdict
     [
         ("PB8061", "^[-+](mount [^ ]+ /sys/fs/cgroup|cgroup |namespace cgroup )"),
         ("PB8014", "^[-+](Seccomp|sysinfo |key )"),
+
+        // Mode direct: what is made of namespaces, and the init.
+        ("PB8035", "^[-+](namespace |mount |cgroup |NSpid|processes |key |kill-init |death |leads |socket|file (/tmp|/var/tmp|/dev/null))"),
     ];
 
     /// <summary>What is wrong; null: nothing.</summary>

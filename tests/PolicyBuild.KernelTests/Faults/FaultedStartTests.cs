@@ -27,6 +27,7 @@ public sealed class FaultedStartTests
         { "mode: sandbox\nresources: {timeout: 60s, disk: 1M}\n", false, "" },
         { "mode: sandbox\n", true, Once },
         { "mode: sandbox\n" + Filtered, false, "" },
+        { "mode: sandbox\nadaptive: {auto_downgrade: direct}\n", false, "" },
         { "mode: hardened\nenforcement: best-effort\n", false, "" },
     };
 
