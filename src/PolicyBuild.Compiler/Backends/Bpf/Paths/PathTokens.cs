@@ -13,32 +13,31 @@ internal sealed class PathTokens
     // A glob of so many bytes is read without memory of its own. No byte becomes more than two tokens.
     private const int ShortText = 64;
 
-    private PathTokens(string pattern, PathToken[] tokens, bool hasWildcard, bool isPrefix, bool hasForeignSet)
-    {
-        Pattern = pattern;
-        Tokens = tokens;
-        HasWildcard = hasWildcard;
-        IsPrefix = isPrefix;
-        HasForeignSet = hasForeignSet;
-    }
+    private Content? _content;
+
+    private PathTokens(string pattern) => Pattern = pattern;
 
     /// <summary>The glob as text.</summary>
     public string Pattern { get; }
 
     /// <summary>The tokens; of a literal or prefix its bytes alone, without a trailing <c>/**</c>.</summary>
-    public PathToken[] Tokens { get; }
+    public PathToken[] Tokens => Read().Tokens;
 
     /// <summary>Whether it has a wildcard before a trailing <c>/**</c>.</summary>
-    public bool HasWildcard { get; }
+    public bool HasWildcard => Read().HasWildcard;
 
     /// <summary>Whether it is literal text and <c>/**</c>.</summary>
-    public bool IsPrefix { get; }
+    public bool IsPrefix => Read().IsPrefix;
 
     /// <summary>Whether a set names characters beyond ASCII, which programs that look at bytes cannot hold.</summary>
-    public bool HasForeignSet { get; }
+    public bool HasForeignSet => Read().HasForeignSet;
 
-    /// <summary>Reads a glob.</summary>
-    public static PathTokens Of(string pattern)
+    /// <summary>A glob. It is read when more than its text is asked for: one whose table is there already never is.</summary>
+    public static PathTokens Of(string pattern) => new(pattern);
+
+    private Content Read() => _content ??= Parse(Pattern);
+
+    private static Content Parse(string pattern)
     {
         int size = Encoding.UTF8.GetByteCount(pattern);
         Span<byte> text = size <= ShortText ? stackalloc byte[ShortText] : new byte[size];
@@ -89,7 +88,7 @@ internal sealed class PathTokens
             tokens[count++] = new PathToken(PathTokenKind.Anything);
         }
 
-        return new PathTokens(pattern, tokens[..count].ToArray(), hasWildcard, isTree && !hasWildcard, hasForeignSet);
+        return new Content(tokens[..count].ToArray(), hasWildcard, isTree && !hasWildcard, hasForeignSet);
     }
 
     /// <summary>Where the ']' of a set is; -1 where its segment has none.</summary>
@@ -126,4 +125,6 @@ internal sealed class PathTokens
         if (isNegated) { tokens[count++] = new PathToken(PathTokenKind.CharacterRest); }
         return set.ContainsAnyExceptInRange((byte)0, (byte)127);
     }
+
+    private sealed record Content(PathToken[] Tokens, bool HasWildcard, bool IsPrefix, bool HasForeignSet);
 }
