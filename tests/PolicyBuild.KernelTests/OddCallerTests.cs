@@ -1,4 +1,3 @@
-using PolicyBuild.KernelTests.Probe;
 using PolicyBuild.Testing;
 using Xunit;
 

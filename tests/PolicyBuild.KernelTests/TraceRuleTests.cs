@@ -1,5 +1,4 @@
 using PolicyBuild.KernelTests.Probe;
-using PolicyBuild.Testing;
 using Xunit;
 
 namespace PolicyBuild.KernelTests;
