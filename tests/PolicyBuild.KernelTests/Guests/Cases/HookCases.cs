@@ -20,12 +20,12 @@ internal static class HookCases
             """, "root:x:0:0:root:/root:/bin/sh\nPermission denied\nPermission denied\nwritten\n"),
 
         // Half a second is what a start waits for a place that another sandbox may give up.
-        Hooked("a policy on eleven hooks shares one, and does not wait for the places that it has itself", "direct", Seed, """
+        Hooked("a policy on more hooks than there are places shares the rest, and does not wait for the places that it has itself", "direct", Seed, """
             OPTIONS=--report=/tmp/report
             for i in 1 2 3; do
               run /bin/sh -c 'echo started; (true) && echo forked' 2>&1 | sed 's/.*: //'
               tr '{' '\n' < /tmp/report | grep -c '"attachedAs":"lsm_cgroup"'
-              tr '{' '\n' < /tmp/report | sed -n 's/.*"attachedAs":"lsm_mac".*"attachUs":\([0-9]*\).*/\1/p' >> $DIR/times
+              tr '{' '\n' < /tmp/report | sed -n 's/.*"attachedAs":"lsm_mac".*"attachUs":\([0-9]*\).*/\1/p' | sort -n | tail -n 1 >> $DIR/times
             done | sort | uniq -c | sed 's/^ *//'
             [ "$(sort -n $DIR/times | head -n 1)" -lt 500000 ] && wc -l < $DIR/times
             """, "3 10\n3 Operation not permitted\n3 started\n3\n"),
