@@ -161,7 +161,9 @@ internal static class RenameGuard
                     return;
                 }
 
-                Add(GlobPlace.NameOf(segments[i]), isFolder: true, isWritten: false, GlobPlace.FolderOf(glob.Variable, segments.AsSpan(0, i)));
+                // A tree covers what it begins with, which may be a file.
+                bool isTop = place.IsTree && i == segments.Length - 2;
+                Add(GlobPlace.NameOf(segments[i]), isFolder || !isTop, isWritten: false, GlobPlace.FolderOf(glob.Variable, segments.AsSpan(0, i)));
             }
         }
 

@@ -51,7 +51,7 @@ public class GuardPathsTests
         Assert.Equal(
             [
                 "deny 1: directory /data/**", "deny 1: new_directory /data/**",
-                "deny 1: directory /, name data, type Eq 16384", "deny 1: flags AnyBits 2, new_directory /, new_name data",
+                "deny 1: directory /, name data", "deny 1: flags AnyBits 2, new_directory /, new_name data",
             ],
             Renames("file_open: [{action: deny, path: /data/**}]"));
         Assert.Equal(
