@@ -212,6 +212,11 @@ internal static class LintDiagnostics
         "PB4059", at, $"the hook '{hook}' has no rule and no default that denies or reports: its program lets everything through",
         "write rules or a default, or remove the entry; silence this where it drops the rules of a policy that is extended");
 
+    /// <summary>PB4060: rules that report where the compiler would have added ones that deny.</summary>
+    public static Diagnostic GuardOnlyReports(NodeRef at, string hook) => Diagnostic.Warning(
+        "PB4060", at, $"the rules for '{hook}' report and deny nothing: by what they let through, files get past the policy's rules for paths",
+        "write rules that deny, or remove these to have those of the compiler (PB4041)");
+
     /// <summary>PB4043: what a cgroup holds, and the program may write it. A note: it holds a program that does not mean to leave.</summary>
     public static Diagnostic OpenCgroup(NodeRef at, CgroupWay way, string what) => way switch
     {

@@ -54,14 +54,14 @@ internal sealed class GuardPaths : IOptimizationPass
 
         var added = new List<HookPolicy>();
         NodeRef source = judging[0].Source;
-        foreach (string name in ByWhichPathsMove(capabilitiesKept)) { Add(programs, added, new HookPolicy(Hook(name), Denied, LaunchGrants: false, [], source)); }
+        foreach (string name in ByWhichPathsMove(capabilitiesKept)) { Add(programs, added, diagnostics, new HookPolicy(Hook(name), Denied, LaunchGrants: false, [], source)); }
         ImmutableArray<HookPolicy> files = [.. judging.Where(static hook => s_files.Contains(hook.Hook.Name))];
         ImmutableArray<HookPolicy> folders = [.. judging.Where(static hook => s_folders.Contains(hook.Hook.Name))];
-        if (!files.IsEmpty || !folders.IsEmpty) { Add(programs, added, RenameGuard.For(files, folders, Hook("path_rename"), Denied)); }
+        if (!files.IsEmpty || !folders.IsEmpty) { Add(programs, added, diagnostics, RenameGuard.For(files, folders, Hook("path_rename"), Denied)); }
         if (!files.IsEmpty)
         {
-            Add(programs, added, new HookPolicy(Hook("path_link"), Denied, LaunchGrants: false, [], source));
-            foreach (HookPolicy guard in WriteGuards.For(files, Hook("path_truncate"), Hook("path_unlink"))) { Add(programs, added, guard); }
+            Add(programs, added, diagnostics, new HookPolicy(Hook("path_link"), Denied, LaunchGrants: false, [], source));
+            foreach (HookPolicy guard in WriteGuards.For(files, Hook("path_truncate"), Hook("path_unlink"))) { Add(programs, added, diagnostics, guard); }
         }
 
         if (added.Count == 0) { return programs; }
@@ -98,10 +98,16 @@ internal sealed class GuardPaths : IOptimizationPass
         yield return "userns_create";
     }
 
-    private static void Add(BpfLsmPolicy programs, List<HookPolicy> added, HookPolicy guard)
+    private static void Add(BpfLsmPolicy programs, List<HookPolicy> added, DiagnosticBag diagnostics, HookPolicy guard)
     {
-        if (programs.Hooks.All(hook => hook.Hook != guard.Hook)) { added.Add(guard); }
+        if (programs.Hooks.FirstOrDefault(hook => hook.Hook == guard.Hook) is not { } written) { added.Add(guard); }
+        else if (OnlyReports(written)) { diagnostics.Add(LintDiagnostics.GuardOnlyReports(written.Source, guard.Hook.Name)); }
     }
+
+    // Who wants to see what changes names need not mean that they may change.
+    private static bool OnlyReports(HookPolicy policy) =>
+        (policy.Default.Action == HookAction.Audit || policy.Rules.Any(static rule => rule.Verdict.Action == HookAction.Audit))
+        && policy.Default.Action != HookAction.Deny && policy.Rules.All(static rule => rule.Verdict.Action != HookAction.Deny);
 
     private static KernelHook Hook(string name) => KernelHooks.Find(name) ?? throw new InvalidOperationException("no hook " + name);
 }

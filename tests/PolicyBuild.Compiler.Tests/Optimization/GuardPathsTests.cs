@@ -189,6 +189,20 @@ public class GuardPathsTests
     }
 
     [Theory]
+    [InlineData("path_rename: [{action: audit}]", true)]
+    [InlineData("path_rename: {default: audit}", true)]
+    [InlineData("path_rename: [{action: audit, name: x}, {action: allow}]", true)]
+    [InlineData("path_rename: [{action: audit}, {action: deny, name: x}]", false)]
+    [InlineData("path_rename: {default: deny, rules: [{action: audit, name: x}]}", false)]
+    [InlineData("path_rename: [{action: allow}]", false)]
+    public void A_hook_that_only_reports_where_it_would_guard_is_told(string written, bool isTold)
+    {
+        (OptimizedPolicy optimized, Resolved lints) = Resolved.Text(Resolved.Section("bpf_lsm", Deny + "\n" + written)).Optimize();
+        Assert.Equal(isTold ? ["PB4060"] : [], lints.Diagnostics.Where(one => one.Severity == Severity.Warning).Select(one => one.Code));
+        Assert.Contains("path_link", Names(optimized));
+    }
+
+    [Theory]
     [InlineData("path_chmod: [{action: deny, path: /data/log}]", "path_chmod")]
     [InlineData("path_chown: [{action: deny, path: /data/log}]", "path_chown")]
     [InlineData("path_truncate: [{action: deny, path: /data/log}]", "path_truncate")]
