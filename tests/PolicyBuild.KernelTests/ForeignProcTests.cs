@@ -127,6 +127,21 @@ public sealed class ForeignProcTests
         Assert.Equal(("done\n", ""), (run.Output, run.Error));
     }
 
+    // A group that the user namespace does not have keeps its root out of the folder; the owner changes the mode all the same.
+    [Theory]
+    [InlineData("1000:100", Writing, "error PB8050: cannot cover the procfs that the host has mounted at '/srv/chroot/proc', which shows the host's processes: permission denied; unmount it")]
+    [InlineData("1000:1000", Writing, "")] // it is entered, and covered
+    [InlineData("1000:100", Policy, "")] // what is read-only stays closed
+    [InlineData("0:100", Writing, "")] // another user's too
+    public void A_folder_that_the_program_could_open_is_none_it_stays_behind(string owner, string policy, string error)
+    {
+        using var sandbox = new Sandbox(policy);
+        string host = $"chown {owner} /srv/chroot; chmod 0 /srv/chroot; set -- {Requirement.Tool("setpriv")} --reuid 1000 --regid 1000 --clear-groups \"$@\"";
+        ProcessRun run = RunOn(sandbox, Chroot + host, asUser: false, "/srv/chroot/proc", "chmod 700 /srv/chroot 2>/dev/null");
+        if (error.Length != 0) { Assert.Equal((125, "", $"policy-run: {error}\n"), (run.ExitCode, run.Output, run.Error)); }
+        else { Assert.Equal("done\n", run.Output.Replace("foreign\n", "", StringComparison.Ordinal)); }
+    }
+
     // A folder above it is exchanged as a program of another sandbox can do it that may write there.
     [Theory]
     [InlineData("", "os.rename('/srv/chroot', '/srv/other'); os.rename('/srv/other', '/srv/chroot')", "done")]

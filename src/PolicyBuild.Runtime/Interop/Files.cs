@@ -4,7 +4,7 @@ namespace PolicyBuild.Runtime.Interop;
 internal static unsafe class Files
 {
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
-    private const uint StatusMask = 0x1 | 0x2 | 0x100 | 0x200 | 0x1000; // STATX_TYPE, STATX_MODE, STATX_INO, STATX_SIZE, STATX_MNT_ID
+    private const uint StatusMask = 0x1 | 0x2 | 0x8 | 0x100 | 0x200 | 0x1000; // STATX_TYPE, STATX_MODE, STATX_UID, STATX_INO, STATX_SIZE, STATX_MNT_ID
     private const int StatFsLongs = 15; // struct statfs, 120 bytes, begins with the type (asm-generic/statfs.h)
     private const int Executable = 1; // X_OK
 

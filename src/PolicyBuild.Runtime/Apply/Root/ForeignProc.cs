@@ -117,6 +117,7 @@ internal static unsafe class ForeignProc
     {
         look.Listed += line.Mount;
         int target = line.IsTooLong ? -KernelError.NameTooLong : Files.OpenWithoutLinks(OpenFlags.CurrentDirectory, line.Point, OpenFlags.PathOnly);
+        if (target == -KernelError.Access && CouldBeEntered(line.Point)) { return NamespaceErrors.ForeignProc(line.Point, KernelError.Access); }
         bool isElsewhere = target is -KernelError.NoEntry or -KernelError.NotDirectory or -KernelError.Loop or -KernelError.Access;
         FileStatus status = default;
         int result = target < 0 ? target : Files.Status(target, &status);
@@ -127,6 +128,27 @@ internal static unsafe class ForeignProc
         else if (result < 0) { return NamespaceErrors.ForeignProc(line.Point, -result); }
         else { look.Covered += line.Mount; }
         return 0;
+    }
+
+    /// <summary>Whether the folder that keeps this process from a path is its user's own, and its mode can be changed: then the program may let itself in.</summary>
+    private static bool CouldBeEntered(byte* path)
+    {
+        int last = CString.LastIndexOf(path, (byte)'/');
+        if (last <= 0) { return false; }
+        path[last] = 0;
+        int folder = Files.OpenWithoutLinks(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly);
+        bool result = folder == -KernelError.Access ? CouldBeEntered(path) : folder >= 0 && IsOwn(folder) && !Files.IsReadOnly(folder);
+        path[last] = (byte)'/';
+        Files.Close(folder);
+        return result;
+    }
+
+    /// <summary>In a user namespace those of users that it does not have seem to be nobody's (65534): for that user all of them count as own.</summary>
+    private static bool IsOwn(int folder)
+    {
+        Processes.Identity(out uint user, out _);
+        FileStatus status;
+        return Files.Status(folder, &status) < 0 || status.UserId == user;
     }
 
     private static int Put(int target, bool isFolder)
