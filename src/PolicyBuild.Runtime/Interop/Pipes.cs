@@ -29,6 +29,14 @@ internal static unsafe class Pipes
     internal static int Poll(PollEntry* entries, int count, TimeSpec* limit) =>
         (int)Sys.Call(SyscallNumber.PPoll, (long)entries, count, (long)limit, 0);
 
+    /// <summary>Lets time pass, or less where a signal comes.</summary>
+    /// <param name="nanoseconds">How much.</param>
+    internal static void Pause(ulong nanoseconds)
+    {
+        TimeSpec time = TimeSpec.Of(nanoseconds);
+        Poll(null, 0, &time);
+    }
+
     /// <summary>Closes every descriptor from one to another, both included.</summary>
     internal static int CloseRange(uint first, uint last) => first > last ? 0 : (int)Sys.Call(SyscallNumber.CloseRange, first, last, 0);
 

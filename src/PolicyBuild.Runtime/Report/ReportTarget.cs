@@ -50,8 +50,7 @@ internal unsafe struct ReportTarget
         int file;
         while ((file = Files.Create(path, OwnerWrites, OpenFlags.NonBlocking)) == -KernelError.NoReader && Deadlines.Left(deadline, out _))
         {
-            TimeSpec pause = TimeSpec.Of(Deadlines.Nanoseconds(1));
-            Pipes.Poll(null, 0, &pause);
+            Pipes.Pause(Deadlines.Nanoseconds(1));
         }
 
         int result = file < 0 ? file : Files.SetFlags(file, OpenFlags.WriteOnly);

@@ -73,8 +73,7 @@ internal unsafe struct BpfAttach
         bool waits = !_hasWaited && _hookCount < Places;
         for (int i = 0; result == -KernelError.Invalid && waits && i < Tries; i++)
         {
-            TimeSpec pause = TimeSpec.Of(Pause);
-            Pipes.Poll(null, 0, &pause);
+            Pipes.Pause(Pause);
             result = BpfCalls.Attach(cgroup, program, record->AttachType);
         }
 

@@ -26,8 +26,7 @@ internal static unsafe class CgroupProcesses
             if (length <= 0) { break; }
             text[length] = 0;
             Descendants.KillAll(text);
-            TimeSpec pause = TimeSpec.Of(Pause);
-            Pipes.Poll(null, 0, &pause);
+            Pipes.Pause(Pause);
         }
 
         Files.Close(list);

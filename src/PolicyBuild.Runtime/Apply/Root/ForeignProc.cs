@@ -81,8 +81,7 @@ internal static unsafe class ForeignProc
             before = look.Missed;
 
             // Of a length that nobody foresees: otherwise names could be exchanged in step with the looks.
-            TimeSpec pause = TimeSpec.Of(TimeSpec.Now() % LongestPause);
-            Pipes.Poll(null, 0, &pause);
+            Pipes.Pause(TimeSpec.Now() % LongestPause);
         }
 
         return NamespaceErrors.MovingProc();
