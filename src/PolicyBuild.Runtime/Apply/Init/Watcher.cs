@@ -63,11 +63,20 @@ internal unsafe partial struct Watcher
         }
 
         if (state.Has(LaunchFlags.Trace)) { state.Watched.Proc = Tracer.OpenProc(); }
+        Watcher watcher = default;
+        result = watcher._signals = Signals.Open(Signals.All);
+        if (result < 0)
+        {
+            state.RemoveGroup();
+            return ProcessErrors.Step("wait for signals"u8, -result);
+        }
+
         state.Watched.LeadsGroup = !namespaces.IsEmpty && TerminalLead.IsWanted();
         int init = namespaces.Fork(state.Cgroup.IsActive);
         if (init == 0)
         {
             Files.Close(read);
+            Files.Close(watcher._signals);
             state.Watched.Report = write;
             return InitProcess.Run(ref state, namespaces);
         }
@@ -76,6 +85,7 @@ internal unsafe partial struct Watcher
         if (init < 0)
         {
             Files.Close(read);
+            Files.Close(watcher._signals);
             state.Watched.Told.Close();
             state.Watched.Mark.Close();
             result = NamespaceErrors.Refused(namespaces.HasUser, -init);
@@ -84,7 +94,6 @@ internal unsafe partial struct Watcher
             return result;
         }
 
-        Watcher watcher = default;
         watcher._cgroup = state.Cgroup;
         watcher._programs = state.Bpf;
         watcher._watched = state.Watched;
@@ -92,13 +101,16 @@ internal unsafe partial struct Watcher
         watcher._report = read;
         watcher._isDirect = namespaces.IsEmpty;
         watcher._mayFallBack = state.MayFallBack;
-        result = watcher.Open();
+        result = watcher._mayFallBack ? 0 : watcher.Settle();
         if (result < 0)
         {
+            // Meanwhile the init has gone on.
+            bool hasBegun = watcher._watched.Mark.IsPassed;
             watcher.Kill();
             watcher.WaitForInit();
             watcher._errors.Restore();
-            return ProcessErrors.Step("wait for signals"u8, -result);
+            int error = ProcessErrors.Step("let go of what the command is to have for itself"u8, -result);
+            return hasBegun ? ProcessErrors.NoReport(Signals.Kill) : error;
         }
 
         watcher.SetAlarm(state.Watched.Deadline);
@@ -123,12 +135,6 @@ internal unsafe partial struct Watcher
         if (error == 0) { return Launch.StartInMode(ref state); }
         state.RemoveGroup();
         return error;
-    }
-
-    private int Open()
-    {
-        _signals = Signals.Open(Signals.All);
-        return _signals < 0 ? _signals : _mayFallBack ? 0 : Settle();
     }
 
     /// <summary>Lets go of what the launcher needs no more when the program is there, or is sure to come: 0, or a negative error number.</summary>
