@@ -12,6 +12,9 @@ internal static class Tool
         // A test run in the background may be started with the interrupt ignored, which a program inherits.
         System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("env", ["--default-signal=INT", s_path, .. arguments]) { RedirectStandardError = true })!; // no shell, so there is one
 
+    /// <summary>The command's file.</summary>
+    public static string FilePath => s_path;
+
     public static ProcessRun Run(params string[] arguments) => ProcessRun.Of(s_path, arguments);
 
     public static ProcessRun RunIn(string folder, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>

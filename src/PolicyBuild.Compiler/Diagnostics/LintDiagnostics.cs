@@ -1,5 +1,4 @@
 using PolicyBuild.Compiler.Model;
-using PolicyBuild.Compiler.Optimization.Lints;
 
 namespace PolicyBuild.Compiler.Diagnostics;
 

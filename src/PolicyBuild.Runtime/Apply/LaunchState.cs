@@ -105,8 +105,7 @@ internal unsafe struct LaunchState
     internal void RemoveGroup()
     {
         bool isGone = Cgroup.Remove();
-        if (Cgroup.IsActive) { Bpf.TakeOut(isGone, Cgroup.Parent); }
-        if (isGone) { Cgroup.EndRemover(); }
+        Cgroup.EndWith(isGone, Bpf);
     }
 
     /// <summary>Goes down to a lower mode.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PolicyBuild.Bundles.Layout;
 using PolicyBuild.Runtime.Apply;
 using PolicyBuild.Runtime.CommandLine;
 using PolicyBuild.Runtime.Interop;
@@ -67,7 +66,7 @@ internal static unsafe class RunningProcess
         }
 
         // From here on nothing can be taken back. All that can be known to fail was looked at before.
-        if (state.Has(LaunchFlags.Umask) && Processes.SetUmask(state.Settings.Header->Umask) is < 0 and int kept) { error = ProcessErrors.Step("set the umask"u8, -kept); }
+        error = Umask.Apply(ref state);
         if (error == 0) { error = ResourceLimits.Apply(ref state); }
         if (error == 0 && Processes.SetNoNewPrivileges() is < 0 and int refused) { error = ProcessErrors.Step("set no_new_privs"u8, -refused); }
         if (error == 0) { error = landlock.EnforceOnAllThreads(); }

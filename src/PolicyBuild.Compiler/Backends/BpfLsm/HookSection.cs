@@ -202,19 +202,8 @@ internal sealed class HookSection
     /// <summary>The hook of earlier kernels that can judge by the same rules; empty: none.</summary>
     private static string OlderHookOf(HookModes modes)
     {
-        if (OlderHook.Of(modes.Hook.Name) is not { } older) { return ""; }
-        foreach (HookPolicy policy in modes.Policies)
-        {
-            foreach (HookRule rule in policy.Rules)
-            {
-                foreach (HookCondition condition in rule.Conditions)
-                {
-                    if (!older.Arguments.Contains(condition.Argument.Name)) { return ""; }
-                }
-            }
-        }
-
-        return older.Older;
+        return OlderHook.Of(modes.Hook.Name) is { } older && modes.Policies.SelectMany(static policy => policy.Rules).SelectMany(static rule => rule.Conditions)
+            .All(condition => older.Arguments.Contains(condition.Argument.Name)) ? older.Older : "";
     }
 
     /// <summary>Whether a bundle can hold what there is: what is made here always fits, what others made need not.</summary>

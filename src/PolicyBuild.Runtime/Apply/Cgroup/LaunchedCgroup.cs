@@ -123,8 +123,13 @@ internal unsafe struct LaunchedCgroup
         SharedHooks.TakeOut(isGone ? id : 0, _parent);
     }
 
-    /// <summary>Ends the process that would remove the group, which is gone.</summary>
-    internal void EndRemover() => _remover.Stop();
+    /// <summary>What follows when the group was taken away, or could not be: its programs leave the hooks that all sandboxes share, and where it is gone nobody has to remove it.</summary>
+    internal void EndWith(bool isGone, in BpfLayer programs)
+    {
+        if (!IsActive) { return; }
+        programs.TakeOut(isGone, Parent);
+        if (isGone) { _remover.Stop(); }
+    }
 
     /// <param name="isPatient">Whether it waits for processes that nobody has killed.</param>
     private bool RemoveOnceEmpty(bool isPatient)

@@ -42,11 +42,7 @@ internal unsafe struct ProgramStart
         if (error == 0 && state.Watched.IsActive && state.Has(LaunchFlags.Trace) && !Tracer.IsAttached(state.Watched.Proc)) { error = HostErrors.NotFollowed(); }
         if (error == 0) { error = _landlock.AddOwnPaths(ref state); }
         if (error == 0) { error = gate.Open(ref state, _filter); }
-        if (error == 0 && state.Has(LaunchFlags.Umask) && Processes.SetUmask(state.Settings.Header->Umask) is < 0 and int kept)
-        {
-            error = ProcessErrors.Step("set the umask"u8, -kept);
-        }
-
+        if (error == 0) { error = Umask.Apply(ref state); }
         if (error == 0) { error = state.Processors.Apply(state.BestEffort); }
         if (error == 0) { error = ResourceLimits.Apply(ref state); }
         state.Times.Passed(LaunchStep.Limits);

@@ -40,36 +40,20 @@ internal unsafe partial struct Watcher
     internal static int Run(ref LaunchState state, in NamespaceSet namespaces)
     {
         int result = state.Watched.TakeSignals();
-        if (result < 0)
-        {
-            state.RemoveGroup();
-            return ProcessErrors.Step("block signals"u8, -result);
-        }
+        if (result < 0) { return Refuse(ref state, "block signals"u8, result); }
 
         result = state.Watched.Hide();
-        if (result < 0)
-        {
-            state.RemoveGroup();
-            return ProcessErrors.Step("hide the memory of the launcher"u8, -result);
-        }
+        if (result < 0) { return Refuse(ref state, "hide the memory of the launcher"u8, result); }
 
         result = Pipes.Open(out int read, out int write);
         if (result == 0) { result = state.Watched.OpenSignals(); }
         if (result == 0) { result = state.Watched.OpenMark(); }
-        if (result < 0)
-        {
-            state.RemoveGroup();
-            return ProcessErrors.Step("make a pipe"u8, -result);
-        }
+        if (result < 0) { return Refuse(ref state, "make a pipe"u8, result); }
 
         if (state.Has(LaunchFlags.Trace)) { state.Watched.Proc = Tracer.OpenProc(); }
         Watcher watcher = default;
         result = watcher._signals = Signals.Open(Signals.All);
-        if (result < 0)
-        {
-            state.RemoveGroup();
-            return ProcessErrors.Step("wait for signals"u8, -result);
-        }
+        if (result < 0) { return Refuse(ref state, "wait for signals"u8, result); }
 
         state.Watched.LeadsGroup = !namespaces.IsEmpty && TerminalLead.IsWanted();
         int init = namespaces.Fork(state.Cgroup.IsActive);
@@ -123,6 +107,12 @@ internal unsafe partial struct Watcher
         state.Watched.Mark.Close();
         if (watcher._hasAlarm) { Timers.Delete(watcher._timer); }
         return FallBack(ref state);
+    }
+
+    private static int Refuse(ref LaunchState state, ReadOnlySpan<byte> step, int result)
+    {
+        state.RemoveGroup();
+        return ProcessErrors.Step(step, -result);
     }
 
     /// <summary>Starts again, in mode direct. Nothing has been changed in this process but its signals.</summary>
@@ -316,8 +306,7 @@ internal unsafe partial struct Watcher
         bool isLost = !_hasStatus && !_timedOut;
         if (isLost && _cgroup.IsActive) { _cgroup.Kill(); }
         bool isGone = _timedOut || _isBroken || isLost ? _cgroup.RemoveKilled() : _cgroup.Remove();
-        if (_cgroup.IsActive) { _programs.TakeOut(isGone, _cgroup.Parent); }
-        if (isGone) { _cgroup.EndRemover(); }
+        _cgroup.EndWith(isGone, _programs);
         return status;
     }
 

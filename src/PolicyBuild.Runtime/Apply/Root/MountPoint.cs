@@ -10,18 +10,21 @@ internal static unsafe class MountPoint
     /// <remarks>No link is gone through: a program of the same user may have put one into a folder that is bound already, to have something made elsewhere.</remarks>
     /// <param name="path">A path without a first slash; it is the same again afterwards.</param>
     /// <param name="isFolder">Whether the last one is a folder.</param>
-    internal static int Make(byte* path, bool isFolder)
+    internal static int Make(byte* path, bool isFolder) => Make(path, isFolder, throughLinks: false);
+
+    /// <summary>Opens the folder of a path; what is missing of it is made where it is the sandbox's own.</summary>
+    /// <param name="path">A path without a first slash; it is the same again afterwards.</param>
+    /// <param name="throughLinks">Whether links on the way are followed, which are those that the sandbox has by now.</param>
+    internal static int OpenParent(byte* path, bool throughLinks)
     {
+        int flags = OpenFlags.PathOnly | OpenFlags.Directory;
         int last = CString.LastIndexOf(path, (byte)'/');
-        if (last < 0) { return MakeOne(OpenFlags.CurrentDirectory, path, isFolder); }
+        if (last < 0) { return Files.Open(OpenFlags.CurrentDirectory, "."u8, flags); }
         path[last] = 0;
-        int parent = Files.OpenWithoutLinks(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly | OpenFlags.Directory);
-        if (parent == -KernelError.NoEntry) { parent = Make(path, isFolder: true); }
+        int folder = throughLinks ? Files.Open(OpenFlags.CurrentDirectory, path, flags) : Files.OpenWithoutLinks(OpenFlags.CurrentDirectory, path, flags);
+        if (folder == -KernelError.NoEntry) { folder = Make(path, isFolder: true, throughLinks); }
         path[last] = (byte)'/';
-        if (parent < 0) { return parent; }
-        int result = MakeOne(parent, path + last + 1, isFolder);
-        Files.Close(parent);
-        return result;
+        return folder;
     }
 
     /// <summary>
@@ -36,6 +39,15 @@ internal static unsafe class MountPoint
             return Files.Status(folder, &status) == 0 && Files.Status(temporary, &own) == 0
                 && status.DeviceMajor == own.DeviceMajor && status.DeviceMinor == own.DeviceMinor;
         }
+    }
+
+    private static int Make(byte* path, bool isFolder, bool throughLinks)
+    {
+        int parent = OpenParent(path, throughLinks);
+        if (parent < 0) { return parent; }
+        int result = MakeOne(parent, path + CString.LastIndexOf(path, (byte)'/') + 1, isFolder);
+        Files.Close(parent);
+        return result;
     }
 
     /// <summary>What is bound has all that the host had of it: what is not there was moved meanwhile, and is not made.</summary>

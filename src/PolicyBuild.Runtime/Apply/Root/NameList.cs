@@ -43,34 +43,11 @@ internal unsafe struct NameList
     {
         FileStatus status;
         if (Files.LinkStatus(OpenFlags.CurrentDirectory, name, &status) == 0) { return 0; }
-        int parent = OpenParent(name);
+        int parent = MountPoint.OpenParent(name, throughLinks: true);
         if (parent < 0) { return parent; }
         int result = MountPoint.IsOwn(parent) ? Folders.MakeLink(target, parent, name + CString.LastIndexOf(name, (byte)'/') + 1) : 0;
         Files.Close(parent);
         return result == -KernelError.Exists ? 0 : result;
-    }
-
-    /// <summary>Opens the folder of a path, through the links that the sandbox has by now; what is missing of it is made where it is the sandbox's own.</summary>
-    private static int OpenParent(byte* path)
-    {
-        int last = CString.LastIndexOf(path, (byte)'/');
-        if (last < 0) { return Files.Open(OpenFlags.CurrentDirectory, "."u8, OpenFlags.PathOnly | OpenFlags.Directory); }
-        path[last] = 0;
-        int folder = Files.Open(OpenFlags.CurrentDirectory, path, OpenFlags.PathOnly | OpenFlags.Directory);
-        if (folder == -KernelError.NoEntry) { folder = MakeFolder(path); }
-        path[last] = (byte)'/';
-        return folder;
-    }
-
-    private static int MakeFolder(byte* path)
-    {
-        int parent = OpenParent(path);
-        if (parent < 0) { return parent; }
-        byte* name = path + CString.LastIndexOf(path, (byte)'/') + 1;
-        int result = MountPoint.IsOwn(parent) ? Folders.Make(parent, name, Folders.OwnersAlone) : 0;
-        if (result is 0 or -KernelError.Exists) { result = Files.OpenWithoutLinks(parent, name, OpenFlags.PathOnly | OpenFlags.Directory); }
-        Files.Close(parent);
-        return result;
     }
 
     private bool Append(byte* text)

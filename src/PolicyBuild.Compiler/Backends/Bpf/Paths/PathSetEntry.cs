@@ -10,5 +10,5 @@ namespace PolicyBuild.Compiler.Backends.Bpf.Paths;
 internal readonly record struct PathSetEntry(PathVariable Variable, PathTokens Glob, ulong Bits)
 {
     /// <summary>Whether the folders above the variable's are meant (<see cref="PathGlob.Above"/>), which no table has.</summary>
-    public bool IsAbove => Glob.Pattern == PathGlob.Above(Variable).Pattern;
+    public bool IsAbove => new PathGlob(Variable, Glob.Pattern).IsAbove;
 }

@@ -1,4 +1,4 @@
-namespace PolicyBuild.Compiler.Optimization.Lints;
+namespace PolicyBuild.Compiler.Diagnostics;
 
 /// <summary>How a program comes to write the files of its own cgroup.</summary>
 internal enum CgroupWay
